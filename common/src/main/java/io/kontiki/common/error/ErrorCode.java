@@ -46,6 +46,12 @@ public enum ErrorCode {
     // 5xxx: storage
     STORE_UNAVAILABLE(5000, Kind.RETRY),
     OBJECT_NOT_FOUND(5001, Kind.INTERNAL),
+    /** Another object stands under a key that had to be free; objects are never replaced, so take another key. */
+    OBJECT_EXISTS(5002, Kind.INTERNAL),
+    /** The store answered and said no (permission, missing bucket, a key that it cannot hold): an operator has to look. */
+    STORE_REFUSED(5003, Kind.INTERNAL),
+    /** Written, but not yet in every required store: wait until the object is durable, or repeat the same put. */
+    MIRROR_BEHIND(5004, Kind.RETRY),
     // 6xxx: query
     QUERY_FAILED(6000, Kind.USER),
     /** The server that ran a fragment died; it is not sent elsewhere because it may be what killed it. */
