@@ -30,7 +30,7 @@ public final class InMemoryObjectStore implements ObjectStore {
 
     @Override
     public StoreCapabilities capabilities() {
-        return new StoreCapabilities(false, true, true);
+        return new StoreCapabilities(false, true);
     }
 
     @Override
