@@ -1,0 +1,63 @@
+package io.kontiki.cli;
+
+import io.kontiki.cli.command.RootCommand;
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+
+/**
+ * The entry point of every command. Results go to standard output, everything else to standard error; the exit code is one of
+ * {@link ExitCode}. A user's error is one line; only an unexpected exception shows where it happened.
+ */
+public final class Kontiki {
+    private Kontiki() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    static int run(String... arguments) {
+        CommandLine commandLine = commandLine();
+        return commandLine.execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new RootCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Kontiki::onWrongArguments)
+                .setExecutionExceptionHandler(Kontiki::onFailure);
+    }
+
+    private static int onWrongArguments(CommandLine.ParameterException exception, String[] arguments) {
+        CommandLine commandLine = exception.getCommandLine();
+        PrintWriter error = commandLine.getErr();
+        error.println("kontiki: " + exception.getMessage());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(exception, error)) {
+            error.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        return ExitCode.USAGE;
+    }
+
+    private static int onFailure(Exception exception, CommandLine commandLine, CommandLine.ParseResult parsed) {
+        PrintWriter error = commandLine.getErr();
+        return switch (exception) {
+            case CommandFailure failure -> {
+                error.println("kontiki: " + failure.getMessage());
+                yield failure.exitCode();
+            }
+            case KontikiException known when known.code() != ErrorCode.INTERNAL -> {
+                error.println("kontiki: " + known.getMessage());
+                yield isConfiguration(known.code()) ? ExitCode.USAGE : ExitCode.FAILED;
+            }
+            default -> {
+                exception.printStackTrace(error);
+                yield ExitCode.FAILED;
+            }
+        };
+    }
+
+    private static boolean isConfiguration(ErrorCode code) {
+        return code == ErrorCode.CONFIGURATION || code == ErrorCode.TOPOLOGY_IMPOSSIBLE || code == ErrorCode.INVALID_ARGUMENT;
+    }
+}
