@@ -1,0 +1,19 @@
+package io.kontiki.query.execute;
+
+import io.kontiki.query.plan.QuerySession;
+import io.kontiki.query.plan.ScanFragment;
+import java.time.Duration;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** Brings fragments to the Regions and their results back. */
+public interface FragmentTransport {
+    /**
+     * Starts a fragment on every node that leads one of its Regions: one request per node. Retries while routes are stale; a
+     * fragment whose server died while it ran fails with FRAGMENT_LOST and is not sent elsewhere.
+     *
+     * @param allocator for the results' buffers
+     * @return one result per node, each owned by the caller; on an exception none is left open
+     */
+    List<FragmentResult> run(ScanFragment fragment, QuerySession session, Duration timeout, BufferAllocator allocator);
+}

@@ -1,0 +1,40 @@
+package io.kontiki.query.plan;
+
+import io.kontiki.query.source.TagTimePredicate;
+import java.util.List;
+import java.util.Objects;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a region server computes for one scan, over all the Regions of the table that it leads. Travels as JSON.
+ *
+ * @param duckSql one SELECT over the relation {@code scan}, whose columns are named {@code k<column id>}: the table's merged rows
+ * @param columnIds the columns that the relation needs
+ * @param predicate weaker than or equal to the WHERE inside {@code duckSql}; prunes Regions, files and memory, and may be applied
+ *     below the merge
+ */
+public record FragmentSpec(String duckSql, List<Integer> columnIds, TagTimePredicate predicate) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** The relation that {@link #duckSql} reads. */
+    public static final String SCAN = "scan";
+
+    public FragmentSpec {
+        Objects.requireNonNull(duckSql, "duckSql");
+        Objects.requireNonNull(predicate, "predicate");
+        columnIds = List.copyOf(columnIds);
+    }
+
+    public String toJson() {
+        return JSON.writeValueAsString(this);
+    }
+
+    public static FragmentSpec fromJson(String json) {
+        return JSON.readValue(json, FragmentSpec.class);
+    }
+
+    /** The name of a column inside {@link #SCAN}. */
+    public static String columnName(int columnId) {
+        return "k" + columnId;
+    }
+}
