@@ -1,0 +1,91 @@
+package io.kontiki.gateway.postgres;
+
+import io.kontiki.query.execute.QueryResult;
+import io.kontiki.query.plan.ResultColumn;
+import io.kontiki.query.sql.Statement;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A bound statement. It runs when it is first described or executed, and then gives its rows in as many pieces as the client asks
+ * for. Owned by the connection's thread.
+ */
+final class Portal implements AutoCloseable {
+    private final Statement statement;
+    private final List<Integer> formatCodes;
+    private SqlBackend.Outcome outcome;
+    private long rowsSent;
+    private boolean exhausted;
+
+    /**
+     * @param statement null for an empty statement
+     * @param formatCodes none (all text), one for all columns, or one per column; 1 is binary
+     */
+    Portal(Statement statement, List<Integer> formatCodes) {
+        this.statement = statement;
+        this.formatCodes = List.copyOf(formatCodes);
+    }
+
+    boolean isEmpty() {
+        return statement == null;
+    }
+
+    Statement statement() {
+        return statement;
+    }
+
+    /** Runs the statement if it has not run yet. */
+    SqlBackend.Outcome run(SqlBackend backend) {
+        if (outcome == null) {
+            outcome = backend.execute(statement);
+        }
+        return outcome;
+    }
+
+    /** Which columns the client wants in binary form. */
+    List<Boolean> binary(List<ResultColumn> columns) throws ProtocolViolation {
+        if (formatCodes.size() > 1 && formatCodes.size() != columns.size()) {
+            throw new ProtocolViolation(formatCodes.size() + " format codes for " + columns.size() + " columns");
+        }
+        List<Boolean> binary = new java.util.ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            binary.add(!formatCodes.isEmpty() && formatCodes.get(formatCodes.size() == 1 ? 0 : i) == 1);
+        }
+        return binary;
+    }
+
+    /**
+     * Sends rows.
+     *
+     * @param limit at most so many, 0 for all
+     * @return whether there may be more
+     */
+    boolean sendRows(QueryResult result, int limit, Replies replies) throws IOException {
+        List<ResultColumn> columns = result.columns();
+        List<Boolean> binary = binary(columns);
+        for (int sent = 0; !exhausted; sent++) {
+            if (limit > 0 && sent == limit) {
+                return true;
+            }
+            if (result.next()) {
+                replies.dataRow(columns, binary, result::value);
+                rowsSent++;
+            } else {
+                exhausted = true;
+            }
+        }
+        return false;
+    }
+
+    long rowsSent() {
+        return rowsSent;
+    }
+
+    @Override
+    public void close() {
+        if (outcome instanceof SqlBackend.Outcome.Rows rows) {
+            rows.result().close();
+        }
+        exhausted = true;
+    }
+}

@@ -1,0 +1,189 @@
+package io.kontiki.gateway.postgres;
+
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.query.sql.Statement;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.Collections;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client: reads messages and answers them in order, on one virtual thread.
+ *
+ * <p>A failing statement is answered with an error and the connection goes on; in the extended protocol everything up to the next
+ * Sync is skipped. Bytes that are not the protocol end the connection. There are no transactions: BEGIN, COMMIT and ROLLBACK are
+ * accepted, ROLLBACK of a block that wrote something says in a warning that nothing was undone.
+ */
+final class PostgresConnection implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresConnection.class);
+    private final Socket socket;
+    private final MessageReader reader;
+    private final MessageWriter writer;
+    private final Replies replies;
+    private final SessionFactory sessions;
+    private final CancelKeys cancelKeys;
+    private final RunningQuery running = new RunningQuery();
+    private SqlBackend backend;
+    private ExtendedQuery extended;
+    private boolean inTransaction;
+    private boolean wroteInTransaction;
+    private boolean skipToSync;
+
+    /** Makes the session of a connection that has named its database; KontikiException when it must be refused. */
+    interface SessionFactory {
+        SqlBackend open(StartupRequest request);
+    }
+
+    PostgresConnection(Socket socket, SessionFactory sessions, CancelKeys cancelKeys) throws IOException {
+        this.socket = socket;
+        this.reader = new MessageReader(new DataInputStream(new BufferedInputStream(socket.getInputStream(), 32 << 10)));
+        this.writer = new MessageWriter(socket.getOutputStream());
+        this.replies = new Replies(writer);
+        this.sessions = sessions;
+        this.cancelKeys = cancelKeys;
+    }
+
+    /** Serves the client until it leaves; returns normally then. */
+    void serve() throws IOException {
+        Startup startup = new Startup(reader, writer, cancelKeys);
+        StartupRequest request = startup.negotiate();
+        if (request == null) {
+            return; // it only came to cancel another connection's query
+        }
+        try {
+            backend = sessions.open(request);
+        } catch (KontikiException e) {
+            replies.error("FATAL", SqlState.of(e.code()), e.getMessage());
+            writer.flush();
+            return;
+        }
+        extended = new ExtendedQuery(backend, replies, running);
+        CancelKeys.Key key = cancelKeys.register(running);
+        try {
+            startup.welcome(request, key);
+            replies.readyForQuery(false);
+            socket.setSoTimeout(0); // a session may be idle for as long as it likes
+            while (serveOne(reader.read())) {}
+        } finally {
+            cancelKeys.remove(key);
+            extended.close();
+        }
+    }
+
+    /** Answers one message; false when the client has left. */
+    private boolean serveOne(MessageReader.Message message) throws IOException {
+        if (message == null || message.type() == 'X') {
+            return false;
+        }
+        if (skipToSync && message.type() != 'S') {
+            return true;
+        }
+        try {
+            dispatch(message);
+        } catch (KontikiException e) {
+            failed(message.type(), e);
+        } catch (RuntimeException e) {
+            LOG.error("A statement failed for an unexpected reason", e);
+            failed(message.type(), new KontikiException(ErrorCode.INTERNAL, "internal error: " + e, e));
+        }
+        return true;
+    }
+
+    private void dispatch(MessageReader.Message message) throws IOException {
+        switch (message.type()) {
+            case 'Q' -> simpleQuery(message.body().string());
+            case 'P' -> extended.parse(message.body());
+            case 'B' -> extended.bind(message.body());
+            case 'D' -> extended.describe(message.body());
+            case 'E' -> track(extended.execute(message.body()));
+            case 'C' -> extended.closeNamed(message.body());
+            case 'H' -> writer.flush();
+            case 'S' -> sync();
+            case 'F' -> throw new KontikiException(ErrorCode.UNSUPPORTED, "the function call message is not supported");
+            case 'd', 'c', 'f' -> {} // COPY data after a refused COPY is read and dropped, as PostgreSQL does
+            default -> throw new ProtocolViolation("unknown message type '" + message.type() + "'");
+        }
+    }
+
+    private void sync() throws IOException {
+        skipToSync = false;
+        if (!inTransaction) {
+            extended.closePortals();
+        }
+        replies.readyForQuery(inTransaction);
+    }
+
+    private void failed(char type, KontikiException failure) throws IOException {
+        replies.error(failure);
+        if (type == 'Q') {
+            replies.readyForQuery(inTransaction);
+        } else if (type != 'S') {
+            skipToSync = true;
+        }
+    }
+
+    private void simpleQuery(String sql) throws IOException {
+        List<Statement> statements = backend.parse(sql);
+        if (statements.isEmpty()) {
+            replies.bare('I');
+        }
+        for (Statement statement : statements) {
+            switch (backend.execute(statement)) {
+                case SqlBackend.Outcome.Affected affected ->
+                    replies.commandComplete(CommandTag.of(statement, affected.rows()));
+                case SqlBackend.Outcome.Rows rows -> sendAll(statement, rows);
+            }
+            track(statement);
+        }
+        replies.readyForQuery(inTransaction);
+    }
+
+    private void sendAll(Statement statement, SqlBackend.Outcome.Rows rows) throws IOException {
+        try (var result = rows.result()) {
+            running.begin(result);
+            List<Boolean> text = Collections.nCopies(result.columns().size(), false);
+            replies.rowDescription(result.columns(), text);
+            long sent = 0;
+            while (result.next()) {
+                replies.dataRow(result.columns(), text, result::value);
+                sent++;
+            }
+            replies.commandComplete(CommandTag.of(statement, sent));
+        } finally {
+            running.end();
+        }
+    }
+
+    /** Follows BEGIN and COMMIT: drivers ask for the state of the block after every statement. */
+    private void track(Statement statement) throws IOException {
+        if (statement instanceof Statement.Begin) {
+            inTransaction = true;
+            wroteInTransaction = false;
+        } else if (statement instanceof Statement.Commit) {
+            inTransaction = false;
+        } else if (statement instanceof Statement.Rollback) {
+            if (inTransaction && wroteInTransaction) {
+                replies.warning("25P01", "there are no transactions; what was written since BEGIN stays");
+            }
+            inTransaction = false;
+        } else if (statement instanceof Statement.Insert || statement instanceof Statement.Delete) {
+            wroteInTransaction = true;
+        }
+    }
+
+    /** Tells the client that the server is going away; from any thread. */
+    @Override
+    public void close() {
+        running.cancel();
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("Closing a connection failed", e);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.kontiki.gateway.postgres;
+
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The PostgreSQL port: accepts connections and gives each a virtual thread.
+ *
+ * <p>Connections are bounded; beyond the bound a client is told so and closed. Garbage ends its own connection only. Closing the
+ * server closes the port first and then every connection.
+ */
+public final class PostgresServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
+
+    /** A client that connects and says nothing is let go after this. */
+    private static final int STARTUP_TIMEOUT_MILLIS = 30_000;
+
+    private final ServerSocket listener;
+    private final PostgresConnection.SessionFactory sessions;
+    private final CancelKeys cancelKeys;
+    private final Semaphore places;
+    private final Set<PostgresConnection> connections = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private PostgresServer(ServerSocket listener, PostgresConnection.SessionFactory sessions, int maxConnections, IntSupplier secrets) {
+        this.listener = listener;
+        this.sessions = sessions;
+        this.cancelKeys = new CancelKeys(secrets);
+        this.places = new Semaphore(maxConnections);
+    }
+
+    /** Makes a session for a database name; KontikiException (DATABASE_NOT_FOUND) when there is none of that name. */
+    public interface Sessions {
+        SqlBackend open(String database);
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @param secrets unpredictable numbers for cancel keys
+     * @throws KontikiException CONFIGURATION when the address cannot be bound
+     */
+    public static PostgresServer start(InetSocketAddress address, Sessions sessions, int maxConnections, IntSupplier secrets) {
+        ServerSocket listener = bind(address);
+        PostgresServer server =
+                new PostgresServer(listener, request -> sessions.open(request.database()), maxConnections, secrets);
+        Thread.ofVirtual().name("postgres-accept").start(server::accept);
+        return server;
+    }
+
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    private static ServerSocket bind(InetSocketAddress address) {
+        try {
+            ServerSocket socket = new ServerSocket();
+            socket.setReuseAddress(true);
+            socket.bind(address, 512);
+            return socket;
+        } catch (BindException e) {
+            throw new KontikiException(
+                    ErrorCode.CONFIGURATION,
+                    address + " cannot be bound (" + e.getMessage() + "); is another process using it? Choose another with --postgres-addr",
+                    e);
+        } catch (IOException e) {
+            throw new KontikiException(ErrorCode.CONFIGURATION, "listening on " + address + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private void accept() {
+        while (!closed) {
+            try {
+                Socket socket = listener.accept();
+                Thread.ofVirtual().name("postgres-" + socket.getPort()).start(() -> serve(socket));
+            } catch (IOException e) {
+                if (!closed) {
+                    LOG.warn("Accepting a PostgreSQL connection failed: {}", e.getMessage());
+                }
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(STARTUP_TIMEOUT_MILLIS);
+            if (!places.tryAcquire()) {
+                MessageWriter writer = new MessageWriter(socket.getOutputStream());
+                new Replies(writer).error("FATAL", SqlState.TOO_MANY_CONNECTIONS, "too many connections; close some or ask another gateway");
+                writer.flush();
+                return;
+            }
+            try (PostgresConnection connection = new PostgresConnection(socket, sessions, cancelKeys)) {
+                connections.add(connection);
+                try {
+                    connection.serve();
+                } finally {
+                    connections.remove(connection);
+                }
+            } finally {
+                places.release();
+            }
+        } catch (ProtocolViolation e) {
+            LOG.info("Closed a connection from {} that does not speak PostgreSQL: {}", socket.getRemoteSocketAddress(), e.getMessage());
+        } catch (EOFException | SocketException | SocketTimeoutException e) {
+            LOG.debug("A PostgreSQL client went away: {}", e.getMessage());
+        } catch (IOException e) {
+            LOG.info("A PostgreSQL connection broke: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            listener.close();
+        } catch (IOException e) {
+            LOG.warn("Closing the PostgreSQL port failed: {}", e.getMessage());
+        }
+        connections.forEach(PostgresConnection::close);
+    }
+}
