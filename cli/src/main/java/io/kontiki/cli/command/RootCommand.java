@@ -1,6 +1,5 @@
 package io.kontiki.cli.command;
 
-import io.kontiki.cli.cluster.ClusterCommand;
 import io.kontiki.cli.sql.SqlCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +19,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed, 2 wrong command line or configuration.",
             "Start here: 'kontiki demo' for a cluster that loses a data centre, 'kontiki standalone start' for a server."
         },
-        subcommands = {ClusterCommand.class, SqlCommand.class, VersionCommand.class})
+        subcommands = {SqlCommand.class, VersionCommand.class})
 public final class RootCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -1,0 +1,50 @@
+package io.kontiki.cli.differential;
+
+import io.kontiki.common.schema.MergeMode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** What a table must hold: a plain map from key to row, written so that nobody can doubt it. */
+final class Model {
+    private final MergeMode mode;
+    private final Map<Row.Key, Row> rows = new HashMap<>();
+    private final List<Row> appended = new ArrayList<>();
+
+    Model(MergeMode mode) {
+        this.mode = mode;
+    }
+
+    void write(Row row) {
+        switch (mode) {
+            case LAST_ROW -> rows.put(row.key(), row);
+            case LAST_NON_NULL -> rows.merge(row.key(), row, Model::fillIn);
+            case APPEND -> appended.add(row);
+        }
+    }
+
+    /** Deletes the rows of one host (null: the rows without host) with {@code from <= time < to}. */
+    void delete(String host, long from, long to) {
+        rows.values().removeIf(row -> matches(row, host, from, to));
+        appended.removeIf(row -> matches(row, host, from, to));
+    }
+
+    List<Row> rows() {
+        List<Row> all = new ArrayList<>(rows.values());
+        all.addAll(appended);
+        return all;
+    }
+
+    private static boolean matches(Row row, String host, long from, long to) {
+        return Objects.equals(row.host(), host) && row.millis() >= from && row.millis() < to;
+    }
+
+    private static Row fillIn(Row older, Row newer) {
+        Map<String, Object> fields = new TreeMap<>(older.fields());
+        fields.putAll(newer.fields());
+        return new Row(newer.host(), newer.dc(), newer.millis(), fields);
+    }
+}
