@@ -1,0 +1,40 @@
+package io.kontiki.region.group;
+
+import io.kontiki.common.batch.RowBatch;
+import io.kontiki.region.memtable.DeletePredicate;
+
+/**
+ * The rows of one Region on one replica that are not yet in the manifest's files: an active part and one frozen part per open cut.
+ *
+ * <p>All changes come from the apply thread, in log order, and are total: what is handed in has been validated, and a failure here
+ * stops the replica. Nothing does I/O. {@link #publish} makes them visible to scans by one assignment. A witness has an
+ * implementation that keeps nothing.
+ */
+public interface RegionRows {
+    /** Appends the rows of a part; {@code batch} is valid only during the call. */
+    void append(RegionMeta meta, RowBatch batch, long logIndex, int placeInEntry);
+
+    /** Removes matching rows of the active part. Frozen parts are filtered by the manifest's stored deletes. */
+    void delete(DeletePredicate predicate, long logIndex);
+
+    /** The schema or the options changed; rows that follow are of the new ones. */
+    void schemaChanged(RegionMeta meta);
+
+    /** What is active becomes the frozen part of this cut; an empty active part freezes to nothing. */
+    void freeze(long cut);
+
+    /** Whether a frozen part with rows or new series stands for this cut, so that a Flushed must name this Region. */
+    boolean hasFrozen(long cut);
+
+    /** The frozen part of this cut is in the manifest's files now and goes as soon as no scan holds it. */
+    void flushed(long cut);
+
+    /** Shows the state as of this index to scans. */
+    void publish(RegionMeta meta, long appliedIndex);
+
+    /** Memory held by active and frozen rows. Any thread. */
+    long memoryBytes();
+
+    /** The Region ended here, or the replica closes. Running scans keep what they hold. */
+    void close();
+}
