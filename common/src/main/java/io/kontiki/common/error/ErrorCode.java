@@ -1,5 +1,7 @@
 package io.kontiki.common.error;
 
+import java.util.Optional;
+
 /**
  * Every error that a client, another node or an operator can see. Numbers are stable: they travel in replies and are matched by
  * clients. The range tells the module that owns the code. Each wire protocol maps this enum once.
@@ -17,6 +19,8 @@ public enum ErrorCode {
     /** The request may or may not have taken effect. Repeat it with the same idempotency key, or read to find out. */
     UNKNOWN_OUTCOME(1006, Kind.UNKNOWN),
     CANCELLED(1007, Kind.USER),
+    /** Another node could not be reached, and it did not get the request. */
+    PEER_UNAVAILABLE(1008, Kind.RETRY),
     // 2xxx: SQL and schema
     SYNTAX(2000, Kind.USER),
     DATABASE_NOT_FOUND(2001, Kind.USER),
@@ -78,6 +82,16 @@ public enum ErrorCode {
     ErrorCode(int number, Kind kind) {
         this.number = number;
         this.kind = kind;
+    }
+
+    /** Finds a code by its number; empty for one that a newer version made. */
+    public static Optional<ErrorCode> byNumber(int number) {
+        for (ErrorCode code : values()) {
+            if (code.number == number) {
+                return Optional.of(code);
+            }
+        }
+        return Optional.empty();
     }
 
     public int number() {
