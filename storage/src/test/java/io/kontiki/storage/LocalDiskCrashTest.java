@@ -77,7 +77,7 @@ class LocalDiskCrashTest {
                 String[] words = line.split(" ", -1);
                 acknowledged.put(ObjectKey.of(words[0]), Long.parseLong(words[1]));
                 if (++count == ACKNOWLEDGED_BEFORE_THE_KILL) {
-                    writer.destroyForcibly();
+                    writer.toHandle().destroyForcibly();
                 }
                 line = lines.readLine();
             }
