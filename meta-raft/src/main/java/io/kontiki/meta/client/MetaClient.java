@@ -33,8 +33,11 @@ public interface MetaClient extends AutoCloseable {
      */
     CompletableFuture<ClusterImage> submit(MetaCommand command);
 
-    /** Reports this node's load to the leader, once. Nothing is replicated; fails with METASRV_UNAVAILABLE. */
-    CompletableFuture<Void> heartbeat(String node, NodeLoad load);
+    /**
+     * Reports this node's load to the leader, once; nothing is replicated. Completes with whether the node is registered. Fails with
+     * METASRV_UNAVAILABLE when no leader answered.
+     */
+    CompletableFuture<Boolean> heartbeat(String node, NodeLoad load);
 
     @Override
     void close();

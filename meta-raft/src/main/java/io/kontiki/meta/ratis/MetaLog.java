@@ -1,0 +1,266 @@
+package io.kontiki.meta.ratis;
+
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.error.UnknownOutcomeException;
+import io.kontiki.meta.MetaServerSettings;
+import io.kontiki.meta.image.MetaState;
+import io.kontiki.meta.image.RecentCommands;
+import io.kontiki.meta.record.MetaEntry;
+import io.kontiki.meta.record.MetaJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.proto.RaftProtos;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Metasrv's replicated log on this node: one Ratis server with one group. Ratis stops in this package.
+ *
+ * <p>Entries are submitted in process, at the leader, under a client id that is random per start and growing call ids, so that
+ * Ratis' own retry cache never answers for another entry. Safe for all threads.
+ */
+public final class MetaLog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MetaLog.class);
+    private static final RaftGroupId GROUP_ID =
+            RaftGroupId.valueOf(UUID.nameUUIDFromBytes("kontiki/metasrv".getBytes(StandardCharsets.UTF_8)));
+    /** Below the log's entry limit of 4 MB, with room for Ratis' own fields; Ratis would fail the write instead of refusing it. */
+    private static final int MAX_ENTRY_BYTES = 3 << 20;
+
+    /** A voter that was silent for longer than this would not take the leadership in time. */
+    private static final long SILENT_MILLIS = 700;
+
+    private static final long SNAPSHOT_TIMEOUT_MILLIS = 10_000;
+
+    private final ClientId clientId = ClientId.randomId();
+    private final AtomicLong callIds = new AtomicLong();
+    private final ExecutorService snapshotThread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("metasrv-snapshot").daemon().factory());
+    private final MetaStateMachine stateMachine;
+    private final RaftServer server;
+
+    private MetaLog(MetaServerSettings settings, MetaLogListener listener) throws IOException {
+        this.stateMachine = new MetaStateMachine(
+                listener,
+                new SnapshotTrigger(settings.snapshotEveryEntries(), settings.snapshotEveryBytes(), this::requestSnapshot));
+        List<RaftPeer> peers = settings.voters().stream()
+                .map(voter -> RaftPeer.newBuilder()
+                        .setId(voter.node())
+                        .setAddress(voter.metaAddress())
+                        .build())
+                .toList();
+        this.server = RaftServer.newBuilder()
+                .setServerId(RaftPeerId.valueOf(settings.node()))
+                .setProperties(MetaRatisProperties.of(settings))
+                .setGroup(RaftGroup.valueOf(GROUP_ID, peers))
+                .setStateMachineRegistry(groupId -> stateMachine)
+                // The default would format: a restarted voter would forget what it had acknowledged.
+                .setOption(RaftStorage.StartupOption.RECOVER)
+                .build();
+    }
+
+    /** Opens the log, replays what is there and starts taking part in elections. */
+    public static MetaLog open(MetaServerSettings settings, MetaLogListener listener) {
+        String where = "metasrv on " + settings.self().metaAddress() + " with data in " + settings.dataDirectory();
+        try {
+            MetaLog log = new MetaLog(settings, listener);
+            try {
+                log.server.start();
+                return log;
+            } catch (IOException | RuntimeException e) {
+                log.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            throw new KontikiException(ErrorCode.METASRV_UNAVAILABLE, "cannot start " + where + ": " + rootMessage(e), e);
+        }
+    }
+
+    /** The newest applied state on this node; behind the leader's on a follower. */
+    public MetaState state() {
+        return stateMachine.state();
+    }
+
+    public RecentCommands recentCommands() {
+        return stateMachine.recentCommands();
+    }
+
+    public boolean isLeaderReady() {
+        return division().map(DivisionInfo::isLeaderReady).orElse(false);
+    }
+
+    /** The name of the node that leads, as far as this one knows. */
+    public Optional<String> leader() {
+        return division().map(DivisionInfo::getLeaderId).map(RaftPeerId::toString);
+    }
+
+    public long appliedIndex() {
+        return stateMachine.getLastAppliedTermIndex().getIndex();
+    }
+
+    /** The first index that the log still holds; what is before it stands only in the snapshot. */
+    public long firstIndex() {
+        try {
+            return server.getDivision(GROUP_ID).getRaftLog().getStartIndex();
+        } catch (IOException e) {
+            throw new KontikiException(ErrorCode.METASRV_UNAVAILABLE, "metasrv's log is closed", e);
+        }
+    }
+
+    /** Passes the leadership to the voter that is furthest, if this node has it; so that stopping a leader costs no election. */
+    public void handOver(Duration timeout) {
+        try {
+            DivisionInfo info = server.getDivision(GROUP_ID).getInfo();
+            if (!info.isLeader()) {
+                return;
+            }
+            long[] matched = info.getFollowerMatchIndices();
+            List<RaftProtos.ServerRpcProto> followers =
+                    info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
+            int best = -1;
+            for (int i = 0; i < followers.size(); i++) {
+                boolean answers = followers.get(i).getLastRpcElapsedTimeMs() < SILENT_MILLIS;
+                if (answers && (best < 0 || matched[i] > matched[best])) {
+                    best = i;
+                }
+            }
+            if (best >= 0) {
+                RaftPeerId successor = RaftPeerId.valueOf(followers.get(best).getId().getId());
+                server.transferLeadership(new TransferLeadershipRequest(
+                        clientId, server.getId(), GROUP_ID, callIds.incrementAndGet(), successor, timeout.toMillis()));
+            }
+        } catch (IOException e) {
+            LOG.info("metasrv's leadership was not handed over; the voters elect: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * Replicates an entry and waits until it was applied here.
+     *
+     * @throws UnknownOutcomeException when it may or may not be applied one day
+     */
+    ApplyResult submit(MetaEntry entry, Duration timeout) {
+        byte[] bytes = MetaJson.write(entry);
+        if (bytes.length > MAX_ENTRY_BYTES) {
+            throw new KontikiException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the command changes too much at once: " + bytes.length + " bytes, at most " + MAX_ENTRY_BYTES + " fit in a log entry");
+        }
+        Message message = Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes));
+        RaftClientReply reply = call(message, RaftClientRequest.writeRequestType(), timeout, "the command");
+        return MetaJson.read(reply.getMessage().getContent().toByteArray(), ApplyResult.class, "the result of a metasrv entry");
+    }
+
+    /**
+     * Waits until this node has applied everything that was committed before the call, anywhere. A read of {@link #state} after it is
+     * linearizable.
+     */
+    public void barrier(Duration timeout) {
+        call(Message.EMPTY, RaftClientRequest.readRequestType(), timeout, "a linearizable read");
+    }
+
+    private RaftClientReply call(Message message, RaftClientRequest.Type type, Duration timeout, String what) {
+        RaftClientRequest request = RaftClientRequest.newBuilder()
+                .setClientId(clientId)
+                .setServerId(server.getId())
+                .setGroupId(GROUP_ID)
+                .setCallId(callIds.incrementAndGet())
+                .setMessage(message)
+                .setType(type)
+                .build();
+        CompletableFuture<RaftClientReply> future;
+        try {
+            future = server.submitClientRequestAsync(request);
+        } catch (IOException | RejectedExecutionException e) {
+            throw new KontikiException(ErrorCode.NOT_METASRV_LEADER, what + " was not accepted: " + e.getMessage(), e);
+        }
+        try {
+            RaftClientReply reply = future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            if (reply.isSuccess()) {
+                return reply;
+            }
+            // Even "not leader" may come after the entry was appended: it may yet be committed by the next leader.
+            throw new UnknownOutcomeException(what + " got no result: " + reply.getException(), reply.getException());
+        } catch (TimeoutException e) {
+            throw new UnknownOutcomeException(what + " was not confirmed within " + timeout.toMillis() + " ms", e);
+        } catch (ExecutionException e) {
+            throw new UnknownOutcomeException(what + " got no result: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnknownOutcomeException(what + " was interrupted", e);
+        }
+    }
+
+    private void requestSnapshot() {
+        try {
+            snapshotThread.execute(this::takeSnapshot);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("no snapshot while closing", e);
+        }
+    }
+
+    private void takeSnapshot() {
+        try {
+            RaftClientReply reply = server.snapshotManagement(SnapshotManagementRequest.newCreate(
+                    clientId, server.getId(), GROUP_ID, callIds.incrementAndGet(), SNAPSHOT_TIMEOUT_MILLIS));
+            if (!reply.isSuccess()) {
+                LOG.warn("metasrv snapshot was refused; the next one will cover it", reply.getException());
+            }
+        } catch (IOException e) {
+            LOG.warn("metasrv snapshot failed; the next one will cover it", e);
+        }
+    }
+
+    private Optional<DivisionInfo> division() {
+        try {
+            return Optional.of(server.getDivision(GROUP_ID).getInfo());
+        } catch (IOException e) {
+            // Only before the group is open and after it was closed.
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        snapshotThread.shutdownNow();
+        try {
+            server.close();
+        } catch (IOException e) {
+            LOG.warn("metasrv's Raft server did not close cleanly; everything acknowledged is on disk", e);
+        }
+    }
+
+    private static String rootMessage(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+}

@@ -1,0 +1,163 @@
+package io.kontiki.meta.ratis;
+
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.meta.image.MetaState;
+import io.kontiki.meta.image.RecentCommands;
+import io.kontiki.meta.record.MetaEntry;
+import io.kontiki.meta.record.MetaJson;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.apache.ratis.io.MD5Hash;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.storage.FileInfo;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.statemachine.impl.SimpleStateMachineStorage;
+import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.LifeCycle;
+import org.apache.ratis.util.MD5FileUtil;
+
+/**
+ * Replays entries into the state. An entry counts only if the state still has the version that it was decided on and its command
+ * has not taken effect before; otherwise it is a known no-op, alike on every replica, because both are replicated state.
+ *
+ * <p>Apply, snapshot and reload run on Ratis' updater thread, the only writer; the state is published by one assignment and read by
+ * all. What cannot be read stops this replica: skipping it would let it diverge.
+ */
+final class MetaStateMachine extends BaseStateMachine {
+    private final MetaLogListener listener;
+    private final SnapshotTrigger snapshotTrigger;
+    private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
+    private final RecentCommands recentCommands = new RecentCommands();
+    private volatile MetaState state = MetaState.EMPTY;
+
+    MetaStateMachine(MetaLogListener listener, SnapshotTrigger snapshotTrigger) {
+        this.listener = listener;
+        this.snapshotTrigger = snapshotTrigger;
+    }
+
+    MetaState state() {
+        return state;
+    }
+
+    RecentCommands recentCommands() {
+        return recentCommands;
+    }
+
+    @Override
+    public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage raftStorage) throws IOException {
+        super.initialize(server, groupId, raftStorage);
+        getLifeCycle().transition(LifeCycle.State.STARTING);
+        storage.init(raftStorage);
+        load();
+        getLifeCycle().transition(LifeCycle.State.RUNNING);
+    }
+
+    @Override
+    public void pause() {
+        getLifeCycle().transition(LifeCycle.State.PAUSING);
+        getLifeCycle().transition(LifeCycle.State.PAUSED);
+    }
+
+    /** The leader has sent a snapshot that is ahead of the log. */
+    @Override
+    public void reinitialize() throws IOException {
+        getLifeCycle().transition(LifeCycle.State.STARTING);
+        storage.loadLatestSnapshot();
+        load();
+        getLifeCycle().transition(LifeCycle.State.RUNNING);
+    }
+
+    @Override
+    public SimpleStateMachineStorage getStateMachineStorage() {
+        return storage;
+    }
+
+    @Override
+    public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+        LogEntryProto logEntry = transaction.getLogEntry();
+        byte[] bytes = logEntry.getStateMachineLogEntry().getLogData().toByteArray();
+        MetaEntry entry = MetaJson.read(bytes, MetaEntry.class, "metasrv log entry " + logEntry.getIndex());
+        if (entry.format() != MetaEntry.FORMAT) {
+            throw new KontikiException(
+                    ErrorCode.CORRUPT,
+                    "metasrv log entry " + logEntry.getIndex() + " has format " + entry.format() + ", known is " + MetaEntry.FORMAT);
+        }
+        ApplyResult result = apply(entry);
+        updateLastAppliedTermIndex(logEntry.getTerm(), logEntry.getIndex());
+        snapshotTrigger.applied(bytes.length);
+        return CompletableFuture.completedFuture(Message.valueOf(ByteString.copyFrom(MetaJson.write(result))));
+    }
+
+    private ApplyResult apply(MetaEntry entry) {
+        OptionalLong before = recentCommands.version(entry.command());
+        if (before.isPresent()) {
+            return new ApplyResult(ApplyResult.Outcome.DUPLICATE, before.getAsLong());
+        }
+        if (entry.decidedOn() != state.version()) {
+            return new ApplyResult(ApplyResult.Outcome.STALE, state.version());
+        }
+        MetaState next = state.replay(entry.records());
+        // In this order: whoever sees the new state must see its command as applied.
+        recentCommands.add(entry.command(), next.version());
+        state = next;
+        listener.applied(next, entry);
+        return new ApplyResult(ApplyResult.Outcome.APPLIED, next.version());
+    }
+
+    /** Only a barrier: what is read is {@link #state}. */
+    @Override
+    public CompletableFuture<Message> query(Message request) {
+        return CompletableFuture.completedFuture(Message.EMPTY);
+    }
+
+    @Override
+    public long takeSnapshot() throws IOException {
+        TermIndex applied = getLastAppliedTermIndex();
+        if (applied == null || applied.getIndex() < 0) {
+            return RaftLog.INVALID_LOG_INDEX;
+        }
+        Path file = storage.getSnapshotFile(applied.getTerm(), applied.getIndex()).toPath();
+        new MetaSnapshot(MetaSnapshot.FORMAT, state, recentCommands.list()).writeTo(file);
+        MD5Hash digest = MD5FileUtil.computeAndSaveMd5ForFile(file.toFile());
+        storage.updateLatestSnapshot(
+                new SingleFileSnapshotInfo(new FileInfo(file, digest), applied.getTerm(), applied.getIndex()));
+        return applied.getIndex();
+    }
+
+    @Override
+    public void notifyLeaderChanged(RaftGroupMemberId groupMemberId, RaftPeerId newLeaderId) {
+        if (!groupMemberId.getPeerId().equals(newLeaderId)) {
+            listener.notLeader();
+        }
+    }
+
+    @Override
+    public void notifyLeaderReady() {
+        listener.leaderReady();
+    }
+
+    private void load() throws IOException {
+        SingleFileSnapshotInfo snapshot = storage.getLatestSnapshot();
+        if (snapshot == null) {
+            return;
+        }
+        MetaSnapshot loaded = MetaSnapshot.readFrom(snapshot.getFile().getPath());
+        recentCommands.replace(loaded.recentCommands());
+        setLastAppliedTermIndex(snapshot.getTermIndex());
+        state = loaded.state();
+        listener.loaded(loaded.state());
+    }
+}
