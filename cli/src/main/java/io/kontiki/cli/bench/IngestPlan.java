@@ -1,0 +1,35 @@
+package io.kontiki.cli.bench;
+
+import io.kontiki.cli.http.Address;
+import io.kontiki.cli.http.HttpCalls;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a load run is to do.
+ *
+ * @param rows stop after that many rows; 0 = no such limit
+ * @param limit stop after that time
+ * @param rowsPerSecond pace over all connections; 0 = as fast as the server takes them
+ * @param startNanos timestamp of the first round through the hosts
+ */
+record IngestPlan(
+        List<Address> addresses,
+        String database,
+        String table,
+        long rows,
+        Duration limit,
+        int connections,
+        int hosts,
+        int linesPerRequest,
+        long rowsPerSecond,
+        long startNanos,
+        long stepNanos) {
+    IngestPlan {
+        addresses = List.copyOf(addresses);
+    }
+
+    String path() {
+        return "/v1/influxdb/write?db=" + HttpCalls.encode(database) + "&precision=ns";
+    }
+}

@@ -1,0 +1,90 @@
+package io.kontiki.cli.cluster;
+
+import io.kontiki.cli.CommandFailure;
+import io.kontiki.common.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which nodes a local cluster has: what {@code cluster.json} holds. Node i (from 0) listens at base port + 10 i + {0 http,
+ * 1 grpc, 2 mysql, 3 postgres, 4 wal, 5 meta}. The first node of every data centre is a Metasrv voter, every node is a region
+ * server, and every node that is not in the witness's data centre is a gateway.
+ *
+ * @param topology as its user wrote it
+ * @param basePort first port
+ */
+public record ClusterPlan(String topology, int basePort, List<ClusterNode> nodes) {
+    static final int PORTS_PER_NODE = 10;
+    private static final String HOST = "127.0.0.1";
+
+    public ClusterPlan {
+        nodes = List.copyOf(nodes);
+    }
+
+    public static ClusterPlan of(Topology topology, int basePort) {
+        int lastPort = basePort + PORTS_PER_NODE * topology.voters();
+        if (basePort < 1024 || lastPort > 65_535) {
+            throw CommandFailure.usage("--base-port " + basePort + " leaves no room: " + topology.voters() + " nodes need the ports up to " + lastPort
+                    + ", between 1024 and 65535");
+        }
+        List<ClusterNode> nodes = new ArrayList<>();
+        for (int dc = 0; dc < topology.dataCentres(); dc++) {
+            for (int member = 0; member < topology.replicas().get(dc); member++) {
+                nodes.add(node(topology, dc, member == 0, nodes.size(), basePort));
+            }
+        }
+        return new ClusterPlan(topology.toString(), basePort, nodes);
+    }
+
+    private static ClusterNode node(Topology topology, int dc, boolean firstOfItsDc, int place, int basePort) {
+        boolean gateway = !topology.isWitness(dc);
+        List<String> roles = new ArrayList<>();
+        if (firstOfItsDc) {
+            roles.add("metasrv");
+        }
+        roles.add("region-server");
+        if (gateway) {
+            roles.add("gateway");
+        }
+        int port = basePort + PORTS_PER_NODE * place;
+        return new ClusterNode(
+                "n" + (place + 1),
+                "dc-" + (char) ('a' + dc),
+                roles,
+                gateway ? HOST + ":" + port : null,
+                HOST + ":" + (port + 1),
+                null,
+                gateway ? HOST + ":" + (port + 3) : null,
+                HOST + ":" + (port + 4),
+                firstOfItsDc ? HOST + ":" + (port + 5) : null);
+    }
+
+    public ClusterNode node(String name) {
+        return nodes.stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> CommandFailure.usage(
+                        "no node '" + name + "' in this cluster; there are: " + String.join(", ", nodes.stream().map(ClusterNode::name).toList())));
+    }
+
+    public List<ClusterNode> nodesIn(String dc) {
+        List<ClusterNode> found = nodes.stream().filter(node -> node.dc().equals(dc)).toList();
+        if (found.isEmpty()) {
+            throw CommandFailure.usage("no data centre '" + dc + "' in this cluster; there are: " + String.join(", ", dataCentres()));
+        }
+        return found;
+    }
+
+    public List<String> dataCentres() {
+        return nodes.stream().map(ClusterNode::dc).distinct().toList();
+    }
+
+    public List<ClusterNode> gateways() {
+        return nodes.stream().filter(ClusterNode::isGateway).toList();
+    }
+
+    /** The data centres that have a store: the first two (or the only one). */
+    public List<String> storeDataCentres() {
+        return dataCentres().stream().limit(2).toList();
+    }
+}

@@ -1,0 +1,7 @@
+package io.kontiki.cli.cluster;
+
+/** How a command prints its result. */
+enum OutputFormat {
+    TABLE,
+    JSON
+}

@@ -1,0 +1,216 @@
+package io.kontiki.cli.drill;
+
+import io.kontiki.cli.CommandFailure;
+import io.kontiki.cli.cluster.ClusterNode;
+import io.kontiki.cli.cluster.ClusterStart;
+import io.kontiki.cli.cluster.ClusterStatus;
+import io.kontiki.cli.cluster.GroupObserver;
+import io.kontiki.cli.cluster.LocalCluster;
+import io.kontiki.cli.cluster.NodeState;
+import io.kontiki.cli.output.Progress;
+import io.kontiki.cli.process.Pause;
+import io.kontiki.cli.sql.SqlClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * One drill on a running local cluster: load, fault, repair, end of load, verification at two gateways, restart of all nodes,
+ * verification again. The fault comes after a third of the time and is healed after two thirds. Whatever happens, also when the
+ * process is interrupted, the target is healed.
+ */
+public final class Drill {
+    private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration CATCH_UP_LIMIT = Duration.ofSeconds(120);
+    private static final Duration RESTART_LIMIT = Duration.ofSeconds(180);
+    private static final Duration STATUS_LIMIT = Duration.ofSeconds(1);
+
+    /**
+     * What to do.
+     *
+     * @param target null: where most leaders are
+     * @param table name of the partitioned table; the one that the line protocol makes is called so too, with "_lines" after it
+     * @param dropTables whether to remove the tables at the end
+     */
+    public record Plan(DrillScenario scenario, String target, Duration duration, String table, int devices, boolean dropTables) {}
+
+    private final LocalCluster cluster;
+    private final GroupObserver observer;
+    private final Plan plan;
+    private final Progress progress;
+    private final Timeline timeline;
+    private final List<DrillTable> tables;
+    private final Consumer<DrillLoad> companion;
+
+    /** @param companion called once with the running load, for whoever wants to look on; returns at once */
+    public Drill(LocalCluster cluster, GroupObserver observer, Plan plan, Progress progress, Consumer<DrillLoad> companion) {
+        this.cluster = cluster;
+        this.observer = observer;
+        this.plan = plan;
+        this.progress = progress;
+        this.companion = companion;
+        this.timeline = new Timeline(event -> progress.line(String.format(Locale.ROOT, "%7.1f s  %s", event.atMs() / 1000.0, event.event())));
+        this.tables = List.of(
+                DrillTable.partitioned(plan.table(), plan.devices(), 8), DrillTable.automatic(plan.table() + "_lines", Math.max(2, plan.devices() / 4)));
+    }
+
+    public DrillReport run() throws InterruptedException {
+        ClusterStatus status = requireWholeCluster();
+        DrillTarget target = DrillTarget.choose(cluster, plan.scenario(), plan.target(), status);
+        createTables();
+        DrillLoad load = new DrillLoad(cluster.plan(), tables, System.currentTimeMillis() - plan.duration().toMillis(), timeline);
+        Moments moments;
+        LeaderWatch watch = new LeaderWatch(cluster, observer, timeline, load::isOver, status);
+        Thread healer = new Thread(target::heal, "heal-after-interruption");
+        Runtime.getRuntime().addShutdownHook(healer);
+        try {
+            moments = underLoad(load, target, watch);
+        } finally {
+            load.end();
+            removeHook(healer);
+        }
+        awaitCaughtUp();
+        List<Verification.Result> results = new ArrayList<>(verify(target, load, "after the repair"));
+        restartAll();
+        results.addAll(verify(target, load, "after a restart of all nodes"));
+        if (plan.dropTables()) {
+            dropTables();
+        }
+        return new DrillSummary(plan, target.name(), load, moments, watch, timeline, results).report();
+    }
+
+    private Moments underLoad(DrillLoad load, DrillTarget target, LeaderWatch watch) throws InterruptedException {
+        load.start();
+        awaitWarm(load);
+        timeline.begin();
+        companion.accept(load);
+        long begun = System.nanoTime();
+        Thread watcher = Thread.ofVirtual().name("leader-watch").start(watch);
+        long third = plan.duration().toNanos() / 3;
+        timeline.add("load of " + load.writers().size() + " streams runs, every stream has written");
+        goOn(load, begun + third);
+        timeline.add(plan.scenario().word() + " " + target.name());
+        long fault = System.nanoTime();
+        boolean healed = false;
+        try {
+            target.inject();
+            goOn(load, begun + 2 * third);
+            timeline.add("heal " + target.name());
+            target.heal();
+            healed = true;
+        } finally {
+            if (!healed) {
+                target.heal();
+            }
+        }
+        long heal = System.nanoTime();
+        goOn(load, begun + 3 * third);
+        long end = System.nanoTime();
+        load.end();
+        watcher.join();
+        timeline.addAt(end, "load ends, " + load.rowsAcknowledged() + " rows acknowledged");
+        return new Moments(begun, fault, heal, end);
+    }
+
+    /** When what happened, in the clock of {@link System#nanoTime()}. */
+    record Moments(long begunNanos, long faultNanos, long healNanos, long endNanos) {}
+
+    private void goOn(DrillLoad load, long untilNanos) throws InterruptedException {
+        Pause pause = new Pause(Duration.ofNanos(untilNanos - System.nanoTime()));
+        long before = load.rowsAcknowledged();
+        while (pause.next(Duration.ofMillis(500))) {
+            long now = load.rowsAcknowledged();
+            progress.showOnTerminal(String.format(Locale.ROOT, "           %,d rows acknowledged, %,d rows/s", now, 2 * (now - before)));
+            before = now;
+        }
+    }
+
+    private void awaitWarm(DrillLoad load) throws InterruptedException {
+        Pause pause = new Pause(WARM_UP_LIMIT);
+        while (!load.everyStreamHasWritten()) {
+            if (!pause.next(Duration.ofMillis(50))) {
+                throw CommandFailure.failed("no write to " + load.firstSilentStream() + " was acknowledged within " + WARM_UP_LIMIT.toSeconds()
+                        + " s; nothing was harmed. Last answer: " + load.writers().getFirst().lastFailure());
+            }
+        }
+    }
+
+    private ClusterStatus requireWholeCluster() {
+        ClusterStatus status = cluster.status(observer, STATUS_LIMIT);
+        List<String> absent = status.nodes().stream().filter(node -> node.state() != NodeState.RUNNING).map(node -> node.name() + " is " + node.state()).toList();
+        if (!absent.isEmpty()) {
+            throw CommandFailure.failed("a drill needs the whole cluster, but " + String.join(", ", absent) + "; 'kontiki cluster start' brings nodes back");
+        }
+        return status;
+    }
+
+    private void createTables() {
+        try (SqlClient client = new SqlClient(cluster.plan().gateways().getFirst().httpAddress(), "public", Duration.ofSeconds(60))) {
+            tables.forEach(table -> table.createStatement().ifPresent(client::query));
+        }
+    }
+
+    private void dropTables() {
+        try (SqlClient client = new SqlClient(cluster.plan().gateways().getFirst().httpAddress(), "public", Duration.ofSeconds(60))) {
+            tables.forEach(table -> client.query("DROP TABLE " + table.name()));
+        }
+    }
+
+    private void awaitCaughtUp() throws InterruptedException {
+        Pause pause = new Pause(CATCH_UP_LIMIT);
+        while (true) {
+            ClusterStatus status = cluster.status(observer, STATUS_LIMIT);
+            boolean caughtUp = !status.walGroups().isEmpty()
+                    && status.walGroups().stream()
+                            .allMatch(group -> group.leader() != null
+                                    && group.replicas().stream().allMatch(replica -> replica.appliedIndex() != null && replica.lag() != null && replica.lag() <= 10));
+            if (caughtUp) {
+                timeline.add("every replica has caught up");
+                return;
+            }
+            if (!pause.next(Duration.ofMillis(200))) {
+                timeline.add("some replicas have NOT caught up after " + CATCH_UP_LIMIT.toSeconds() + " s");
+                return;
+            }
+        }
+    }
+
+    private List<Verification.Result> verify(DrillTarget target, DrillLoad load, String when) throws InterruptedException {
+        List<Verification.Result> results = new ArrayList<>();
+        for (ClusterNode gateway : verifyingGateways(target)) {
+            progress.show("verifying " + load.rowsAcknowledged() + " rows at " + gateway.name() + " " + when);
+            Verification.Result result = new Verification(gateway.httpAddress(), when).verify(load.writers());
+            results.add(result);
+            timeline.add("verified at " + gateway.name() + " " + when + ": " + result.found() + " found, " + result.missing() + " missing, " + result.wrong() + " wrong");
+        }
+        return results;
+    }
+
+    /** One gateway that was hit and one that was not, where there are such. */
+    private List<ClusterNode> verifyingGateways(DrillTarget target) {
+        List<ClusterNode> gateways = cluster.plan().gateways();
+        List<ClusterNode> chosen = new ArrayList<>();
+        gateways.stream().filter(node -> !target.nodes().contains(node)).findFirst().ifPresent(chosen::add);
+        gateways.stream().filter(target.nodes()::contains).findFirst().ifPresent(chosen::add);
+        gateways.stream().filter(node -> !chosen.contains(node)).limit(Math.max(0, 2 - chosen.size())).forEach(chosen::add);
+        return chosen;
+    }
+
+    private void restartAll() throws InterruptedException {
+        timeline.add("restart of all nodes");
+        cluster.stop(cluster.plan().nodes());
+        new ClusterStart(cluster, observer, progress).run(RESTART_LIMIT);
+        timeline.add("the cluster serves again");
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is going down already, and the hook is doing its work.
+            return;
+        }
+    }
+}
