@@ -1,0 +1,67 @@
+package io.kontiki.common.settings;
+
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tomlj.Toml;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
+
+/** A TOML file as flat settings, each with the place where it was written. */
+final class TomlFile {
+    private TomlFile() {}
+
+    record Written(String text, String place) {}
+
+    /**
+     * Reads the file.
+     *
+     * @throws KontikiException CONFIGURATION when it cannot be read, is not TOML, or has a key that {@code keys} lacks
+     */
+    static Map<String, Written> read(Path file, SettingKeys keys) {
+        TomlParseResult toml = parse(file);
+        if (toml.hasErrors()) {
+            TomlParseError first = toml.errors().getFirst();
+            throw new KontikiException(ErrorCode.CONFIGURATION, place(file, first.position()) + " is not TOML: " + first.getMessage());
+        }
+        Map<String, Written> written = new LinkedHashMap<>();
+        for (List<String> path : toml.keyPathSet()) {
+            String name = String.join(".", path);
+            String place = place(file, toml.inputPositionOf(path));
+            if (keys.find(name).isEmpty()) {
+                throw Settings.unknown(keys, name, place);
+            }
+            written.put(name, new Written(text(toml.get(path), name, place), place));
+        }
+        return written;
+    }
+
+    private static TomlParseResult parse(Path file) {
+        try {
+            return Toml.parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new KontikiException(
+                    ErrorCode.CONFIGURATION, "cannot read the configuration file " + file + ": " + e + "; check the path and its permissions", e);
+        }
+    }
+
+    private static String text(Object value, String name, String place) {
+        return switch (value) {
+            case TomlArray array -> String.join(",", array.toList().stream().map(element -> text(element, name, place)).toList());
+            case TomlTable table -> throw new KontikiException(ErrorCode.CONFIGURATION, "'" + name + "' in " + place + ": a table where a value was expected");
+            default -> value.toString();
+        };
+    }
+
+    private static String place(Path file, TomlPosition position) {
+        return file + (position == null ? "" : " line " + position.line());
+    }
+}
