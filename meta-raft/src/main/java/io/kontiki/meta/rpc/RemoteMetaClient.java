@@ -3,6 +3,7 @@ package io.kontiki.meta.rpc;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.error.UnknownOutcomeException;
+import io.kontiki.common.rpc.RpcChannels;
 import io.kontiki.meta.client.ClusterImage;
 import io.kontiki.meta.client.MetaClient;
 import io.kontiki.meta.client.MetaCommand;
@@ -55,6 +56,11 @@ public final class RemoteMetaClient implements MetaClient {
         this.cache = new ImageCache(settings.imageFile());
         this.leaders = new LeaderFinder(transport, settings.metasrv(), cache::image, threads);
         this.watcher = Thread.ofVirtual().name("meta-watch").unstarted(this::watch);
+    }
+
+    /** Starts watching. The channels belong to the caller and outlive the client. */
+    public static MetaClient connect(MetaClientSettings settings, RpcChannels channels) {
+        return start(settings, MetaRpc.transport(channels));
     }
 
     static RemoteMetaClient start(MetaClientSettings settings, MetaTransport transport) {
@@ -156,7 +162,8 @@ public final class RemoteMetaClient implements MetaClient {
         /** Whether the error is Metasrv's decision, rather than the lack of one. */
         private static boolean isAnswer(KontikiException e) {
             return switch (e.code().kind()) {
-                case USER, INTERNAL -> e.code() != ErrorCode.CANCELLED;
+                // UNSUPPORTED comes from a node that has not got its service yet, CANCELLED from one that is going down.
+                case USER, INTERNAL -> e.code() != ErrorCode.CANCELLED && e.code() != ErrorCode.UNSUPPORTED;
                 case REFRESH -> true;
                 case RETRY -> e.code() == ErrorCode.BUSY;
                 case UNKNOWN -> false;
