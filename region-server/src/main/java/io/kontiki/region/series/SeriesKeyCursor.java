@@ -45,13 +45,16 @@ public final class SeriesKeyCursor {
 
     private int varint() {
         int value = 0;
-        for (int shift = 0; shift < 35; shift += 7) {
+        for (int shift = 0; shift <= 28; shift += 7) {
             if (position >= key.byteSize()) {
                 throw corrupt();
             }
             byte next = key.get(ValueLayout.JAVA_BYTE, position++);
             value |= (next & 0x7F) << shift;
             if (next >= 0) {
+                if (value < 0 || next == 0 && shift > 0) {
+                    throw corrupt();
+                }
                 return value;
             }
         }

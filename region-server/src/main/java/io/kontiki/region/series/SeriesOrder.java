@@ -23,7 +23,7 @@ public final class SeriesOrder {
         int[][] ranks = new int[tags.size()][];
         int bits = 0;
         for (int tag = 0; tag < ranks.length; tag++) {
-            ranks[tag] = tags.get(tag).ranks(tags.get(tag).codes());
+            ranks[tag] = tags.get(tag).ranks(tags.get(tag).codesBelow(count));
             bits += 32 - Integer.numberOfLeadingZeros(ranks[tag].length);
         }
         int[] sorted = new int[count];

@@ -68,10 +68,21 @@ public final class SeriesTable {
         return Optional.empty();
     }
 
+    /** The id of a series, or -1 when its key was not seen before. Apply thread. */
+    public int sid(MemorySegment key) {
+        int length = (int) key.byteSize();
+        return find(key, length, Hashing.hash(key, 0, length));
+    }
+
     /** The id of a series, which is new when its key was not seen before. Apply thread; visible to readers after {@link #publish()}. */
     public int sidOrAdd(MemorySegment key) {
         int length = (int) key.byteSize();
         int hash = Hashing.hash(key, 0, length);
+        int sid = find(key, length, hash);
+        return sid >= 0 ? sid : add(hash, key, length);
+    }
+
+    private int find(MemorySegment key, int length, int hash) {
         int mask = slots.length - 1;
         int slot = hash & mask;
         for (long entry = slots[slot]; entry != 0; entry = slots[slot]) {
@@ -83,7 +94,7 @@ public final class SeriesTable {
             }
             slot = slot + 1 & mask;
         }
-        return add(hash, key, length);
+        return -1;
     }
 
     /** Makes the series added so far visible to readers. Apply thread, once per entry. */

@@ -40,9 +40,13 @@ public final class TagColumn {
         return codes == null ? 0 : codes[sid & PAGE_SIZE - 1];
     }
 
-    /** Codes in use, NULL's 0 included: every code is below it. */
-    public int codes() {
-        return dictionary.size();
+    /** One more than the greatest code of the series below a count. */
+    public int codesBelow(int seriesCount) {
+        int max = 0;
+        for (int sid = 0; sid < seriesCount; sid++) {
+            max = Math.max(max, code(sid));
+        }
+        return max + 1;
     }
 
     /** The code of a value, 0 for null, -1 when no series has the value. */

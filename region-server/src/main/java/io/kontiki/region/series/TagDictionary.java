@@ -25,11 +25,6 @@ final class TagDictionary {
 
     private int codes = 1;
 
-    /** Values plus one for NULL. */
-    int size() {
-        return codes;
-    }
-
     int codeOrAdd(MemorySegment source, long offset, int length) {
         int hash = Hashing.hash(source, offset, length);
         int found = find(slots, hash, source, offset, length);

@@ -1,0 +1,47 @@
+package io.kontiki.region.block;
+
+import io.kontiki.common.schema.ColumnSchema;
+import java.util.List;
+
+/**
+ * Some rows in columns: series id, timestamp and fields. What is written to a file, read from one, or handed to a query, piece by
+ * piece. Reused; one thread.
+ */
+public final class RowBlock {
+    private final List<ColumnBlock> fields;
+    private int[] sids = new int[0];
+    private long[] timestamps = new long[0];
+    private int rows;
+
+    public RowBlock(List<ColumnSchema> fields) {
+        this.fields = fields.stream().map(ColumnBlock::new).toList();
+    }
+
+    /** Begins a block of that many rows; every field is NULL. */
+    public void begin(int newRows) {
+        if (sids.length < newRows) {
+            sids = new int[newRows];
+            timestamps = new long[newRows];
+        }
+        rows = newRows;
+        for (ColumnBlock field : fields) {
+            field.begin(newRows);
+        }
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public int[] sids() {
+        return sids;
+    }
+
+    public long[] timestamps() {
+        return timestamps;
+    }
+
+    public List<ColumnBlock> fields() {
+        return fields;
+    }
+}
