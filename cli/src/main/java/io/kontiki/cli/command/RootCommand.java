@@ -2,6 +2,7 @@ package io.kontiki.cli.command;
 
 import io.kontiki.cli.bench.BenchCommand;
 import io.kontiki.cli.cluster.ClusterCommand;
+import io.kontiki.cli.demo.DemoCommand;
 import io.kontiki.cli.drill.DrCommand;
 import io.kontiki.cli.sql.SqlCommand;
 import picocli.CommandLine.Command;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed, 2 wrong command line or configuration.",
             "Start here: 'kontiki demo' for a cluster that loses a data centre, 'kontiki standalone start' for a server."
         },
-        subcommands = {BenchCommand.class, ClusterCommand.class, DrCommand.class, SqlCommand.class, VersionCommand.class})
+        subcommands = {BenchCommand.class, ClusterCommand.class, DemoCommand.class, DrCommand.class, SqlCommand.class, VersionCommand.class})
 public final class RootCommand implements Runnable {
     @Spec
     private CommandSpec spec;

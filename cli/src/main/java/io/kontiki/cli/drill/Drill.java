@@ -33,8 +33,9 @@ public final class Drill {
      * @param target null: where most leaders are
      * @param table name of the partitioned table; the one that the line protocol makes is called so too, with "_lines" after it
      * @param dropTables whether to remove the tables at the end
+     * @param healWhenInterrupted false if the caller does away with the whole cluster then
      */
-    public record Plan(DrillScenario scenario, String target, Duration duration, String table, int devices, boolean dropTables) {}
+    public record Plan(DrillScenario scenario, String target, Duration duration, String table, int devices, boolean dropTables, boolean healWhenInterrupted) {}
 
     private final LocalCluster cluster;
     private final GroupObserver observer;
@@ -42,10 +43,10 @@ public final class Drill {
     private final Progress progress;
     private final Timeline timeline;
     private final List<DrillTable> tables;
-    private final Consumer<DrillLoad> companion;
+    private final Consumer<RunningLoad> companion;
 
     /** @param companion called once with the running load, for whoever wants to look on; returns at once */
-    public Drill(LocalCluster cluster, GroupObserver observer, Plan plan, Progress progress, Consumer<DrillLoad> companion) {
+    public Drill(LocalCluster cluster, GroupObserver observer, Plan plan, Progress progress, Consumer<RunningLoad> companion) {
         this.cluster = cluster;
         this.observer = observer;
         this.plan = plan;
@@ -64,7 +65,9 @@ public final class Drill {
         Moments moments;
         LeaderWatch watch = new LeaderWatch(cluster, observer, timeline, load::isOver, status);
         Thread healer = new Thread(target::heal, "heal-after-interruption");
-        Runtime.getRuntime().addShutdownHook(healer);
+        if (plan.healWhenInterrupted()) {
+            Runtime.getRuntime().addShutdownHook(healer);
+        }
         try {
             moments = underLoad(load, target, watch);
         } finally {

@@ -60,7 +60,7 @@ public final class DrillCommand implements Callable<Integer> {
         ClusterHome home = options.home();
         LocalCluster cluster = LocalCluster.open(home);
         Drill.Plan plan = new Drill.Plan(
-                parseScenario(), target, Duration.ofSeconds(seconds), "drill_" + Long.toString(System.currentTimeMillis(), 36), devices, !keepTables);
+                parseScenario(), target, Duration.ofSeconds(seconds), "drill_" + Long.toString(System.currentTimeMillis(), 36), devices, !keepTables, true);
         try (ClusterHome.Lock _ = home.lock();
                 GroupObserver observer = Observers.byGrpc()) {
             DrillReport report = new Drill(cluster, observer, plan, Progress.onStandardError(), load -> {}).run();

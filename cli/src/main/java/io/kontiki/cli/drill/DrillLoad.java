@@ -1,6 +1,5 @@
 package io.kontiki.cli.drill;
 
-
 import io.kontiki.cli.cluster.ClusterNode;
 import io.kontiki.cli.cluster.ClusterPlan;
 import io.kontiki.cli.http.Address;
@@ -12,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The writers, the readers and the flusher of a drill, each a thread; started once and ended once. */
-final class DrillLoad {
+final class DrillLoad implements RunningLoad {
     private static final int READERS = 2;
     private static final int ROWS_PER_REQUEST = 20;
 
@@ -60,7 +59,8 @@ final class DrillLoad {
         }
     }
 
-    boolean isOver() {
+    @Override
+    public boolean isOver() {
         return over.get();
     }
 
@@ -68,7 +68,8 @@ final class DrillLoad {
         return writers;
     }
 
-    long rowsAcknowledged() {
+    @Override
+    public long rowsAcknowledged() {
         return writers.stream().mapToLong(writer -> writer.log().rows()).sum();
     }
 

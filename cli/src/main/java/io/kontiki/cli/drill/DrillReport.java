@@ -15,7 +15,7 @@ import java.util.List;
  * @param staleReads queries that missed a row acknowledged before they were asked
  * @param unansweredRequests requests whose outcome stayed unknown when the load ended; their rows are not counted
  */
-record DrillReport(
+public record DrillReport(
         String scenario,
         String target,
         double seconds,
@@ -37,12 +37,12 @@ record DrillReport(
         List<Verification.Result> verifications,
         List<Timeline.Event> timeline,
         String verdict) {
-    DrillReport {
+    public DrillReport {
         verifications = List.copyOf(verifications);
         timeline = List.copyOf(timeline);
     }
 
-    boolean nothingLost() {
+    public boolean nothingLost() {
         return rowsLost == 0 && staleReads == 0 && rowsAcked > 0;
     }
 }

@@ -6,9 +6,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Events in milliseconds since the load began. Safe for all threads. */
-final class Timeline {
+public final class Timeline {
     /** @param atMs milliseconds since the load began */
-    record Event(long atMs, String event) {}
+    public record Event(long atMs, String event) {}
 
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final Consumer<Event> listener;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads every acknowledged key back from one gateway and compares both values of each. */
-final class Verification {
+public final class Verification {
     private static final int PAGE_ROWS = 5000;
     private static final int ATTEMPTS = 30;
     private static final int EXAMPLES = 5;
@@ -23,7 +23,7 @@ final class Verification {
      * @param wrong acknowledged keys with another value
      * @param examples a few of them, for the report
      */
-    record Result(String at, long found, long missing, long wrong, List<String> examples) {}
+    public record Result(String at, long found, long missing, long wrong, List<String> examples) {}
 
     private final Address gateway;
     private final String when;
