@@ -1,0 +1,161 @@
+package io.kontiki.query.execute;
+
+import io.kontiki.common.error.BusyException;
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
+
+/**
+ * The process's one DuckDB instance: in memory, locked down, shared by all queries.
+ *
+ * <p>It only ever runs SQL that this module generated. External access is off but for the allowed directories, extensions are
+ * neither installed nor loaded, and the configuration is locked after start. Admission is ours, because DuckDB has no limit per
+ * query: more than {@code maxConcurrent} queries wait for a place. Thread-safe. A crash of the native code ends the process; Raft
+ * then does what it is for.
+ */
+public final class DuckDb implements AutoCloseable {
+    private final DuckDBConnection root;
+    private final Semaphore places;
+    private final DuckDbSettings settings;
+
+    private DuckDb(DuckDBConnection root, DuckDbSettings settings) {
+        this.root = root;
+        this.settings = settings;
+        this.places = new Semaphore(settings.maxConcurrent(), true);
+    }
+
+    /** @throws KontikiException INTERNAL when the native library cannot be loaded or refuses the settings */
+    public static DuckDb open(DuckDbSettings settings) {
+        Properties properties = new Properties();
+        properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true"); // a result is not gathered in memory before it is read
+        try {
+            DuckDBConnection root =
+                    DriverManager.getConnection("jdbc:duckdb:", properties).unwrap(DuckDBConnection.class);
+            try (Statement statement = root.createStatement()) {
+                for (String setting : configuration(settings)) {
+                    statement.execute(setting);
+                }
+            }
+            return new DuckDb(root, settings);
+        } catch (SQLException e) {
+            throw new KontikiException(ErrorCode.INTERNAL, "DuckDB did not start: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Waits for a place and gives a connection of its own; temporary objects are seen by it alone.
+     *
+     * @throws BusyException when no place became free in time
+     */
+    public Lease connect(Duration wait) {
+        try {
+            if (!places.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new BusyException(
+                        settings.maxConcurrent() + " queries are running and none ended within " + wait.toMillis()
+                                + " ms; ask again later or raise query.max-concurrent",
+                        Duration.ofSeconds(1));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KontikiException(ErrorCode.CANCELLED, "interrupted while waiting for a place", e);
+        }
+        try {
+            return new Lease(root.duplicate());
+        } catch (SQLException e) {
+            places.release();
+            throw translate(e, "opening a connection");
+        }
+    }
+
+    /** Queries that run right now. */
+    public int running() {
+        return settings.maxConcurrent() - places.availablePermits();
+    }
+
+    @Override
+    public void close() {
+        try {
+            root.close();
+        } catch (SQLException e) {
+            throw translate(e, "closing DuckDB");
+        }
+    }
+
+    /** A connection and its place; both go back with {@link #close}. */
+    public final class Lease implements AutoCloseable {
+        private final DuckDBConnection connection;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        private Lease(DuckDBConnection connection) {
+            this.connection = connection;
+        }
+
+        public DuckDBConnection connection() {
+            return connection;
+        }
+
+        @Override
+        public void close() {
+            if (!closed.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                throw translate(e, "closing a connection");
+            } finally {
+                places.release();
+            }
+        }
+    }
+
+    /** DuckDB's exception in our terms; its texts are all that tells the cases apart. */
+    static KontikiException translate(SQLException failure, String doing) {
+        String text = String.valueOf(failure.getMessage());
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (failure instanceof java.sql.SQLTimeoutException) {
+            return new KontikiException(ErrorCode.TIMEOUT, "the query ran into its time limit", failure);
+        }
+        if (lower.contains("interrupt")) {
+            return new KontikiException(ErrorCode.CANCELLED, "the query was cancelled", failure);
+        }
+        if (lower.contains("out of memory")) {
+            return new KontikiException(
+                    ErrorCode.QUERY_LIMIT, "the query needs more memory than query.memory-limit allows: " + text, failure);
+        }
+        return new KontikiException(ErrorCode.QUERY_FAILED, doing + ": " + text, failure);
+    }
+
+    /** The order matters: nothing can be changed after external access is off and the configuration locked. */
+    private static java.util.List<String> configuration(DuckDbSettings settings) {
+        String directories = String.join(
+                ", ",
+                settings.allowedDirectories().stream()
+                        .map(directory -> DuckText.literal(directory.toAbsolutePath() + "/"))
+                        .toList());
+        Path temporary = settings.temporaryDirectory().toAbsolutePath();
+        return java.util.List.of(
+                "SET threads = " + settings.threads(),
+                "SET memory_limit = '" + settings.memoryLimitBytes() / 1024 + "KiB'",
+                "SET temp_directory = " + DuckText.literal(temporary.toString()),
+                "SET allowed_directories = [" + directories + "]",
+                "SET parquet_metadata_cache = true",
+                "SET autoinstall_known_extensions = false",
+                "SET autoload_known_extensions = false",
+                "SET allow_community_extensions = false",
+                "SET TimeZone = 'UTC'",
+                "SET enable_external_access = false",
+                "SET lock_configuration = true");
+    }
+}

@@ -1,0 +1,176 @@
+package io.kontiki.query.execute;
+
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.query.plan.FragmentSpec;
+import io.kontiki.query.source.MemoryPart;
+import io.kontiki.query.source.RegionSource;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.duckdb.DuckDBResultSet;
+
+/**
+ * Runs a fragment on the Regions of one node: a merge view per Region, their union as the relation {@code scan}, and the
+ * fragment's SELECT over it, all in DuckDB. Thread-safe; one call is one query with its own connection.
+ */
+public final class FragmentExecutor {
+    /** Rows per Arrow batch that leaves DuckDB. */
+    private static final int BATCH_ROWS = 16_384;
+
+    private final DuckDb duckDb;
+
+    public FragmentExecutor(DuckDb duckDb) {
+        this.duckDb = duckDb;
+    }
+
+    /**
+     * Starts the fragment; rows come from the result's reader.
+     *
+     * <p>Takes the sources over: they are closed with the result, after everything that reads them, or here when this call fails.
+     *
+     * @param timeout for admission and execution, each
+     * @throws KontikiException QUERY_FAILED, QUERY_LIMIT, TIMEOUT, CANCELLED or BUSY
+     */
+    public FragmentResult execute(FragmentSpec spec, List<RegionSource> sources, Duration timeout, BufferAllocator allocator) {
+        Execution execution = new Execution(sources, allocator);
+        try {
+            execution.start(spec, timeout);
+            return execution;
+        } catch (SQLException e) {
+            execution.close();
+            throw DuckDb.translate(e, "running a fragment");
+        } catch (RuntimeException e) {
+            execution.close();
+            throw e;
+        }
+    }
+
+    /** One run and all that must be freed after it, in this order: result, statement, connection, streams, buffers, Regions. */
+    private final class Execution implements FragmentResult {
+        private final List<RegionSource> sources;
+        private final BufferAllocator parent;
+        private final List<ArrowArrayStream> streams = new ArrayList<>();
+        private final AtomicBoolean closed = new AtomicBoolean();
+        private BufferAllocator allocator;
+        private DuckDb.Lease lease;
+        private volatile Statement statement;
+        private DuckDBResultSet rows;
+        private ArrowReader reader;
+
+        Execution(List<RegionSource> sources, BufferAllocator parent) {
+            this.sources = List.copyOf(sources);
+            this.parent = parent;
+        }
+
+        void start(FragmentSpec spec, Duration timeout) throws SQLException {
+            lease = duckDb.connect(timeout);
+            allocator = parent.newChildAllocator("fragment", 0, Long.MAX_VALUE);
+            try (Statement view = lease.connection().createStatement()) {
+                view.execute("CREATE OR REPLACE TEMP VIEW " + FragmentSpec.SCAN + " AS " + scan(spec));
+            }
+            statement = lease.connection().createStatement();
+            statement.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
+            ResultSet result = statement.executeQuery(spec.duckSql());
+            rows = result.unwrap(DuckDBResultSet.class);
+            reader = (ArrowReader) rows.arrowExportStream(allocator, BATCH_ROWS);
+        }
+
+        private String scan(FragmentSpec spec) throws SQLException {
+            List<String> views = new ArrayList<>();
+            for (RegionSource source : sources) {
+                Map<MemoryPart, String> names = new IdentityHashMap<>();
+                for (MemoryPart part : source.memory()) {
+                    names.put(part, "m" + views.size() + "_" + names.size());
+                }
+                MergeView view = new MergeView(source, spec.columnIds(), spec.predicate(), names::get, column -> null);
+                for (MemoryPart part : source.memory()) {
+                    register(names.get(part), part.open(allocator, view.memoryColumnIds(), spec.predicate()));
+                }
+                views.add(view.sql());
+            }
+            return String.join(" UNION ALL ", views);
+        }
+
+        private void register(String name, ArrowReader part) {
+            ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator);
+            streams.add(stream);
+            Data.exportArrayStream(allocator, part, stream); // the stream owns the reader from here on
+            lease.connection().registerArrowStream(name, stream);
+        }
+
+        @Override
+        public ArrowReader reader() {
+            return reader;
+        }
+
+        @Override
+        public void cancel() {
+            Statement running = statement;
+            if (running != null) {
+                try {
+                    running.cancel();
+                } catch (SQLException e) {
+                    throw DuckDb.translate(e, "cancelling a fragment");
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            if (!closed.compareAndSet(false, true)) {
+                return;
+            }
+            CloseAll closing = new CloseAll();
+            closing.add(reader);
+            closing.add(rows);
+            closing.add(statement);
+            closing.add(lease);
+            streams.forEach(stream -> closing.add(() -> {
+                stream.release(); // frees the reader also when DuckDB never looked at the stream
+                stream.close();
+            }));
+            closing.add(allocator);
+            sources.forEach(closing::add);
+            closing.finish();
+        }
+    }
+
+    /** Closes everything even when one of them fails, and tells the first failure. */
+    private static final class CloseAll {
+        private Exception first;
+
+        void add(AutoCloseable resource) {
+            if (resource == null) {
+                return;
+            }
+            try {
+                resource.close();
+            } catch (Exception e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+
+        void finish() {
+            if (first != null) {
+                throw first instanceof RuntimeException unchecked
+                        ? unchecked
+                        : new KontikiException(ErrorCode.INTERNAL, "freeing a fragment's resources failed", first);
+            }
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package io.kontiki.query.execute;
+
+import io.kontiki.common.schema.ColumnRole;
+import io.kontiki.common.schema.ColumnSchema;
+import io.kontiki.common.schema.MergeMode;
+import io.kontiki.query.plan.FragmentSpec;
+import io.kontiki.query.source.DeleteFilter;
+import io.kontiki.query.source.MemoryPart;
+import io.kontiki.query.source.RegionSource;
+import io.kontiki.query.source.SourceFile;
+import io.kontiki.query.source.TagCondition;
+import io.kontiki.query.source.TagTimePredicate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Writes the SQL that reads one Region's rows as they are: each key once, in its newest version, deletes and ttl applied.
+ *
+ * <p>The in-order tier holds each key at most once, and a late row is newer than the in-order row of its key. So only late sources
+ * are merged among themselves (greatest order wins), and only in-order sources that overlap their time window are joined with
+ * them; everything else is a plain UNION ALL. Measured, that costs 1.2 times a scan, where window functions over everything cost 7
+ * to 9 times. Conditions on tags and time stand below the merge, because a key passes them with all its versions or with none;
+ * conditions on fields never do.
+ *
+ * <p>Every memory part is read by exactly one reference: an Arrow stream is consumed once. One instance per Region and fragment;
+ * not thread-safe.
+ */
+final class MergeView {
+    /** A series' number within its Region; with the time index it is the row's key, and never NULL as tags may be. */
+    private static final String SERIES = "__sid";
+
+    private static final String ORDER = "__order";
+
+    private final RegionSource source;
+    private final TagTimePredicate predicate;
+    private final List<ColumnSchema> columns = new ArrayList<>();
+    private final String time;
+    private final Function<MemoryPart, String> memoryNames;
+    private final Function<ColumnSchema, Object> defaults;
+
+    /**
+     * @param columnIds what the fragment reads; the time index is added for the merge
+     * @param memoryNames the registered name of a memory part; its columns are {@link #memoryColumnIds}
+     * @param defaults the recorded default of a column, null when it has none
+     */
+    MergeView(
+            RegionSource source,
+            List<Integer> columnIds,
+            TagTimePredicate predicate,
+            Function<MemoryPart, String> memoryNames,
+            Function<ColumnSchema, Object> defaults) {
+        this.source = source;
+        this.defaults = defaults;
+        this.predicate = predicate;
+        this.memoryNames = memoryNames;
+        ColumnSchema timeIndex = source.schema().timeIndex();
+        this.time = FragmentSpec.columnName(timeIndex.id());
+        Set<Integer> ids = new LinkedHashSet<>(columnIds);
+        ids.add(timeIndex.id());
+        for (int id : ids) {
+            columns.add(source.schema().column(id).orElseThrow());
+        }
+    }
+
+    /** The columns that every memory part has to be opened with. */
+    List<Integer> memoryColumnIds() {
+        return columns.stream().map(ColumnSchema::id).toList();
+    }
+
+    /** A SELECT of the columns, named {@code k<id>}; no source at all gives no rows. */
+    String sql() {
+        List<Part> inOrder = new ArrayList<>();
+        List<Part> late = new ArrayList<>();
+        collect(inOrder, late);
+        String visible = String.join(", ", columns.stream().map(MergeView::key).toList());
+        if (source.mergeMode() == MergeMode.APPEND || late.isEmpty()) {
+            inOrder.addAll(late);
+            return inOrder.isEmpty() ? empty() : "SELECT " + visible + " FROM (" + union(inOrder) + ")";
+        }
+        long from = late.stream().mapToLong(Part::minTimestamp).min().orElseThrow();
+        long to = late.stream().mapToLong(Part::maxTimestamp).max().orElseThrow();
+        List<Part> beside = inOrder.stream().filter(part -> part.maxTimestamp() < from || part.minTimestamp() > to).toList();
+        List<Part> below = inOrder.stream().filter(part -> !beside.contains(part)).toList();
+        StringBuilder sql = new StringBuilder();
+        if (!beside.isEmpty()) {
+            sql.append("SELECT ").append(visible).append(" FROM (").append(union(beside)).append(") UNION ALL ");
+        }
+        String newest = late.size() == 1 ? union(late) : newest(union(late));
+        return sql.append(below.isEmpty() ? "SELECT " + visible + " FROM (" + newest + ")" : joined(union(below), newest))
+                .toString();
+    }
+
+    /** One source as a SELECT of {@code __sid}, {@code __order} and the columns. */
+    private record Part(String sql, long minTimestamp, long maxTimestamp) {}
+
+    private void collect(List<Part> inOrder, List<Part> late) {
+        Map<Object, List<SourceFile>> alike = new LinkedHashMap<>();
+        record Kind(boolean late, long order, List<DeleteFilter> deletes, Set<Integer> columns) {}
+        for (SourceFile file : source.files()) {
+            Kind kind = new Kind(file.late(), file.late() ? file.order() : 0, file.deletes(), file.columnIds());
+            alike.computeIfAbsent(kind, k -> new ArrayList<>()).add(file);
+        }
+        for (List<SourceFile> files : alike.values()) {
+            SourceFile first = files.getFirst();
+            if (first.late() && source.mergeMode() != MergeMode.APPEND) {
+                late.add(files(files));
+            } else {
+                // one part per file keeps the windows narrow: a file beside the late rows' window is not joined
+                files.forEach(file -> inOrder.add(files(List.of(file))));
+            }
+        }
+        for (MemoryPart part : source.memory()) {
+            (part.late() ? late : inOrder).add(memory(part));
+        }
+    }
+
+    private Part files(List<SourceFile> files) {
+        SourceFile first = files.getFirst();
+        String paths = String.join(
+                ", ", files.stream().map(file -> DuckText.literal(file.path().toAbsolutePath().toString())).toList());
+        StringBuilder sql = select(first.order(), column -> first.columnIds().contains(column.id()))
+                .append(" FROM read_parquet([")
+                .append(paths)
+                .append("]) WHERE ")
+                .append(conditions(first.columnIds()));
+        for (DeleteFilter delete : first.deletes()) {
+            sql.append(" AND NOT coalesce(").append(deleted(delete, first.columnIds())).append(", FALSE)");
+        }
+        return new Part(
+                sql.toString(),
+                files.stream().mapToLong(SourceFile::minTimestamp).min().orElseThrow(),
+                files.stream().mapToLong(SourceFile::maxTimestamp).max().orElseThrow());
+    }
+
+    private Part memory(MemoryPart part) {
+        StringBuilder sql = select(part.order(), column -> true)
+                .append(" FROM ")
+                .append(DuckText.name(memoryNames.apply(part)))
+                .append(" WHERE ")
+                .append(ttlCondition());
+        return new Part(sql.toString(), part.minTimestamp(), part.maxTimestamp());
+    }
+
+    private StringBuilder select(long order, java.util.function.Predicate<ColumnSchema> present) {
+        StringBuilder sql = new StringBuilder("SELECT CAST(" + SERIES + " AS INTEGER) AS " + SERIES + ", CAST(" + DuckText.literal(order)
+                + " AS BIGINT) AS " + ORDER);
+        for (ColumnSchema column : columns) {
+            String type = DuckText.type(column.type());
+            String value = present.test(column) ? "CAST(" + DuckText.name(column.name()) + " AS " + type + ")" : "CAST(NULL AS " + type + ")";
+            sql.append(", ").append(withDefault(column, value)).append(" AS ").append(key(column));
+        }
+        return sql;
+    }
+
+    /** Rows from before a NOT NULL column was added have its default; a nullable column is NULL in them. */
+    private String withDefault(ColumnSchema column, String value) {
+        if (column.nullable() || column.role() == ColumnRole.TIME_INDEX || column.defaultValue() == null) {
+            return value;
+        }
+        Object recorded = defaults.apply(column);
+        return recorded == null ? value : "coalesce(" + value + ", " + DuckText.literal(column.type(), recorded) + ")";
+    }
+
+    private String conditions(Set<Integer> present) {
+        List<String> all = new ArrayList<>();
+        String column = DuckText.name(source.schema().timeIndex().name());
+        if (predicate.fromInclusive() != Long.MIN_VALUE) {
+            all.add(column + " >= " + DuckText.literal(predicate.fromInclusive()));
+        }
+        if (predicate.toInclusive() != Long.MAX_VALUE) {
+            all.add(column + " <= " + DuckText.literal(predicate.toInclusive()));
+        }
+        for (TagCondition tag : predicate.tags()) {
+            all.add(tagCondition(tag, present));
+        }
+        all.add(ttlCondition());
+        return String.join(" AND ", all);
+    }
+
+    private String tagCondition(TagCondition tag, Set<Integer> present) {
+        ColumnSchema column = source.schema().column(tag.columnId()).orElseThrow();
+        if (!present.contains(column.id())) {
+            return tag.includesNull() ? "TRUE" : "FALSE"; // the file is older than the tag: all its rows lack it
+        }
+        String name = DuckText.name(column.name());
+        List<String> ways = new ArrayList<>();
+        if (!tag.values().isEmpty()) {
+            ways.add(name + " IN ("
+                    + String.join(
+                            ", ",
+                            tag.values().stream().map(value -> DuckText.literal(column.type(), value)).toList())
+                    + ")");
+        }
+        if (tag.includesNull()) {
+            ways.add(name + " IS NULL");
+        }
+        return ways.isEmpty() ? "FALSE" : "(" + String.join(" OR ", ways) + ")";
+    }
+
+    private String ttlCondition() {
+        return source.queryTimeTtlCutoff() == Long.MIN_VALUE
+                ? "TRUE"
+                : DuckText.name(source.schema().timeIndex().name()) + " >= " + DuckText.literal(source.queryTimeTtlCutoff());
+    }
+
+    private String deleted(DeleteFilter delete, Set<Integer> present) {
+        String column = DuckText.name(source.schema().timeIndex().name());
+        StringBuilder sql = new StringBuilder("(" + column + " BETWEEN " + DuckText.literal(delete.fromInclusive()) + " AND "
+                + DuckText.literal(delete.toInclusive()));
+        for (DeleteFilter.TagEquals tag : delete.tags()) {
+            ColumnSchema tagColumn = source.schema().column(tag.columnId()).orElseThrow();
+            String name = present.contains(tagColumn.id()) ? DuckText.name(tagColumn.name()) : "NULL";
+            sql.append(" AND ").append(name);
+            sql.append(tag.value() == null ? " IS NULL" : " = " + DuckText.literal(tagColumn.type(), tag.required()));
+        }
+        return sql.append(")").toString();
+    }
+
+    /** Several late sources, each with a key at most once: per key the newest row, or per field the newest value. */
+    private String newest(String lateSources) {
+        List<String> outputs = new ArrayList<>(List.of(SERIES));
+        for (ColumnSchema column : columns) {
+            String key = key(column);
+            if (key.equals(time)) {
+                outputs.add(key);
+            } else if (column.role() == ColumnRole.TAG) {
+                outputs.add("any_value(" + key + ") AS " + key);
+            } else if (source.mergeMode() == MergeMode.LAST_NON_NULL) {
+                outputs.add("arg_max(" + key + ", " + ORDER + ") AS " + key);
+            } else {
+                outputs.add("arg_max_null(" + key + ", " + ORDER + ") AS " + key);
+            }
+        }
+        return "SELECT " + String.join(", ", outputs) + " FROM (" + lateSources + ") GROUP BY " + SERIES + ", " + time;
+    }
+
+    private String joined(String below, String newest) {
+        List<String> outputs = new ArrayList<>();
+        for (ColumnSchema column : columns) {
+            String key = key(column);
+            boolean wholeRow = source.mergeMode() == MergeMode.LAST_ROW && column.role() == ColumnRole.FIELD;
+            outputs.add(
+                    wholeRow
+                            ? "CASE WHEN l." + SERIES + " IS NULL THEN b." + key + " ELSE l." + key + " END AS " + key
+                            : "coalesce(l." + key + ", b." + key + ") AS " + key);
+        }
+        return "SELECT " + String.join(", ", outputs) + " FROM (" + below + ") AS b FULL OUTER JOIN (" + newest + ") AS l ON b." + SERIES
+                + " = l." + SERIES + " AND b." + time + " = l." + time;
+    }
+
+    private String empty() {
+        return "SELECT "
+                + String.join(
+                        ", ",
+                        columns.stream().map(column -> "CAST(NULL AS " + DuckText.type(column.type()) + ") AS " + key(column)).toList())
+                + " WHERE FALSE";
+    }
+
+    private static String union(List<Part> parts) {
+        return String.join(
+                " UNION ALL ",
+                parts.stream().sorted(Comparator.comparingLong(Part::minTimestamp)).map(Part::sql).toList());
+    }
+
+    private static String key(ColumnSchema column) {
+        return FragmentSpec.columnName(column.id());
+    }
+}

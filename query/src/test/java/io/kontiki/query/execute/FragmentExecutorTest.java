@@ -1,0 +1,329 @@
+package io.kontiki.query.execute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kontiki.common.batch.TagValue;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.id.RegionId;
+import io.kontiki.common.schema.ColumnRole;
+import io.kontiki.common.schema.ColumnSchema;
+import io.kontiki.common.schema.DataType;
+import io.kontiki.common.schema.MergeMode;
+import io.kontiki.common.schema.TableSchema;
+import io.kontiki.query.plan.FragmentSpec;
+import io.kontiki.query.source.DeleteFilter;
+import io.kontiki.query.source.MemoryPart;
+import io.kontiki.query.source.RegionSource;
+import io.kontiki.query.source.SourceFile;
+import io.kontiki.query.source.TagCondition;
+import io.kontiki.query.source.TagTimePredicate;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Region made by hand: host tag (1), time index (2), fields v (3) and w (4), as files and memory parts. */
+final class FragmentExecutorTest {
+    private static final TableSchema SCHEMA = new TableSchema(
+            1,
+            List.of(
+                    new ColumnSchema(1, "host", DataType.STRING, ColumnRole.TAG, true, null),
+                    new ColumnSchema(2, "ts", DataType.TIMESTAMP_MILLISECOND, ColumnRole.TIME_INDEX, false, null),
+                    new ColumnSchema(3, "v", DataType.FLOAT64, ColumnRole.FIELD, true, null),
+                    new ColumnSchema(4, "w", DataType.FLOAT64, ColumnRole.FIELD, true, null)),
+            5);
+    private static final String ALL = "SELECT k1, k2, k3, k4 FROM scan ORDER BY k1, k2, k3";
+
+    @TempDir
+    private Path directory;
+
+    private final BufferAllocator allocator = new RootAllocator();
+    private DuckDb duckDb;
+    private int fileNumber;
+
+    /** A row: series, host, time, v, w. */
+    private record Row(int sid, String host, long ts, Double v, Double w) {}
+
+    @BeforeEach
+    void open() {
+        duckDb = DuckDb.open(new DuckDbSettings(2, 256 << 20, directory.resolve("spill"), List.of(directory), 4));
+    }
+
+    @AfterEach
+    void nothingLeaks() {
+        assertThat(duckDb.running()).isZero();
+        duckDb.close();
+        assertThat(allocator.getAllocatedMemory()).isZero();
+        allocator.close();
+    }
+
+    @Test
+    void newestLateRowReplacesTheWholeRow() {
+        List<List<Object>> rows = run(
+                MergeMode.LAST_ROW,
+                List.of(file(false, 0, a(10, 1, 1.0), a(20, 2, 2.0)), file(true, 5, a(10, 3, null))),
+                List.of(memory(false, 9, a(30, 4, 4.0)), memory(true, 9, a(20, null, 9.0))));
+        assertThat(rows).containsExactly(row(10, 3, null), row(20, null, 9.0), row(30, 4, 4.0));
+    }
+
+    @Test
+    void newestValuePerFieldWinsInLastNonNull() {
+        List<List<Object>> rows = run(
+                MergeMode.LAST_NON_NULL,
+                List.of(file(false, 0, a(10, 1, 1.0)), file(true, 5, a(10, 3, null)), file(true, 6, a(10, null, 7.0), a(5, 5, null))),
+                List.of(memory(true, 9, a(10, null, 8.0))));
+        assertThat(rows).containsExactly(row(5, 5, null), row(10, 3, 8.0));
+    }
+
+    @Test
+    void appendKeepsEverything() {
+        List<List<Object>> rows = run(
+                MergeMode.APPEND,
+                List.of(file(false, 0, a(10, 1, 1.0)), file(true, 5, a(10, 3, null))),
+                List.of(memory(true, 9, a(10, 7, null))));
+        assertThat(rows).hasSize(3);
+    }
+
+    @Test
+    void fieldPredicateDoesNotFindAReplacedValue() {
+        List<List<Object>> rows = execute(
+                MergeMode.LAST_ROW,
+                "SELECT k1, k2, k3, k4 FROM scan WHERE k3 > 90",
+                TagTimePredicate.ALL,
+                List.of(file(false, 0, a(10, 95, 1.0))),
+                List.of(memory(true, 9, a(10, 10, 1.0))));
+        assertThat(rows).isEmpty();
+    }
+
+    @Test
+    void deletesFilterOnlyTheFilesThatCarryThem() {
+        DeleteFilter delete =
+                new DeleteFilter(List.of(new DeleteFilter.TagEquals(1, TagValue.ofString("a"))), 10, 15);
+        DeleteFilter withoutHost = new DeleteFilter(List.of(new DeleteFilter.TagEquals(1, null)), 0, 100);
+        SourceFile old = file(false, 0, List.of(delete, withoutHost), a(10, 1, 1.0), a(20, 2, 2.0), new Row(2, null, 10, 1.0, 1.0));
+        List<List<Object>> rows = run(MergeMode.LAST_ROW, List.of(old), List.of(memory(true, 9, a(12, 3, 3.0))));
+        assertThat(rows).containsExactly(row(12, 3, 3.0), row(20, 2, 2.0));
+    }
+
+    @Test
+    void tagAndTimeConditionsMayStandBelowTheMerge() {
+        TagTimePredicate predicate =
+                new TagTimePredicate(15, 40, List.of(new TagCondition(1, List.of(TagValue.ofString("a")), true)));
+        List<List<Object>> rows = execute(
+                MergeMode.LAST_ROW,
+                ALL,
+                predicate,
+                List.of(file(false, 0, a(10, 1, 1.0), a(20, 2, 2.0), new Row(3, "b", 20, 9.0, 9.0), new Row(4, null, 30, 8.0, 8.0))),
+                List.of());
+        assertThat(rows).containsExactly(row(20, 2, 2.0), Arrays.asList(null, 30L, 8.0, 8.0));
+    }
+
+    @Test
+    void readsNothingFromARegionWithoutSources() {
+        assertThat(run(MergeMode.LAST_ROW, List.of(), List.of())).isEmpty();
+    }
+
+    @Test
+    void freesEverythingWhenTheSqlIsWrong() {
+        assertThatThrownBy(() -> execute(
+                        MergeMode.LAST_ROW, "SELECT nonsense FROM scan", TagTimePredicate.ALL, List.of(), List.of(memory(false, 1, a(1, 1, 1.0)))))
+                .isInstanceOf(KontikiException.class)
+                .hasMessageContaining("nonsense");
+    }
+
+    @Test
+    void readsNoFileOutsideTheAllowedDirectories() {
+        assertThatThrownBy(() -> execute(
+                        MergeMode.LAST_ROW, "SELECT content FROM read_text('/etc/hostname')", TagTimePredicate.ALL, List.of(), List.of()))
+                .isInstanceOf(KontikiException.class);
+    }
+
+    private static Row a(long ts, Integer v, Double w) {
+        return new Row(1, "a", ts, v == null ? null : (Double) (double) v, w);
+    }
+
+    private static List<Object> row(long ts, Integer v, Double w) {
+        return Arrays.asList("a", ts, v == null ? null : (Double) (double) v, w);
+    }
+
+    private List<List<Object>> run(MergeMode mode, List<SourceFile> files, List<MemoryPart> memory) {
+        return execute(mode, ALL, TagTimePredicate.ALL, files, memory);
+    }
+
+    private List<List<Object>> execute(
+            MergeMode mode, String sql, TagTimePredicate predicate, List<SourceFile> files, List<MemoryPart> memory) {
+        FragmentSpec spec = new FragmentSpec(sql, List.of(1, 2, 3, 4), predicate);
+        List<List<Object>> rows = new ArrayList<>();
+        try (FragmentResult result = new FragmentExecutor(duckDb)
+                .execute(spec, List.of(source(mode, files, memory)), Duration.ofSeconds(20), allocator)) {
+            ArrowReader reader = result.reader();
+            while (reader.loadNextBatch()) {
+                VectorSchemaRoot root = reader.getVectorSchemaRoot();
+                for (int i = 0; i < root.getRowCount(); i++) {
+                    List<Object> row = new ArrayList<>();
+                    for (FieldVector vector : root.getFieldVectors()) {
+                        Object value = vector.getObject(i);
+                        row.add(value instanceof org.apache.arrow.vector.util.Text text ? text.toString() : value);
+                    }
+                    rows.add(row);
+                }
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return rows;
+    }
+
+    private SourceFile file(boolean late, long order, Row... rows) {
+        return file(late, order, List.of(), rows);
+    }
+
+    private SourceFile file(boolean late, long order, List<DeleteFilter> deletes, Row... rows) {
+        Path path = directory.resolve("f" + fileNumber++ + ".parquet");
+        List<String> values = Arrays.stream(rows)
+                .map(row -> "(" + row.sid() + ", " + (row.host() == null ? "NULL" : "'" + row.host() + "'") + ", " + row.ts() + "::BIGINT, "
+                        + row.v() + "::DOUBLE, " + row.w() + "::DOUBLE)")
+                .toList();
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            statement.execute("COPY (SELECT * FROM (VALUES " + String.join(", ", values) + ") AS t(__sid, host, ts, v, w)) TO '" + path
+                    + "' (FORMAT parquet)");
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        long min = Arrays.stream(rows).mapToLong(Row::ts).min().orElseThrow();
+        long max = Arrays.stream(rows).mapToLong(Row::ts).max().orElseThrow();
+        return new SourceFile(path, late, order, min, max, rows.length, 1, deletes, Set.of(1, 2, 3, 4));
+    }
+
+    private static MemoryPart memory(boolean late, long order, Row... rows) {
+        return new MemoryPart() {
+            @Override
+            public boolean late() {
+                return late;
+            }
+
+            @Override
+            public long order() {
+                return order;
+            }
+
+            @Override
+            public long rows() {
+                return rows.length;
+            }
+
+            @Override
+            public long minTimestamp() {
+                return Arrays.stream(rows).mapToLong(Row::ts).min().orElseThrow();
+            }
+
+            @Override
+            public long maxTimestamp() {
+                return Arrays.stream(rows).mapToLong(Row::ts).max().orElseThrow();
+            }
+
+            @Override
+            public ArrowReader open(BufferAllocator allocator, List<Integer> columnIds, TagTimePredicate predicate) {
+                return new ArrowStreamReader(new ByteArrayInputStream(ipc(rows)), allocator);
+            }
+        };
+    }
+
+    private static byte[] ipc(Row[] rows) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (BufferAllocator local = new RootAllocator();
+                IntVector sid = new IntVector("__sid", local);
+                VarCharVector host = new VarCharVector("host", local);
+                BigIntVector ts = new BigIntVector("ts", local);
+                Float8Vector v = new Float8Vector("v", local);
+                Float8Vector w = new Float8Vector("w", local)) {
+            for (int i = 0; i < rows.length; i++) {
+                sid.setSafe(i, rows[i].sid());
+                ts.setSafe(i, rows[i].ts());
+                if (rows[i].host() != null) {
+                    host.setSafe(i, rows[i].host().getBytes(StandardCharsets.UTF_8));
+                }
+                if (rows[i].v() != null) {
+                    v.setSafe(i, rows[i].v());
+                }
+                if (rows[i].w() != null) {
+                    w.setSafe(i, rows[i].w());
+                }
+            }
+            List<FieldVector> vectors = List.of(sid, host, ts, v, w);
+            vectors.forEach(vector -> vector.setValueCount(rows.length));
+            try (VectorSchemaRoot root = new VectorSchemaRoot(vectors);
+                    ArrowStreamWriter writer = new ArrowStreamWriter(root, null, out)) {
+                writer.start();
+                writer.writeBatch();
+                writer.end();
+            }
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static RegionSource source(MergeMode mode, List<SourceFile> files, List<MemoryPart> memory) {
+        return new RegionSource() {
+            @Override
+            public RegionId region() {
+                return RegionId.of(1024, 0);
+            }
+
+            @Override
+            public TableSchema schema() {
+                return SCHEMA;
+            }
+
+            @Override
+            public MergeMode mergeMode() {
+                return mode;
+            }
+
+            @Override
+            public long queryTimeTtlCutoff() {
+                return Long.MIN_VALUE;
+            }
+
+            @Override
+            public List<SourceFile> files() {
+                return files;
+            }
+
+            @Override
+            public List<MemoryPart> memory() {
+                return memory;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}
