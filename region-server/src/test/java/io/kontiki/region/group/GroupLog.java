@@ -63,7 +63,7 @@ public final class GroupLog {
         return new WritePart(region, 1, 1, PartKind.DELETE, writer, sequence, mark, payload);
     }
 
-    static EncodedPart encoded(WritePart part) {
+    public static EncodedPart encoded(WritePart part) {
         MemorySegment bytes = MemorySegment.ofArray(new byte[PartCodec.encodedBytes(part)]);
         PartCodec.encode(part, bytes, 0);
         return PartCodec.decodeAll(bytes, 0, 1).getFirst();
@@ -80,9 +80,12 @@ public final class GroupLog {
 
     /** What a leader's flush of the oldest open cut gives: files in the store, and the entry. */
     static LogEntry.Flushed flush(GroupState leader, ModelRows.Store store, long stampMillis) {
-        OpenCut cut = leader.openCuts().getFirst();
+        return flush(leader.openCuts().getFirst(), leader.regions(), store, stampMillis);
+    }
+
+    public static LogEntry.Flushed flush(OpenCut cut, Map<RegionId, Region> regions, ModelRows.Store store, long stampMillis) {
         List<FlushedPart> parts = new ArrayList<>();
-        leader.regions().forEach((id, region) -> {
+        regions.forEach((id, region) -> {
             List<String> lines = ((ModelRows) region.rows()).frozen.get(cut.index());
             if (lines != null) {
                 List<SstFile> files = lines.isEmpty() ? List.of() : List.of(file(store, cut, lines));

@@ -1,0 +1,328 @@
+package io.kontiki.region.wal;
+
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.region.client.OutcomeCodec;
+import io.kontiki.region.entry.EntryCodec;
+import io.kontiki.region.entry.LogEntry;
+import io.kontiki.region.group.ApplyResult;
+import io.kontiki.region.group.GroupState;
+import io.kontiki.region.group.Region;
+import io.kontiki.region.group.RowsFactory;
+import io.kontiki.region.group.StatePointer;
+import io.kontiki.common.id.RegionId;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.storage.FileInfo;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.StateMachineStorage;
+import org.apache.ratis.statemachine.SnapshotRetentionPolicy;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Raft's view of a WAL group: puts committed entries into a {@link GroupState}, and snapshots that are pointers under the log.
+ *
+ * <p>Applying is synchronous on Raft's updater thread and does no I/O. A user's error is part of the reply. Anything that cannot be
+ * applied (damage, an unknown format, a defect) is thrown, which closes this replica: it never skips an entry. A snapshot's index is
+ * always a cut that is durable in files, on data replicas and witnesses alike.
+ */
+final class GroupStateMachine extends BaseStateMachine {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupStateMachine.class);
+
+    /** A snapshot without files of Raft's own. */
+    private record PointerSnapshot(TermIndex termIndex) implements SnapshotInfo {
+        @Override
+        public TermIndex getTermIndex() {
+            return termIndex;
+        }
+
+        @Override
+        public List<FileInfo> getFiles() {
+            return List.of();
+        }
+    }
+
+    private final StateMachineStorage pointerStorage = new StateMachineStorage() {
+        @Override
+        public void init(RaftStorage storage) {}
+
+        @Override
+        public SnapshotInfo getLatestSnapshot() {
+            return snapshot;
+        }
+
+        @Override
+        public void format() {}
+
+        @Override
+        public void cleanupOldSnapshots(SnapshotRetentionPolicy policy) {}
+
+        @Override
+        public File getSnapshotDir() {
+            return null;
+        }
+
+        @Override
+        public File getTmpDir() {
+            return null;
+        }
+    };
+
+    private final int groupId;
+    private final String name;
+    private final RowsFactory rowsFactory;
+    private final PointerSource pointerSource;
+    private final GroupEvents events;
+    /** Where a snapshot is fetched: it may block for seconds. */
+    private final Executor blocking;
+
+    private volatile PointerFiles pointerFiles;
+    private volatile GroupState state;
+    private volatile GroupProgress progress = GroupProgress.NONE;
+    private volatile PointerSnapshot snapshot;
+    private volatile Throwable failure;
+    private ProgressMeter meter;
+    /** Made ready by the fetching thread, taken over by {@link #reinitialize}. */
+    private volatile GroupState installed;
+
+    GroupStateMachine(
+            int groupId, String node, RowsFactory rowsFactory, PointerSource pointerSource, GroupEvents events, Executor blocking) {
+        this.groupId = groupId;
+        this.name = node + "@group-" + groupId;
+        this.rowsFactory = rowsFactory;
+        this.pointerSource = pointerSource;
+        this.events = events;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public void initialize(RaftServer server, RaftGroupId raftGroupId, RaftStorage storage) throws IOException {
+        super.initialize(server, raftGroupId, storage);
+        getLifeCycle().startAndTransition(
+                () -> {
+                    pointerFiles = new PointerFiles(storage.getStorageDir().getStateMachineDir().toPath());
+                    Optional<StatePointer> pointer = pointerFiles.latest();
+                    if (pointer.isPresent()) {
+                        enter(restore(pointer.get()), pointer.get());
+                    } else {
+                        take(new GroupState(groupId, rowsFactory));
+                    }
+                },
+                IOException.class);
+    }
+
+    private GroupState restore(StatePointer pointer) throws IOException {
+        if (pointer.checkpoint().groupId() != groupId) {
+            throw new IOException(name + ": the snapshot pointer is of group " + pointer.checkpoint().groupId());
+        }
+        try {
+            return GroupState.restore(pointer, rowsFactory);
+        } catch (KontikiException e) {
+            throw new IOException(name + ": cannot restore from the snapshot at cut " + pointer.cut() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void take(GroupState newState) {
+        state = newState;
+        meter = new ProgressMeter(newState);
+        progress = meter.progress(newState);
+    }
+
+    private void enter(GroupState newState, StatePointer pointer) {
+        take(newState);
+        TermIndex at = TermIndex.valueOf(pointer.term(), pointer.cut());
+        snapshot = new PointerSnapshot(at);
+        setLastAppliedTermIndex(at);
+        LOG.info("{}: starts from the snapshot at cut {} of term {}", name, pointer.cut(), pointer.term());
+    }
+
+    @Override
+    public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+        LogEntryProto proto = transaction.getLogEntry();
+        long index = proto.getIndex();
+        try {
+            ByteString data = proto.getStateMachineLogEntry().getLogData();
+            LogEntry entry = EntryCodec.decode(ByteBuffer.wrap(BackingArray.of(data)));
+            GroupState current = state;
+            ApplyResult result = current.apply(proto.getTerm(), index, entry);
+            progress = meter.after(current, entry, data.size());
+            updateLastAppliedTermIndex(proto.getTerm(), index);
+            if (entry instanceof LogEntry.Control control) {
+                controlApplied(control, (ApplyResult.Control) result, index);
+            }
+            boolean answers = transaction.getServerRole() == RaftPeerRole.LEADER;
+            return CompletableFuture.completedFuture(answers ? reply(result) : Message.EMPTY);
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            LOG.error("{}: cannot apply entry {} and stops", name, index, e);
+            events.failed(e);
+            throw e;
+        }
+    }
+
+    private void controlApplied(LogEntry.Control control, ApplyResult.Control result, long index) {
+        LOG.info(
+                "{}: {} at {} {}",
+                name,
+                control.getClass().getSimpleName(),
+                index,
+                result.effective() ? "applied" : "is a no-op: " + result.reason());
+        events.controlApplied(index);
+        if (control instanceof LogEntry.Flushed flushed && result.effective()) {
+            events.flushed(flushed.cut());
+        }
+    }
+
+    private static Message reply(ApplyResult result) {
+        byte[] bytes =
+                switch (result) {
+                    case ApplyResult.Parts parts -> OutcomeCodec.encode(parts.outcomes());
+                    case ApplyResult.Control control ->
+                        (control.effective() ? "+" : "-" + control.reason()).getBytes(StandardCharsets.UTF_8);
+                };
+        return Message.valueOf(ByteString.copyFrom(bytes));
+    }
+
+    /** The barrier of a read: Raft calls it when everything up to the read index is applied. */
+    @Override
+    public CompletableFuture<Message> query(Message request) {
+        return CompletableFuture.completedFuture(Message.EMPTY);
+    }
+
+    @Override
+    public long takeSnapshot() throws IOException {
+        StatePointer durable = state.durable();
+        PointerSnapshot last = snapshot;
+        if (durable != null && (last == null || durable.cut() > last.getIndex())) {
+            pointerFiles.save(durable);
+            last = new PointerSnapshot(TermIndex.valueOf(durable.term(), durable.cut()));
+            snapshot = last;
+        }
+        return last == null ? RaftLog.INVALID_LOG_INDEX : last.getIndex();
+    }
+
+    @Override
+    public StateMachineStorage getStateMachineStorage() {
+        return pointerStorage;
+    }
+
+    @Override
+    public SnapshotInfo getLatestSnapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(RoleInfoProto role, TermIndex firstInLog) {
+        String leader = role.hasFollowerInfo()
+                ? role.getFollowerInfo().getLeaderInfo().getId().getId().toStringUtf8()
+                : null;
+        LOG.info("{}: the leader's log begins at {}, fetching a snapshot from {}", name, firstInLog.getIndex(), leader);
+        return CompletableFuture.supplyAsync(() -> install(leader, firstInLog.getIndex()), blocking);
+    }
+
+    /** @return null when nobody has a snapshot: the leader then sends its log */
+    private TermIndex install(String leader, long firstInLog) {
+        Optional<StatePointer> fetched = pointerSource.fetch(groupId, leader, firstInLog - 1);
+        if (fetched.isEmpty()) {
+            return null;
+        }
+        StatePointer pointer = fetched.get();
+        if (pointer.cut() < getLastAppliedTermIndex().getIndex()) {
+            // The log reaches back to what is applied here: nothing to install, and no way back.
+            return null;
+        }
+        try {
+            GroupState prepared = restore(pointer);
+            pointerFiles.save(pointer);
+            installed = prepared;
+        } catch (IOException e) {
+            throw new KontikiException(
+                    io.kontiki.common.error.ErrorCode.STORE_UNAVAILABLE, name + ": cannot install a snapshot", e);
+        }
+        return TermIndex.valueOf(pointer.term(), pointer.cut());
+    }
+
+    @Override
+    public void pause() {
+        getLifeCycle().transition(LifeCycle.State.PAUSING);
+        getLifeCycle().transition(LifeCycle.State.PAUSED);
+    }
+
+    @Override
+    public void reinitialize() throws IOException {
+        getLifeCycle().startAndTransition(
+                () -> {
+                    StatePointer pointer = pointerFiles
+                            .latest()
+                            .orElseThrow(() -> new IOException(name + ": there is no snapshot to start from"));
+                    GroupState old = state;
+                    GroupState prepared = installed;
+                    installed = null;
+                    boolean usable = prepared != null && prepared.index() == pointer.cut();
+                    enter(usable ? prepared : restore(pointer), pointer);
+                    old.close();
+                },
+                IOException.class);
+    }
+
+    @Override
+    public void notifyLeaderReady() {
+        events.leaderReady(progress.term());
+    }
+
+    @Override
+    public void notifyNotLeader(Collection<TransactionContext> pendingEntries) {
+        events.leadershipLost();
+    }
+
+    @Override
+    public void notifyLogFailed(Throwable cause, LogEntryProto failedEntry) {
+        failure = cause;
+        LOG.error("{}: the log cannot be written", name, cause);
+        events.failed(cause);
+    }
+
+    @Override
+    public void close() throws IOException {
+        getLifeCycle().checkStateAndClose(() -> {
+            GroupState last = state;
+            if (last != null) {
+                last.close();
+            }
+        });
+    }
+
+    GroupProgress progress() {
+        return progress;
+    }
+
+    Map<RegionId, Region> regions() {
+        GroupState current = state;
+        return current == null ? Map.of() : current.regions();
+    }
+
+    Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+}

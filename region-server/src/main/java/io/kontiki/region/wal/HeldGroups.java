@@ -1,0 +1,104 @@
+package io.kontiki.region.wal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Which groups this node has ever held, in a file beside the logs, with what is needed to open them before Metasrv can be asked.
+ *
+ * <p>A group that is named here but has no directory was emptied: a voter that forgets what it acknowledged can lose acknowledged
+ * writes, so the node must not start with it. Written before a group's directory is made, and again after. Synchronized.
+ */
+final class HeldGroups {
+    private static final String FILE = "held-groups.json";
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    /** @param opened whether its directory has been made; before that a crash leaves nothing behind */
+    private record Held(GroupMembership group, boolean opened) {}
+
+    private record Content(int version, List<Held> groups) {}
+
+    private final Path directory;
+    private final Map<Integer, Held> groups = new TreeMap<>();
+
+    HeldGroups(Path directory) throws IOException {
+        this.directory = directory;
+        Files.createDirectories(directory);
+        Path file = directory.resolve(FILE);
+        if (Files.exists(file)) {
+            try {
+                JSON.readValue(Files.readAllBytes(file), Content.class).groups().forEach(each -> groups.put(each.group().groupId(), each));
+            } catch (JacksonException e) {
+                throw new IOException(file + " is damaged: " + e.getOriginalMessage(), e);
+            }
+        }
+        groups.values().removeIf(each -> !each.opened() && !Files.isDirectory(log(each.group())));
+        for (Held each : groups.values()) {
+            GroupMembership group = each.group();
+            Path log = log(group);
+            if (!Files.isDirectory(log)) {
+                throw new IOException("the log of WAL group " + group.groupId() + " is gone: " + log
+                        + " does not exist, but this node has held the group. A voter that comes back empty can lose"
+                        + " acknowledged writes. Restore the directory, or remove this node from the cluster and add it under"
+                        + " a new name.");
+            }
+        }
+    }
+
+    private Path log(GroupMembership group) {
+        return directory.resolve(group.raftGroup().toString());
+    }
+
+    synchronized Collection<GroupMembership> all() {
+        return groups.values().stream().map(Held::group).toList();
+    }
+
+    synchronized Optional<GroupMembership> group(UUID raftGroup) {
+        return groups.values().stream()
+                .map(Held::group)
+                .filter(group -> group.raftGroup().equals(raftGroup))
+                .findFirst();
+    }
+
+    synchronized boolean contains(int groupId) {
+        return groups.containsKey(groupId);
+    }
+
+    /** Durable when it returns. */
+    synchronized void put(GroupMembership group, boolean opened) throws IOException {
+        Held entry = new Held(group, opened);
+        if (entry.equals(groups.get(group.groupId()))) {
+            return;
+        }
+        groups.put(group.groupId(), entry);
+        Path temporary = directory.resolve(FILE + ".tmp");
+        try (FileChannel channel = FileChannel.open(
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(new Content(1, List.copyOf(groups.values()))));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(temporary, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,302 @@
+package io.kontiki.region.wal;
+
+import io.kontiki.common.error.BusyException;
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.error.UnknownOutcomeException;
+import io.kontiki.common.id.RegionId;
+import io.kontiki.region.client.FollowerStatus;
+import io.kontiki.region.entry.EntryCodec;
+import io.kontiki.region.entry.LogEntry;
+import io.kontiki.region.group.Region;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
+import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
+import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+
+/**
+ * This node's replica of one WAL group, without a word of Raft in its interface: propose, read barrier, hand over, status.
+ *
+ * <p>Thread-safe. The order of proposals is kept only among those of one thread. Every process start has a random client id and
+ * growing call ids, so that Raft never takes a proposal for a repetition of another.
+ */
+public final class WalGroup {
+    private static final Duration SNAPSHOT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final GroupMembership membership;
+    private final String node;
+    private final RaftServer server;
+    private final RaftServer.Division division;
+    private final RaftGroupId raftGroupId;
+    private final GroupStateMachine machine;
+    private final ClientId clientId = ClientId.randomId();
+    private final AtomicLong callIds = new AtomicLong();
+    private final AtomicInteger barriersUnderWay = new AtomicInteger();
+    private volatile boolean handingOver;
+
+    WalGroup(GroupMembership membership, String node, RaftServer server, GroupStateMachine machine) throws IOException {
+        this.membership = membership;
+        this.node = node;
+        this.server = server;
+        this.raftGroupId = membership.raftGroupId();
+        this.division = server.getDivision(raftGroupId);
+        this.machine = machine;
+    }
+
+    public int id() {
+        return membership.groupId();
+    }
+
+    public GroupMembership membership() {
+        return membership;
+    }
+
+    public boolean isWitness() {
+        return membership.isWitness(node);
+    }
+
+    /** Leads, and an entry of its own term is applied: it may accept writes and serve reads. */
+    public boolean isLeaderReady() {
+        return division.getInfo().isLeaderReady() && isRunning();
+    }
+
+    public boolean isLeader() {
+        return division.getInfo().isLeader();
+    }
+
+    public boolean isRunning() {
+        return division.getInfo().isAlive() && machine.failure().isEmpty();
+    }
+
+    public long term() {
+        return division.getInfo().getCurrentTerm();
+    }
+
+    public long committedIndex() {
+        return division.getRaftLog().getLastCommittedIndex();
+    }
+
+    /** The lowest index that the log still has. */
+    public long firstLogIndex() {
+        return division.getRaftLog().getStartIndex();
+    }
+
+    /** The node that this replica believes to lead. */
+    public Optional<String> leader() {
+        return Optional.ofNullable(division.getInfo().getLeaderId()).map(RaftPeerId::toString);
+    }
+
+    public String role() {
+        return isRunning() ? division.getInfo().getCurrentRole().name() : "FAILED";
+    }
+
+    public Optional<Throwable> failure() {
+        return machine.failure();
+    }
+
+    public GroupProgress progress() {
+        return machine.progress();
+    }
+
+    public Map<RegionId, Region> regions() {
+        return machine.regions();
+    }
+
+    /** The cut of the snapshot that this replica would start from; -1 when there is none. */
+    public long snapshotCut() {
+        return machine.getLatestSnapshot() == null ? -1 : machine.getLatestSnapshot().getIndex();
+    }
+
+    /**
+     * Puts the bytes into the log. Blocks while the log takes them over (0.05 to 1 ms); they must not change afterwards.
+     *
+     * <p>The future completes with the state machine's reply when the entry is committed and applied here. It fails with NOT_LEADER
+     * or a {@link BusyException} if nothing was appended, and with an {@link UnknownOutcomeException} if that is not certain. Its
+     * dependants run on Raft's threads and must not block.
+     */
+    public CompletableFuture<byte[]> propose(byte[] entry) {
+        if (entry.length > EntryCodec.MAX_BYTES) {
+            return CompletableFuture.failedFuture(new KontikiException(
+                    ErrorCode.INVALID_ARGUMENT, "a log entry of " + entry.length + " bytes; at most " + EntryCodec.MAX_BYTES));
+        }
+        if (!isLeaderReady()) {
+            return CompletableFuture.failedFuture(notLeader());
+        }
+        RaftClientRequest request = request(RaftClientRequest.writeRequestType(), UnsafeByteOperations.unsafeWrap(entry));
+        try {
+            return server.submitClientRequestAsync(request).handle(this::content);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(new UnknownOutcomeException(describe() + ": " + e.getMessage(), e));
+        }
+    }
+
+    /** Proposes a control entry and waits until it is applied here. Returns why it changed nothing, or empty when it did. */
+    public Optional<String> proposeAndWait(LogEntry.Control entry, Duration timeout) throws InterruptedException {
+        byte[] reply = await(propose(EntryCodec.encodeControl(entry)), timeout, entry.getClass().getSimpleName());
+        return reply[0] == '+' ? Optional.empty() : Optional.of(new String(reply, 1, reply.length - 1, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Returns when this replica has applied everything that was acknowledged before the call. The usual case is a leader under its
+     * lease and takes microseconds.
+     *
+     * @throws KontikiException NOT_LEADER, WITNESS, or TIMEOUT
+     */
+    public void readBarrier(Duration timeout) throws InterruptedException {
+        if (isWitness()) {
+            throw new KontikiException(ErrorCode.WITNESS, describe() + ": a witness has no rows");
+        }
+        barriersUnderWay.incrementAndGet();
+        try {
+            if (handingOver || !isLeaderReady()) {
+                throw notLeader();
+            }
+            await(
+                    server.submitClientRequestAsync(request(RaftClientRequest.readRequestType(), ByteString.EMPTY))
+                            .handle(this::readContent),
+                    timeout,
+                    "the read barrier");
+        } catch (IOException e) {
+            throw new KontikiException(ErrorCode.NOT_LEADER, describe() + ": " + e.getMessage(), e);
+        } finally {
+            barriersUnderWay.decrementAndGet();
+        }
+    }
+
+    /**
+     * Hands the leadership over. Lease reads stop first; they begin again if this replica stays leader. Blocks.
+     *
+     * @return whether the target leads now
+     */
+    public boolean transferLeadership(String target, Duration timeout) throws InterruptedException {
+        handingOver = true;
+        try {
+            long end = System.nanoTime() + timeout.toNanos();
+            while (barriersUnderWay.get() > 0 && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            TransferLeadershipRequest request = new TransferLeadershipRequest(
+                    clientId,
+                    server.getId(),
+                    raftGroupId,
+                    callIds.incrementAndGet(),
+                    RaftPeerId.valueOf(target),
+                    timeout.toMillis());
+            return server.transferLeadership(request).isSuccess();
+        } catch (IOException e) {
+            return false;
+        } finally {
+            handingOver = false;
+        }
+    }
+
+    /** Takes a snapshot if a newer cut is durable, and purges the log up to it. Returns at once. */
+    public void requestSnapshot() {
+        server.snapshotManagementAsync(SnapshotManagementRequest.newCreate(
+                clientId, server.getId(), raftGroupId, callIds.incrementAndGet(), SNAPSHOT_TIMEOUT.toMillis(), 1));
+    }
+
+    /** The followers as their leader sees them; empty elsewhere. */
+    public List<FollowerStatus> followers() {
+        DivisionInfo info = division.getInfo();
+        long[] match = info.getFollowerMatchIndices();
+        if (match == null || !info.isLeader()) {
+            return List.of();
+        }
+        List<ServerRpcProto> peers = info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
+        long last = division.getRaftLog().getNextIndex() - 1;
+        List<FollowerStatus> all = new ArrayList<>();
+        for (int i = 0; i < Math.min(match.length, peers.size()); i++) {
+            ServerRpcProto peer = peers.get(i);
+            all.add(new FollowerStatus(
+                    peer.getId().getId().toStringUtf8(), match[i], Math.max(0, last - match[i]), peer.getLastRpcElapsedTimeMs()));
+        }
+        return all;
+    }
+
+    KontikiException notLeader() {
+        return new KontikiException(
+                ErrorCode.NOT_LEADER, describe() + " does not lead it" + leader().map(name -> ", " + name + " does").orElse(""));
+    }
+
+    private RaftClientRequest request(RaftClientRequest.Type type, ByteString content) {
+        return RaftClientRequest.newBuilder()
+                .setClientId(clientId)
+                .setServerId(server.getId())
+                .setGroupId(raftGroupId)
+                .setCallId(callIds.incrementAndGet())
+                .setMessage(Message.valueOf(content))
+                .setType(type)
+                .build();
+    }
+
+    private byte[] content(RaftClientReply reply, Throwable error) {
+        if (error != null) {
+            throw new UnknownOutcomeException(describe() + ": " + error.getMessage(), error);
+        }
+        if (reply.isSuccess()) {
+            return reply.getMessage().getContent().toByteArray();
+        }
+        Throwable cause = reply.getException();
+        if (cause instanceof ResourceUnavailableException) {
+            throw new BusyException(describe() + ": the log's queue is full", Duration.ofMillis(200));
+        }
+        if (cause instanceof LeaderNotReadyException || cause instanceof LeaderSteppingDownException) {
+            throw notLeader();
+        }
+        // NotLeaderException comes before and after the append alike.
+        throw new UnknownOutcomeException(describe() + ": " + cause.getMessage(), cause);
+    }
+
+    private byte[] readContent(RaftClientReply reply, Throwable error) {
+        if (error == null && reply.isSuccess()) {
+            return new byte[0];
+        }
+        Throwable cause = error == null ? reply.getException() : error;
+        throw new KontikiException(ErrorCode.NOT_LEADER, describe() + ": " + cause.getMessage(), cause);
+    }
+
+    private byte[] await(CompletableFuture<byte[]> future, Duration timeout, String what) throws InterruptedException {
+        try {
+            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new KontikiException(ErrorCode.TIMEOUT, describe() + ": " + what + " took more than " + timeout, e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() instanceof CompletionException wrapped ? wrapped.getCause() : e.getCause();
+            if (cause instanceof KontikiException known) {
+                throw known;
+            }
+            throw new UnknownOutcomeException(describe() + ": " + what + ": " + cause, cause);
+        }
+    }
+
+    private String describe() {
+        return "WAL group " + id() + " on " + node;
+    }
+}

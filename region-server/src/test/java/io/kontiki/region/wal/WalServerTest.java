@@ -1,0 +1,159 @@
+package io.kontiki.region.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.id.RegionId;
+import io.kontiki.region.client.PartOutcome;
+import io.kontiki.region.client.WriterId;
+import io.kontiki.region.group.GroupLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WalServerTest {
+    private static final RegionId REGION = RegionId.of(7, 0);
+    private static final WriterId WRITER = new WriterId(3, 4);
+    private static final List<String> FIVE = List.of("dc-a", "dc-a", "dc-b", "dc-b", "dc-c");
+
+    @TempDir
+    Path directory;
+
+    private final Set<Long> acknowledged = new TreeSet<>();
+    private long next = 1;
+
+    /** Writes one row with a time of its own until it is acknowledged, whatever happens to leaders, always under its sequence. */
+    private void write(WalCluster cluster, int count) {
+        for (int i = 0; i < count; i++) {
+            long time = next++;
+            await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).until(() -> {
+                try {
+                    var part = GroupLog.part(REGION, 1, WRITER, time, Math.max(0, time - 10), GroupLog.rows(time));
+                    return cluster.write(cluster.leader(), part).getFirst().isSuccess();
+                } catch (java.util.concurrent.ExecutionException e) {
+                    return false;
+                }
+            });
+            acknowledged.add(time);
+        }
+    }
+
+    private void assertEveryRowOnce(WalCluster cluster, String node) {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            List<Long> times = new ArrayList<>();
+            cluster.content(node, REGION).forEach(line -> times.add(Long.parseLong(line.substring(line.indexOf(':') + 1))));
+            assertThat(times).as(node).hasSameSizeAs(new HashSet<>(times));
+            assertThat(new TreeSet<>(times)).as(node).isEqualTo(acknowledged);
+        });
+    }
+
+    @Test
+    void aSingleReplicaRestartsWithEveryAcknowledgedRow() throws Exception {
+        try (WalCluster cluster = new WalCluster(directory, List.of("dc-a"))) {
+            cluster.open(REGION);
+            write(cluster, 50);
+            cluster.stopAll();
+            cluster.startAll();
+            write(cluster, 5);
+            assertEveryRowOnce(cluster, "n1");
+            cluster.flush();
+            write(cluster, 5);
+            await().atMost(Duration.ofSeconds(5)).until(() -> cluster.group("n1").snapshotCut() > 0);
+            cluster.stopAll();
+            cluster.startAll();
+            write(cluster, 5);
+            assertEveryRowOnce(cluster, "n1");
+        }
+    }
+
+    @Test
+    void anAcknowledgedPartIsAppliedOnceAlsoWhenItIsSentAgainAfterARestartFromASnapshot() throws Exception {
+        try (WalCluster cluster = new WalCluster(directory, List.of("dc-a"))) {
+            cluster.open(REGION);
+            write(cluster, 3);
+            cluster.flush();
+            await().atMost(Duration.ofSeconds(5)).until(() -> cluster.group("n1").snapshotCut() > 0);
+            cluster.stopAll();
+            cluster.startAll();
+            var again = GroupLog.part(REGION, 1, WRITER, 2, 0, GroupLog.rows(2));
+            assertThat(cluster.write(cluster.leader(), again).getFirst()).isEqualTo(new PartOutcome.AlreadyApplied());
+            assertEveryRowOnce(cluster, "n1");
+        }
+    }
+
+    @Test
+    void anEmptiedDirectoryOfAMemberRefusesToStart() throws Exception {
+        try (WalCluster cluster = new WalCluster(directory, List.of("dc-a"))) {
+            cluster.open(REGION);
+            cluster.stopAll();
+            Path log = cluster.directory("n1").resolve(cluster.membership.raftGroup().toString());
+            Files.move(log, directory.resolve("away"));
+            assertThatThrownBy(() -> cluster.start("n1"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the log of WAL group 1 is gone");
+            Files.move(directory.resolve("away"), log);
+            cluster.start("n1");
+            cluster.leader();
+        }
+    }
+
+    @Test
+    void fiveReplicasLoseTheLeaderTheWitnessNeverStaysAndEveryRowIsThereOnce() throws Exception {
+        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+            cluster.open(REGION);
+            write(cluster, 20);
+            String first = cluster.leaderNode();
+            cluster.stop(first);
+            write(cluster, 20);
+            assertThat(cluster.leaderNode()).isNotEqualTo("n5").isNotEqualTo(first);
+            cluster.flush();
+            write(cluster, 20);
+            // The log is purged no further than the cut, on data replicas and witness alike.
+            for (String node : cluster.running()) {
+                await().atMost(Duration.ofSeconds(10)).until(() -> cluster.group(node).snapshotCut() > 0);
+                WalGroup group = cluster.group(node);
+                assertThat(group.snapshotCut()).isEqualTo(group.progress().durableCut());
+                assertThat(group.firstLogIndex()).isLessThanOrEqualTo(group.snapshotCut() + 1);
+            }
+            cluster.start(first);
+            for (String node : List.of("n1", "n2", "n3", "n4")) {
+                assertEveryRowOnce(cluster, node);
+            }
+            cluster.stopAll();
+            cluster.startAll();
+            write(cluster, 5);
+            for (String node : List.of("n1", "n2", "n3", "n4")) {
+                assertEveryRowOnce(cluster, node);
+            }
+            assertThat(cluster.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void aWitnessRefusesReadsAndAFollowerSendsAway() throws Exception {
+        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+            cluster.open(REGION);
+            cluster.leader().readBarrier(Duration.ofSeconds(2));
+            String leader = cluster.leaderNode();
+            String follower = cluster.running().stream().filter(n -> !n.equals(leader) && !n.equals("n5")).findFirst().orElseThrow();
+            assertThatThrownBy(() -> cluster.group("n5").readBarrier(Duration.ofSeconds(2)))
+                    .isInstanceOf(KontikiException.class)
+                    .hasMessageContaining("witness");
+            assertThatThrownBy(() -> cluster.group(follower).readBarrier(Duration.ofSeconds(2)))
+                    .isInstanceOf(KontikiException.class)
+                    .hasMessageContaining("does not lead");
+            assertThat(cluster.group(leader).transferLeadership(follower, Duration.ofSeconds(3))).isTrue();
+            await().atMost(Duration.ofSeconds(5)).until(() -> cluster.leaderNode().equals(follower));
+        }
+    }
+}
