@@ -1,6 +1,7 @@
 package io.kontiki.gateway.influx;
 
 import io.kontiki.common.schema.TimeUnit;
+import io.kontiki.gateway.write.AddedColumns;
 import io.kontiki.gateway.write.TableTarget;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -100,11 +101,17 @@ public final class LineProtocolParser {
             parseLines();
             return missing.isEmpty()
                     ? new ParsedLines(batches.encode(), batches.rows(), errors, Map.of())
-                    : new ParsedLines(List.of(), 0, errors, missing);
+                    : new ParsedLines(List.of(), 0, errors, addedColumns());
         } finally {
             batches.reset();
             buffer = new byte[0];
         }
+    }
+
+    private Map<String, AddedColumns> addedColumns() {
+        Map<String, AddedColumns> added = new LinkedHashMap<>();
+        missing.forEach((table, columns) -> added.put(table, columns.toAddedColumns()));
+        return added;
     }
 
     private void parseLines() {

@@ -1,7 +1,7 @@
 package io.kontiki.gateway.influx;
 
 import io.kontiki.common.schema.DataType;
-import java.util.Collections;
+import io.kontiki.gateway.write.AddedColumns;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.Set;
  * Columns that valid lines have and their table has not (yet): what must be created before the request can be written. Where two
  * lines disagree on the type of a new field, the first one counts.
  */
-public final class MissingColumns {
+final class MissingColumns {
     private final Set<String> tags = new LinkedHashSet<>();
     private final Map<String, DataType> fields = new LinkedHashMap<>();
 
@@ -33,12 +33,7 @@ public final class MissingColumns {
         return tags.isEmpty() && fields.isEmpty();
     }
 
-    /** In the order in which they were seen. */
-    public Set<String> tags() {
-        return Collections.unmodifiableSet(tags);
-    }
-
-    public Map<String, DataType> fields() {
-        return Collections.unmodifiableMap(fields);
+    AddedColumns toAddedColumns() {
+        return new AddedColumns(tags, fields);
     }
 }

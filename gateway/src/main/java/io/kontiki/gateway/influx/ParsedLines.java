@@ -1,5 +1,6 @@
 package io.kontiki.gateway.influx;
 
+import io.kontiki.gateway.write.AddedColumns;
 import io.kontiki.gateway.write.TableBatch;
 import java.util.List;
 import java.util.Map;
@@ -10,4 +11,4 @@ import java.util.Map;
  *
  * @param missing by table name; empty when every valid line found its table and columns
  */
-public record ParsedLines(List<TableBatch> batches, long rows, LineErrors errors, Map<String, MissingColumns> missing) {}
+public record ParsedLines(List<TableBatch> batches, long rows, LineErrors errors, Map<String, AddedColumns> missing) {}

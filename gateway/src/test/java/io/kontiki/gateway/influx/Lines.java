@@ -7,6 +7,7 @@ import io.kontiki.common.schema.ColumnRole;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.DataType;
 import io.kontiki.common.schema.TableSchema;
+import io.kontiki.gateway.write.AddedColumns;
 import io.kontiki.gateway.write.RegionBatch;
 import io.kontiki.gateway.write.TableBatch;
 import io.kontiki.gateway.write.TableTarget;
@@ -68,7 +69,7 @@ final class Lines {
         tables.put(name, new TableTarget(nextTable++, "public", name, schema, PartitionRule.SINGLE));
     }
 
-    private void create(String name, MissingColumns missing) {
+    private void create(String name, AddedColumns missing) {
         List<ColumnSchema> added = new ArrayList<>();
         missing.tags().forEach(tag -> added.add(new ColumnSchema(0, tag, DataType.STRING, ColumnRole.TAG, true, null)));
         missing.fields().forEach((field, type) -> added.add(new ColumnSchema(0, field, type, ColumnRole.FIELD, true, null)));

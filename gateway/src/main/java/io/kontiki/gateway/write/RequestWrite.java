@@ -1,0 +1,236 @@
+package io.kontiki.gateway.write;
+
+import io.kontiki.common.error.BusyException;
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.error.UnknownOutcomeException;
+import io.kontiki.common.id.RegionId;
+import io.kontiki.meta.client.ClusterImage;
+import io.kontiki.meta.client.MetaClient;
+import io.kontiki.meta.client.RegionRoute;
+import io.kontiki.meta.client.TableInfo;
+import io.kontiki.region.client.PartOutcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/**
+ * Writes the parts of one request, round after round, until each has an outcome or the hold time is over. A round sends all open
+ * parts to the leaders of their WAL groups, one call per group, side by side. Only parts without a definite outcome go into the next
+ * round, under their old sequence. Used once, by one thread; {@link GroupSend} runs beside it, one thread per group.
+ */
+final class RequestWrite {
+    private static final long FIRST_PAUSE_NANOS = 10_000_000L;
+    private static final long LAST_PAUSE_NANOS = 100_000_000L;
+    private static final Duration REFRESH_TIMEOUT = Duration.ofMillis(500);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final MetaClient meta;
+    private final GroupSend.Factory sends;
+    private final RegionSequences sequences;
+    private final ExecutorService threads;
+    private final WaitClock clock;
+    private final WriteMetrics metrics;
+    private final long deadlineNanos;
+    private final List<PendingPart> open;
+    private KontikiException refusal;
+    private String waitingFor = "";
+    private boolean refresh;
+    private long pauseNanos = FIRST_PAUSE_NANOS;
+
+    RequestWrite(
+            MetaClient meta,
+            GroupSend.Factory sends,
+            RegionSequences sequences,
+            ExecutorService threads,
+            WaitClock clock,
+            WriteMetrics metrics,
+            Duration hold,
+            List<PendingPart> parts) {
+        this.meta = meta;
+        this.sends = sends;
+        this.sequences = sequences;
+        this.threads = threads;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.deadlineNanos = clock.nanoTime() + hold.toNanos();
+        this.open = new ArrayList<>(parts);
+    }
+
+    /**
+     * Returns when every part is applied.
+     *
+     * @throws KontikiException the reason of the first refusal; BUSY or NO_LEADER when the hold time ended and nothing of the open
+     *     parts was applied; UNKNOWN_OUTCOME when some of them may have been
+     */
+    void run() {
+        boolean held = false;
+        try {
+            round();
+            while (!open.isEmpty()) {
+                if (!held) {
+                    held = true;
+                    metrics.held.inc();
+                }
+                long remaining = deadlineNanos - clock.nanoTime();
+                if (remaining <= 0) {
+                    throw outOfTime();
+                }
+                clock.pause(Math.min(pauseNanos, remaining));
+                pauseNanos = Math.min(pauseNanos * 2, LAST_PAUSE_NANOS);
+                refreshImage();
+                metrics.retries.inc(open.size());
+                round();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KontikiException(ErrorCode.CANCELLED, "the gateway is stopping; the write may or may not have been applied", e);
+        } finally {
+            open.forEach(PendingPart::giveUp);
+            metrics.givenUp.inc(open.size());
+            if (held) {
+                metrics.held.dec();
+            }
+        }
+        if (refusal != null) {
+            throw refusal;
+        }
+    }
+
+    private void round() throws InterruptedException {
+        Map<Integer, GroupSend> byGroup = sendsByGroup(meta.image());
+        List<Future<?>> running = new ArrayList<>();
+        List<GroupSend> all = List.copyOf(byGroup.values());
+        for (int i = 1; i < all.size(); i++) {
+            GroupSend send = all.get(i);
+            running.add(threads.submit(() -> {
+                send.run(deadlineNanos);
+                return null;
+            }));
+        }
+        try {
+            if (!all.isEmpty()) {
+                all.getFirst().run(deadlineNanos);
+            }
+            for (Future<?> each : running) {
+                each.get();
+            }
+        } catch (ExecutionException e) {
+            throw new KontikiException(ErrorCode.INTERNAL, "a write failed: " + e.getCause(), e.getCause());
+        } finally {
+            running.forEach(each -> each.cancel(true));
+        }
+        all.forEach(this::collect);
+    }
+
+    private Map<Integer, GroupSend> sendsByGroup(ClusterImage image) {
+        Map<Integer, GroupSend> byGroup = new LinkedHashMap<>();
+        for (PendingPart part : List.copyOf(open)) {
+            Optional<RegionRoute> route = image.route(part.region());
+            if (route.isEmpty()) {
+                finish(part, new KontikiException(ErrorCode.TABLE_NOT_FOUND, "the table was dropped while it was written"));
+            } else if (part.number(sequences)) {
+                byGroup.computeIfAbsent(route.get().groupId(), sends::create).add(part, route.get().epoch());
+            } else {
+                waitingFor = "too many writes to Region " + part.region() + " without an outcome";
+            }
+        }
+        return byGroup;
+    }
+
+    private void collect(GroupSend send) {
+        if (send.failure() != null) {
+            KontikiException failure = send.failure();
+            send.parts().forEach(part -> part.markAnswered(true));
+            waitingFor = failure.getMessage();
+            if (failure.code().kind() == ErrorCode.Kind.REFRESH) {
+                refresh = true;
+            } else if (failure.code().kind() != ErrorCode.Kind.RETRY) {
+                send.parts().forEach(part -> finish(part, failure));
+            }
+            return;
+        }
+        for (int i = 0; i < send.parts().size(); i++) {
+            accept(send.parts().get(i), send.outcomes().get(i));
+        }
+    }
+
+    private void accept(PendingPart part, PartOutcome outcome) {
+        part.markAnswered(!(outcome instanceof PartOutcome.UnknownOutcome));
+        switch (outcome) {
+            case PartOutcome.Applied applied -> finish(part, null);
+            case PartOutcome.AlreadyApplied already -> finish(part, null);
+            case PartOutcome.Invalid invalid -> finish(part, new KontikiException(invalid.code(), invalid.message()));
+            case PartOutcome.StaleSchema stale -> acceptStaleSchema(part, stale.current());
+            case PartOutcome.NotHere notHere -> {
+                refresh = true;
+                waitingFor = "Region " + part.region() + " is not open yet at its leader";
+            }
+            case PartOutcome.Busy busy -> {
+                pauseNanos = Math.max(pauseNanos, Math.min(busy.retryAfterMillis() * 1_000_000L, 1_000_000_000L));
+                waitingFor = busy.reason();
+            }
+            case PartOutcome.UnknownOutcome unknown -> {
+                metrics.unknownOutcomes.inc();
+                waitingFor = unknown.reason();
+            }
+        }
+    }
+
+    /** A Region that is behind the batch catches up by itself; one that is ahead takes it under its own version. */
+    private void acceptStaleSchema(PendingPart part, int current) {
+        waitingFor = "Region " + part.region() + " has not taken over the table's new columns yet";
+        if (current <= part.schemaVersion()) {
+            return;
+        }
+        try {
+            TableInfo table = meta.image().table(part.region().tableId()).orElse(null);
+            if (table == null || table.schema().version() < current) {
+                refresh = true;
+            }
+            part.restamp(current);
+        } catch (KontikiException e) {
+            finish(part, e);
+        }
+    }
+
+    private void finish(PendingPart part, KontikiException failure) {
+        open.remove(part);
+        part.settle();
+        if (failure == null) {
+            metrics.rows.inc(part.rows());
+            metrics.bytes.inc(part.byteSize());
+        } else if (refusal == null) {
+            refusal = failure;
+        }
+    }
+
+    private void refreshImage() {
+        if (!refresh) {
+            return;
+        }
+        refresh = false;
+        try {
+            meta.refresh(Long.MAX_VALUE, REFRESH_TIMEOUT);
+        } catch (KontikiException e) {
+            // Metasrv may be electing too: the cached routes still lead to the Regions, and the next round asks again.
+            waitingFor = e.getMessage();
+        }
+    }
+
+    private KontikiException outOfTime() {
+        List<RegionId> regions = open.stream().map(PendingPart::region).distinct().toList();
+        String where = regions.size() == 1 ? "Region " + regions.getFirst() : regions.size() + " Regions";
+        if (open.stream().anyMatch(PendingPart::maybeApplied)) {
+            return new UnknownOutcomeException(
+                    "no answer for the write to " + where + " in time (" + waitingFor + "); it may have been applied, send it again", null);
+        }
+        return new BusyException("the write to " + where + " was not possible in time: " + waitingFor, RETRY_AFTER);
+    }
+}

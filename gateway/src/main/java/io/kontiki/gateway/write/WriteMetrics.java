@@ -1,0 +1,28 @@
+package io.kontiki.gateway.write;
+
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
+
+/** What the write path counts. */
+final class WriteMetrics {
+    final Counter rows;
+    final Counter bytes;
+    final Counter held;
+    final Counter retries;
+    final Counter unknownOutcomes;
+    final Counter givenUp;
+    final Timer latency;
+
+    WriteMetrics(MetricRegistry registry, ByteBudget budget, RegionSequences sequences) {
+        rows = registry.counter("kontiki_gateway_rows_written_total");
+        bytes = registry.counter("kontiki_gateway_batch_bytes_written_total");
+        held = registry.counter("kontiki_gateway_writes_held");
+        retries = registry.counter("kontiki_gateway_part_retries_total");
+        unknownOutcomes = registry.counter("kontiki_gateway_unknown_outcomes_total");
+        givenUp = registry.counter("kontiki_gateway_parts_given_up_total");
+        latency = registry.timer("kontiki_gateway_write_seconds");
+        registry.gauge("kontiki_gateway_write_bytes_in_flight", () -> budget::used);
+        registry.gauge("kontiki_gateway_unsettled_parts", () -> sequences::unsettledCount);
+    }
+}
