@@ -125,7 +125,7 @@ final class PartitionRuleTest {
         long seed = 20261123;
         Random random = new Random(seed);
         int accepted = 0;
-        for (int round = 0; round < 3000; round++) {
+        for (int round = 0; round < 600; round++) {
             PartitionRule rule = random.nextBoolean() ? randomRule(random) : splitRule(random);
             boolean expected = bruteForce(rule);
             boolean actual = accepts(rule);
@@ -133,7 +133,7 @@ final class PartitionRuleTest {
             accepted += actual ? 1 : 0;
             assertPruneKeepsMatches(rule, randomCondition(random, 2), actual);
         }
-        assertThat(accepted).as("the test must see rules of both kinds").isBetween(500, 2900);
+        assertThat(accepted).as("the test must see rules of both kinds").isBetween(100, 580);
     }
 
     /** Hosts of the domain: NULL, and strings of one or two of the letters a to d with the smallest character behind. */

@@ -37,6 +37,7 @@ import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.ExitUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,10 @@ public final class MetaLog implements AutoCloseable {
     private static final long SILENT_MILLIS = 700;
 
     private static final long SNAPSHOT_TIMEOUT_MILLIS = 10_000;
+
+    static {
+        keepRatisFromEndingTheProcess();
+    }
 
     private final ClientId clientId = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
@@ -98,7 +103,7 @@ public final class MetaLog implements AutoCloseable {
                 throw e;
             }
         } catch (IOException | RuntimeException e) {
-            throw new KontikiException(ErrorCode.METASRV_UNAVAILABLE, "cannot start " + where + ": " + rootMessage(e), e);
+            throw new KontikiException(ErrorCode.CONFIGURATION, "cannot start " + where + ": " + rootMessage(e), e);
         }
     }
 
@@ -235,6 +240,17 @@ public final class MetaLog implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("metasrv snapshot failed; the next one will cover it", e);
         }
+    }
+
+    /**
+     * Ratis exits the JVM when its port is taken, and on any uncaught exception of any thread. The process belongs to the node: a port
+     * that is taken is an error message.
+     */
+    private static void keepRatisFromEndingTheProcess() {
+        Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+        ExitUtils.disableSystemExit();
+        ExitUtils.setTerminateOnUncaughtException(false);
+        Thread.setDefaultUncaughtExceptionHandler(handler);
     }
 
     private Optional<DivisionInfo> division() {

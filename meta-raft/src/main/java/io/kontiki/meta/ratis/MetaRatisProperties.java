@@ -100,8 +100,8 @@ final class MetaRatisProperties {
         GrpcConfigKeys.Server.setPort(properties, settings.self().port());
         GrpcConfigKeys.Server.setHeartbeatChannel(properties, true);
         GrpcConfigKeys.Server.setLeaderOutstandingAppendsMax(properties, 16);
-        GrpcConfigKeys.Server.setBossGroupSize(properties, 1);
-        GrpcConfigKeys.Server.setWorkerGroupSize(properties, 2);
+        // No boss or worker group of its own: closing one takes Netty's quiet period of 2 s, and the shared one serves the WAL
+        // groups' Ratis server as well.
         GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf("16MB"));
         GrpcConfigKeys.setFlowControlWindow(properties, SizeInBytes.valueOf("8MB"));
     }

@@ -20,7 +20,7 @@ public final class MetaServer implements AutoCloseable {
     /**
      * Opens or creates the log, starts voting, and adds the service to the RPC server, which must not have been started yet.
      *
-     * @throws io.kontiki.common.error.KontikiException METASRV_UNAVAILABLE when the port is taken or the data cannot be read
+     * @throws io.kontiki.common.error.KontikiException CONFIGURATION when the port is taken or the data cannot be read
      */
     public static MetaServer start(MetaServerSettings settings, RpcServer rpc, Clock clock, MetricRegistry metrics) {
         MetaService service = MetaService.start(settings, clock, metrics);

@@ -81,6 +81,20 @@ final class MetaServerTest {
         }
     }
 
+    @Test
+    void saysSoWhenItsPortIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                RpcServer rpc = new RpcServer(HostPort.parse("127.0.0.1:0"), RpcSettings.DEFAULT, new MetricRegistry())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            MetaServerSettings settings = MetaServerSettings.of(
+                    "n1", List.of(new MetaServerSettings.Voter("n1", address)), directory, Topology.SINGLE, 0);
+            assertThatThrownBy(() -> MetaServer.start(settings, rpc, Clock.systemUTC(), new MetricRegistry()))
+                    .isInstanceOfSatisfying(
+                            KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURATION))
+                    .hasMessageContaining("cannot start metasrv on " + address);
+        }
+    }
+
     private static void createsATable(MetaClient client) {
         TableSchema schema = new TableSchema(
                 1,
