@@ -87,6 +87,14 @@ final class ColumnChunk {
         return values;
     }
 
+    long stringAddress(int row) {
+        return OffHeap.getLong(values + 8L * row);
+    }
+
+    int stringLength(int row) {
+        return OffHeap.getInt(lengths + 4L * row);
+    }
+
     private int narrow(int value, int mask) {
         return type.isUnsigned() ? value & mask : value;
     }

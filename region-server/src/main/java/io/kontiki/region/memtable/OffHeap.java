@@ -64,6 +64,10 @@ final class OffHeap {
         }
     }
 
+    static void copy(long from, long to, long length) {
+        MemorySegment.copy(ALL, from, ALL, to, length);
+    }
+
     static void zero(long address, long length) {
         ALL.asSlice(address, length).fill((byte) 0);
     }
