@@ -130,7 +130,7 @@ public final class EmulatorServer implements AutoCloseable {
                 send(exchange, dialect.error(403, "AccessDenied"), false);
                 return;
             }
-            Answer answer = dialect.answer(exchange, body);
+            Answer answer = answer(exchange, body);
             if (kind == FaultKind.LOST_REPLY) {
                 return;
             }
@@ -140,6 +140,15 @@ public final class EmulatorServer implements AutoCloseable {
                     kind == FaultKind.PARTIAL_BODY);
         } catch (IOException gone) {
             throw new UncheckedIOException("the client went away", gone);
+        }
+    }
+
+    /** What the emulator does not understand it says, so that a test shows it. */
+    private Answer answer(HttpExchange exchange, byte[] body) {
+        try {
+            return dialect.answer(exchange, body);
+        } catch (RuntimeException gap) {
+            return dialect.error(400, exchange.getRequestMethod() + " " + exchange.getRequestURI() + ": " + gap);
         }
     }
 
