@@ -80,9 +80,20 @@ public sealed interface MetaCommand {
         }
     }
 
-    /** Makes a node known, or tells its new addresses after a restart. The DC of a name never changes. */
-    record RegisterNode(String name, String dc, Set<NodeRole> roles, NodeAddresses addresses, long startedAtMillis)
+    /**
+     * Makes a node known, or tells its new addresses after a restart. The DC of a name never changes.
+     *
+     * @param dataId names the contents of the node's data directory: made with the directory, kept in it. A node that votes anywhere
+     *     must not come back without what it acknowledged, so another id is refused. Null when the node does not say.
+     */
+    record RegisterNode(
+            String name, String dc, Set<NodeRole> roles, NodeAddresses addresses, long startedAtMillis, String dataId)
             implements MetaCommand {
+        public RegisterNode(
+                String name, String dc, Set<NodeRole> roles, NodeAddresses addresses, long startedAtMillis) {
+            this(name, dc, roles, addresses, startedAtMillis, null);
+        }
+
         public RegisterNode {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(dc, "dc");

@@ -35,12 +35,17 @@ final class NodeDecisions {
         requireValid(command);
         Optional<NodeInfo> known = state.image().node(command.name());
         known.ifPresent(node -> requireSameNode(state, node, command));
-        if (known.filter(node -> isUnchanged(node, command)).isPresent()) {
+        if (known.filter(node -> isUnchanged(state, node, command)).isPresent()) {
             return List.of();
         }
         List<MetaRecord> records = new ArrayList<>();
         records.add(new MetaRecord.NodeRegistered(
-                command.name(), command.dc(), command.roles(), command.addresses(), command.startedAtMillis()));
+                command.name(),
+                command.dc(),
+                command.roles(),
+                command.addresses(),
+                command.startedAtMillis(),
+                command.dataId()));
         return withMissingGroups(state, records);
     }
 
@@ -49,16 +54,23 @@ final class NodeDecisions {
         return records;
     }
 
-    private static boolean isUnchanged(NodeInfo node, MetaCommand.RegisterNode command) {
+    private static boolean isUnchanged(MetaState state, NodeInfo node, MetaCommand.RegisterNode command) {
         return node.roles().equals(command.roles())
                 && node.addresses().equals(command.addresses())
-                && node.startedAtMillis() == command.startedAtMillis();
+                && node.startedAtMillis() == command.startedAtMillis()
+                && (command.dataId() == null || command.dataId().equals(state.dataIds().get(node.name())));
     }
 
     private static void requireSameNode(MetaState state, NodeInfo node, MetaCommand.RegisterNode command) {
         if (!node.dc().equals(command.dc())) {
             throw invalid("node '" + node.name() + "' belongs to data centre " + node.dc() + " and cannot register in " + command.dc()
                     + "; give the new node another name");
+        }
+        String dataId = state.dataIds().get(node.name());
+        boolean voter = node.has(NodeRole.METASRV) || node.has(NodeRole.REGION_SERVER);
+        if (voter && dataId != null && command.dataId() != null && !dataId.equals(command.dataId())) {
+            throw invalid("node '" + node.name() + "' comes back without the data it had: its directory was emptied or is another one."
+                    + " Restore the directory, or join as a new node with another name");
         }
         boolean member = state.image().groups().values().stream()
                 .anyMatch(group -> group.members().stream().anyMatch(replica -> replica.node().equals(node.name())));

@@ -21,17 +21,25 @@ import java.util.Objects;
  * @param image its nodes carry no liveness and no load: those are the leader's soft state
  * @param initializedAtMillis 0 until the cluster's defaults are fixed
  * @param walGroups how many WAL groups the cluster shall have; 0 means one per leader-eligible region server
+ * @param dataIds what each node said about its data directory, by name
  * @param nextTableId ids below were given to tables that exist or were dropped
  * @param nextGroupId likewise for WAL groups
  */
-public record MetaState(ClusterImage image, long initializedAtMillis, int walGroups, int nextTableId, int nextGroupId) {
+public record MetaState(
+        ClusterImage image,
+        long initializedAtMillis,
+        int walGroups,
+        Map<String, String> dataIds,
+        int nextTableId,
+        int nextGroupId) {
     /** Lower ids are kept for tables of the system. */
     public static final int FIRST_TABLE_ID = 1024;
 
-    public static final MetaState EMPTY = new MetaState(ClusterImage.EMPTY, 0, 0, FIRST_TABLE_ID, 1);
+    public static final MetaState EMPTY = new MetaState(ClusterImage.EMPTY, 0, 0, Map.of(), FIRST_TABLE_ID, 1);
 
     public MetaState {
         Objects.requireNonNull(image, "image");
+        dataIds = Map.copyOf(dataIds);
     }
 
     public long version() {
@@ -55,6 +63,7 @@ public record MetaState(ClusterImage image, long initializedAtMillis, int walGro
         private final Map<Integer, TableInfo> tables;
         private final Map<String, NodeInfo> nodes;
         private final Map<Integer, WalGroupInfo> groups;
+        private final Map<String, String> dataIds;
         private long initializedAtMillis;
         private int walGroups;
         private int nextTableId;
@@ -66,6 +75,7 @@ public record MetaState(ClusterImage image, long initializedAtMillis, int walGro
             tables = new HashMap<>(from.image.tables());
             nodes = new HashMap<>(from.image.nodes());
             groups = new HashMap<>(from.image.groups());
+            dataIds = new HashMap<>(from.dataIds);
             initializedAtMillis = from.initializedAtMillis;
             walGroups = from.walGroups;
             nextTableId = from.nextTableId;
@@ -88,7 +98,12 @@ public record MetaState(ClusterImage image, long initializedAtMillis, int walGro
                 case MetaRecord.TableDropped dropped -> tables.remove(dropped.tableId());
                 case MetaRecord.TableSchemaChanged changed ->
                     tables.computeIfPresent(changed.tableId(), (id, table) -> table.withSchema(changed.schema()));
-                case MetaRecord.NodeRegistered registered -> nodes.put(registered.name(), node(registered));
+                case MetaRecord.NodeRegistered registered -> {
+                    nodes.put(registered.name(), node(registered));
+                    if (registered.dataId() != null) {
+                        dataIds.put(registered.name(), registered.dataId());
+                    }
+                }
                 case MetaRecord.GroupCreated created -> {
                     groups.put(created.group().id(), created.group());
                     nextGroupId = Math.max(nextGroupId, created.group().id() + 1);
@@ -98,7 +113,7 @@ public record MetaState(ClusterImage image, long initializedAtMillis, int walGro
 
         MetaState build(long version) {
             ClusterImage image = new ClusterImage(version, defaultTopology, databases, tables, nodes, groups);
-            return new MetaState(image, initializedAtMillis, walGroups, nextTableId, nextGroupId);
+            return new MetaState(image, initializedAtMillis, walGroups, dataIds, nextTableId, nextGroupId);
         }
 
         private static NodeInfo node(MetaRecord.NodeRegistered registered) {

@@ -65,8 +65,9 @@ public sealed interface MetaRecord {
         }
     }
 
-    /** The node is new, or came back with these addresses and roles. */
-    record NodeRegistered(String name, String dc, Set<NodeRole> roles, NodeAddresses addresses, long startedAtMillis)
+    /** The node is new, or came back with these addresses and roles. The data id is null when the node did not say. */
+    record NodeRegistered(
+            String name, String dc, Set<NodeRole> roles, NodeAddresses addresses, long startedAtMillis, String dataId)
             implements MetaRecord {
         public NodeRegistered {
             Objects.requireNonNull(name, "name");

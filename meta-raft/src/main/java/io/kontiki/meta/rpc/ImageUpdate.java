@@ -30,7 +30,7 @@ record ImageUpdate(ImageCursor cursor, ClusterImage full, List<List<MetaRecord>>
         ClusterImage next = full == null ? image : full;
         // The client may have moved on since it asked: only what follows its version is replayed.
         long from = cursor.version() - changes.size();
-        MetaState state = new MetaState(next, 1, 0, 0, 0);
+        MetaState state = new MetaState(next, 1, 0, Map.of(), 0, 0);
         for (List<MetaRecord> records : changes) {
             if (from++ == state.version()) {
                 state = state.replay(records);

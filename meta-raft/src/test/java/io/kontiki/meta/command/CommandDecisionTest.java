@@ -111,6 +111,20 @@ final class CommandDecisionTest {
     }
 
     @Test
+    void refusesAVoterThatComesBackWithoutItsData() {
+        startCluster221();
+        run(withData("n1", "first"));
+        assertThat(run(withData("n1", "first"))).isEmpty();
+        assertRefused(() -> run(withData("n1", "second")), ErrorCode.INVALID_ARGUMENT, "comes back without the data it had");
+        assertThat(run(withData("n1", null))).as("a node that does not say is taken at its word").isEmpty();
+    }
+
+    private static MetaCommand withData(String name, String dataId) {
+        NodeAddresses addresses = new NodeAddresses(null, "127.0.0.1:1", null, null, "127.0.0.1:2", null);
+        return new MetaCommand.RegisterNode(name, "dc-a", Set.of(NodeRole.REGION_SERVER), addresses, 1, dataId);
+    }
+
+    @Test
     void spreadsRegionsOverTheGroupsWithTheFewest() {
         startCluster221();
         Compare low = new Compare(0, "host", Operator.LESS, PartitionLiteral.text("m"));

@@ -71,7 +71,7 @@ final class MetaSnapshotTest {
                 + "\"walGroups\":0,\"initializedAtMillis\":1},{\"kind\":\"database-created\",\"database\":{\"name\":\"public\","
                 + "\"options\":{},\"createdAtMillis\":1}},{\"kind\":\"node-registered\",\"name\":\"n1\",\"dc\":\"dc-a\","
                 + "\"roles\":[\"METASRV\"],\"addresses\":{\"http\":null,\"grpc\":\"h:1\",\"mysql\":null,\"postgres\":null,"
-                + "\"wal\":null,\"meta\":\"h:2\"},\"startedAtMillis\":1},{\"kind\":\"group-created\",\"group\":{\"id\":1,"
+                + "\"wal\":null,\"meta\":\"h:2\"},\"startedAtMillis\":1,\"dataId\":null},{\"kind\":\"group-created\",\"group\":{\"id\":1,"
                 + "\"raftGroupUuid\":\"u\",\"topology\":{\"replicas\":[1]},\"members\":[{\"node\":\"n1\",\"dc\":\"dc-a\","
                 + "\"witness\":false}]}},{\"kind\":\"table-created\",\"table\":{\"id\":1024,\"database\":\"public\",\"name\":\"t\","
                 + "\"schema\":{\"version\":1,\"columns\":[{\"id\":0,\"name\":\"h\",\"type\":\"STRING\",\"role\":\"TAG\","

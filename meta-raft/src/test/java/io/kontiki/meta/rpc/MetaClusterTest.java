@@ -176,6 +176,22 @@ final class MetaClusterTest {
     }
 
     @Test
+    void aVoterWhoseDirectoryWasEmptiedIsRefused() throws IOException {
+        try (MetaTestCluster cluster = new MetaTestCluster(directory, 3, "1").startAll()) {
+            MetaClient client = cluster.client();
+            NodeAddresses addresses = new NodeAddresses(null, "n1", null, null, null, "127.0.0.1:1");
+            cluster.checkNotForgotten("n1");
+            client.submit(new MetaCommand.RegisterNode("n1", "dc-a", Set.of(NodeRole.METASRV), addresses, 1)).join();
+            cluster.checkNotForgotten("n1");
+            cluster.stop("n1");
+            cluster.empty("n1");
+            assertThatThrownBy(() -> cluster.checkNotForgotten("n1"))
+                    .isInstanceOf(KontikiException.class)
+                    .hasMessageContaining("'n1' is a known voter, but its data directory");
+        }
+    }
+
+    @Test
     void clientsFindTheNewLeaderWhenTheOldOneFreezes() throws IOException {
         try (MetaTestCluster cluster = new MetaTestCluster(directory, 3, "1").startAll()) {
             MetaClient client = cluster.client();

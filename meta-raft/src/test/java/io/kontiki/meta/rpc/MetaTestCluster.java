@@ -9,10 +9,12 @@ import io.kontiki.meta.MetaServerSettings.Voter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Voters of Metasrv in this JVM, with real Ratis servers on loopback; clients reach them in process. */
 final class MetaTestCluster implements AutoCloseable {
@@ -54,7 +57,24 @@ final class MetaTestCluster implements AutoCloseable {
     }
 
     void start(String node) {
-        MetaServerSettings settings = new MetaServerSettings(
+        running.put(node, MetaService.start(settings(node), Clock.systemUTC(), new MetricRegistry()));
+    }
+
+    void checkNotForgotten(String node) {
+        List<String> addresses = voters.stream().map(Voter::node).toList();
+        new ForgottenVoterCheck(settings(node), addresses, this::call).run();
+    }
+
+    void empty(String node) throws IOException {
+        try (Stream<Path> paths = Files.walk(directory.resolve(node))) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private MetaServerSettings settings(String node) {
+        return new MetaServerSettings(
                 node,
                 voters,
                 directory.resolve(node),
@@ -66,7 +86,6 @@ final class MetaTestCluster implements AutoCloseable {
                 1 << 20,
                 0,
                 4096);
-        running.put(node, MetaService.start(settings, Clock.systemUTC(), new MetricRegistry()));
     }
 
     void stop(String node) {
