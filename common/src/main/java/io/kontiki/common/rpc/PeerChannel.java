@@ -78,7 +78,10 @@ final class PeerChannel {
 
     private void ping() {
         long sentAt = System.nanoTime();
-        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(settings.pingTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        // On the network's threads, as at the server: what keeps our virtual threads busy says nothing about the peer.
+        CallOptions options = CallOptions.DEFAULT
+                .withExecutor(Runnable::run)
+                .withDeadlineAfter(settings.pingTimeout().toMillis(), TimeUnit.MILLISECONDS);
         ClientCall<byte[], byte[]> call = channel.newCall(PingService.PING, options);
         call.start(
                 new ClientCall.Listener<>() {

@@ -45,7 +45,7 @@ public final class RpcChannels implements AutoCloseable {
 
     public RpcChannels(RpcSettings settings) {
         this.settings = settings;
-        this.watcher = Thread.ofVirtual().name("rpc-watch").start(this::watch);
+        this.watcher = Thread.ofPlatform().daemon().name("rpc-watch").start(this::watch);
     }
 
     /** Calls a unary method. Cancelling the future cancels the call. */

@@ -2,7 +2,10 @@ package io.kontiki.common.rpc;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
@@ -13,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +44,18 @@ public final class RpcServer implements AutoCloseable {
         metrics.register("kontiki_rpc_server_calls_running", (Gauge<Integer>) limit::running);
     }
 
+    /**
+     * Calls run on virtual threads, but pings are looked up and answered on the network's threads: virtual threads share few
+     * carriers, a native call or a long computation keeps one to itself, and a node that is merely busy must not look frozen.
+     */
+    private record CallExecutor(Executor virtualThreads) implements ServerCallExecutorSupplier {
+        @Override
+        public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
+            boolean ping = call.getMethodDescriptor().getFullMethodName().equals(PingService.PING.getFullMethodName());
+            return ping ? null : virtualThreads;
+        }
+    }
+
     public synchronized RpcServer add(ServerServiceDefinition service) {
         if (server != null) {
             throw new IllegalStateException("services are added before the start");
@@ -55,7 +71,8 @@ public final class RpcServer implements AutoCloseable {
      */
     public synchronized RpcServer start() {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address.socketAddress())
-                .executor(executor)
+                .executor(Runnable::run)
+                .callExecutor(new CallExecutor(executor))
                 .maxInboundMessageSize(settings.maxMessageBytes())
                 .permitKeepAliveTime(100, TimeUnit.MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true)
