@@ -1,6 +1,7 @@
 package io.kontiki.cli;
 
 import io.kontiki.cli.command.RootCommand;
+import io.kontiki.cli.node.ServerCommand;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import java.io.PrintWriter;
@@ -23,7 +24,9 @@ public final class Kontiki {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new RootCommand())
+        CommandLine commandLine = new CommandLine(new RootCommand());
+        ServerCommand.addTo(commandLine);
+        return commandLine
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Kontiki::onWrongArguments)
                 .setExecutionExceptionHandler(Kontiki::onFailure);

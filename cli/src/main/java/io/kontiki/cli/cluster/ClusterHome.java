@@ -3,6 +3,7 @@ package io.kontiki.cli.cluster;
 import io.kontiki.cli.CommandFailure;
 import io.kontiki.cli.output.Json;
 import io.kontiki.cli.process.ProcessIdentity;
+import io.kontiki.storage.LocalDiskObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +74,7 @@ public final class ClusterHome {
             Files.createDirectories(directory.resolve("logs"));
             for (String dc : plan.storeDataCentres()) {
                 if (!Files.exists(lostStoreDirectory(dc))) {
-                    Files.createDirectories(storeDirectory(dc));
+                    LocalDiskObjectStore.create(storeDirectory(dc), Clock.systemUTC()).close();
                 }
             }
             for (ClusterNode node : plan.nodes()) {

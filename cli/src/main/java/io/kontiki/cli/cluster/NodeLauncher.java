@@ -65,21 +65,18 @@ final class NodeLauncher {
     }
 
     private List<String> arguments(ClusterNode node) {
-        List<String> join = plan.nodes().stream().filter(ClusterNode::isMetasrv).map(ClusterNode::grpc).toList();
-        List<String> voters = plan.nodes().stream().filter(ClusterNode::isMetasrv).map(voter -> voter.name() + "@" + voter.dc() + "@" + voter.meta()).toList();
+        List<String> join = plan.nodes().stream().filter(ClusterNode::isMetasrv).map(voter -> voter.name() + "@" + voter.grpc()).toList();
         List<String> arguments = new ArrayList<>(List.of("node", "start"));
         add(arguments, "--roles", String.join(",", node.roles()));
         add(arguments, "--name", node.name());
         add(arguments, "--dc", node.dc());
         add(arguments, "--data-home", home.nodeDirectory(node.name()).toString());
         add(arguments, "--join", String.join(",", join));
-        add(arguments, "--metasrv-voters", String.join(",", voters));
         add(arguments, "--topology", plan.topology());
         add(arguments, "--http-addr", node.http());
         add(arguments, "--grpc-addr", node.grpc());
         add(arguments, "--postgres-addr", node.postgres());
         add(arguments, "--wal-addr", node.wal());
-        add(arguments, "--meta-addr", node.meta());
         for (String dc : plan.storeDataCentres()) {
             add(arguments, "--store", dc + "=" + home.storeDirectory(dc));
         }

@@ -1,0 +1,25 @@
+package io.kontiki.cli.node;
+
+import io.kontiki.common.rpc.HostPort;
+
+/**
+ * A metasrv node as {@code --join} names it.
+ *
+ * @param voter its Raft id: the node's name where it is written, otherwise made of the address, so that all nodes with the same
+ *     list agree
+ */
+record JoinAddress(String voter, HostPort grpc) {
+    /** Of a metasrv node, the Raft port stands so far behind its gRPC port. */
+    private static final int META_PORT_DISTANCE = 4;
+
+    static JoinAddress parse(String text) {
+        int at = text.indexOf('@');
+        HostPort grpc = HostPort.parse(text.substring(at + 1));
+        String voter = at > 0 ? text.substring(0, at) : "metasrv-" + grpc.host().replace(':', '.') + "-" + grpc.port();
+        return new JoinAddress(voter, grpc);
+    }
+
+    HostPort meta() {
+        return new HostPort(grpc.host(), grpc.port() + META_PORT_DISTANCE);
+    }
+}
