@@ -7,8 +7,9 @@ import io.kontiki.common.rpc.HostPort;
  *
  * @param voter its Raft id: the node's name where it is written, otherwise made of the address, so that all nodes with the same
  *     list agree
+ * @param meta where its Raft server listens
  */
-record JoinAddress(String voter, HostPort grpc) {
+record JoinAddress(String voter, HostPort grpc, HostPort meta) {
     /** Of a metasrv node, the Raft port stands so far behind its gRPC port. */
     private static final int META_PORT_DISTANCE = 4;
 
@@ -16,10 +17,6 @@ record JoinAddress(String voter, HostPort grpc) {
         int at = text.indexOf('@');
         HostPort grpc = HostPort.parse(text.substring(at + 1));
         String voter = at > 0 ? text.substring(0, at) : "metasrv-" + grpc.host().replace(':', '.') + "-" + grpc.port();
-        return new JoinAddress(voter, grpc);
-    }
-
-    HostPort meta() {
-        return new HostPort(grpc.host(), grpc.port() + META_PORT_DISTANCE);
+        return new JoinAddress(voter, grpc, new HostPort(grpc.host(), grpc.port() + META_PORT_DISTANCE));
     }
 }

@@ -43,14 +43,23 @@ final class NodeProcess implements AutoCloseable {
     static void run(NodeSettings settings) throws InterruptedException {
         NodeProcess process = new NodeProcess(settings);
         Thread stopper = new Thread(process::stop, "stop");
+        Runtime.getRuntime().addShutdownHook(stopper);
         try {
             process.start();
         } catch (RuntimeException | Error e) {
             process.close();
+            removeHook(stopper);
             throw e;
         }
-        Runtime.getRuntime().addShutdownHook(stopper);
         Thread.currentThread().join();
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            LOG.debug("a signal came while the process was starting", e);
+        }
     }
 
     private void stop() {

@@ -51,7 +51,7 @@ record NodeSettings(
                 STANDALONE_DC,
                 EnumSet.allOf(NodeRole.class),
                 dataHome,
-                List.of(new JoinAddress(STANDALONE_NAME, grpc)),
+                List.of(new JoinAddress(STANDALONE_NAME, grpc, new HostPort(grpc.host(), freePorts.next(grpc.host())))),
                 Topology.SINGLE,
                 0,
                 settings.get(NodeKeys.HTTP),

@@ -31,7 +31,6 @@ public final class ServerCommand implements Callable<Integer> {
         this.kind = kind;
         this.spec = CommandSpec.wrapWithoutInspection(this);
         spec.name("start").usageMessage().description(description).sortOptions(false);
-        spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
         spec.addOption(OptionSpec.builder("--config").type(String.class).paramLabel("FILE.toml").description("Settings as TOML; environment and flags win over it.").build());
         keys.all().forEach(key -> spec.addOption(option(key)));
     }
@@ -60,7 +59,6 @@ public final class ServerCommand implements Callable<Integer> {
     private static void add(CommandLine root, String name, String description, Supplier<SettingKeys> keys, Function<Settings, NodeSettings> kind) {
         CommandSpec parent = CommandSpec.create().name(name);
         parent.usageMessage().description(description).synopsisSubcommandLabel("COMMAND");
-        parent.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
         CommandLine commandLine = new CommandLine(parent);
         commandLine.addSubcommand("start", new ServerCommand(keys.get(), kind, "Start in the foreground; SIGTERM stops it cleanly.").spec);
         root.addSubcommand(name, commandLine);
