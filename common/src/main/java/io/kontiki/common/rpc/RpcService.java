@@ -7,9 +7,12 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.kontiki.common.error.BusyException;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +22,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class RpcService {
     private static final Logger LOG = LoggerFactory.getLogger(RpcService.class);
-    /** gRPC stops calls on a virtual thread each; streams get one more, since their own must stay free for its callbacks. */
+    /** gRPC starts each call on a virtual thread; streams get one more, since the call's own must stay free for its callbacks. */
     private static final Executor VIRTUAL = task -> Thread.ofVirtual().name("rpc-stream").start(task);
+
+    private static final Duration RETRY_AFTER = Duration.ofMillis(100);
 
     private final ServerServiceDefinition.Builder definition;
 
@@ -65,11 +70,19 @@ public final class RpcService {
     }
 
     public <Q, R> RpcService stream(MethodDescriptor<Q, R> method, RpcHandlers.Stream<Q, R> handler) {
+        return stream(method, handler, VIRTUAL);
+    }
+
+    /**
+     * A streaming method whose handler runs on threads of the caller's choice: platform threads where it spends its time in native
+     * code, which would keep a virtual thread's carrier to itself and stop everybody else's calls.
+     */
+    public <Q, R> RpcService stream(MethodDescriptor<Q, R> method, RpcHandlers.Stream<Q, R> handler, Executor threads) {
         definition.addMethod(method, ServerCalls.asyncServerStreamingCall((request, observer) -> {
             Context context = Context.current();
             ServerCallStreamObserver<R> serverObserver = (ServerCallStreamObserver<R>) observer;
             RpcReplies<R> replies = new RpcReplies<>(serverObserver, context, VIRTUAL);
-            VIRTUAL.execute(context.wrap(() -> {
+            Runnable serve = context.wrap(() -> {
                 try {
                     handler.handle(request, replies, new RpcCall(context, VIRTUAL));
                     observer.onCompleted();
@@ -79,7 +92,12 @@ public final class RpcService {
                 } catch (Exception e) {
                     fail(method, observer, e);
                 }
-            }));
+            });
+            try {
+                threads.execute(serve);
+            } catch (RejectedExecutionException e) {
+                fail(method, observer, new BusyException("no thread is free for " + method.getBareMethodName(), RETRY_AFTER));
+            }
         }));
         return this;
     }

@@ -1,5 +1,6 @@
 package io.kontiki.common.rpc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static io.kontiki.common.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,6 +23,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -275,6 +278,20 @@ final class RpcTest {
             assertThat(responses.next()).isPresent();
             assertThat(failure(responses::next).code()).isEqualTo(ErrorCode.QUERY_LIMIT);
             assertThat(failure(responses::next).code()).isEqualTo(ErrorCode.QUERY_LIMIT);
+        }
+    }
+
+    @Test
+    void aStreamRunsOnTheThreadsItWasGivenAndIsBusyWithoutThem() {
+        ExecutorService threads = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("native").factory());
+        String address = serve(RpcService.named("test.Service").stream(
+                LIST, (question, replies, call) -> replies.send(Thread.currentThread().getName().getBytes(UTF_8)), threads));
+        try (RpcResponses<byte[]> responses = channels.stream(address, LIST, new Question("", 1), LONG)) {
+            assertThat(responses.next()).hasValueSatisfying(name -> assertThat(name).asString(UTF_8).isEqualTo("native"));
+        }
+        threads.close();
+        try (RpcResponses<byte[]> responses = channels.stream(address, LIST, new Question("", 1), LONG)) {
+            assertThat(failure(responses::next)).isInstanceOf(BusyException.class);
         }
     }
 
