@@ -67,7 +67,24 @@ final class TagEncoder {
         putLevels(rows, out);
         if (count > 0) {
             putDictionary(distinct, out);
-            ColumnEncoder.putIndexes(indexes, count, distinct, out);
+            if (tag.schema().type() == DataType.BOOLEAN) {
+                putBits(count, out);
+            } else {
+                ColumnEncoder.putIndexes(indexes, count, distinct, out);
+            }
+        }
+    }
+
+    /** Parquet has no dictionaries of booleans. */
+    private void putBits(int count, EncodedColumn out) {
+        out.dictionary.clear();
+        int start = out.page.reserve(count + 7 >>> 3);
+        byte[] bytes = out.page.bytes();
+        Arrays.fill(bytes, start, out.page.size(), (byte) 0);
+        for (int i = 0; i < count; i++) {
+            if (tag.number(localCodes[indexes[i]]) != 0) {
+                bytes[start + (i >>> 3)] |= (byte) (1 << (i & 7));
+            }
         }
     }
 

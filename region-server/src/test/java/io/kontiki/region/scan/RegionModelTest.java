@@ -1,0 +1,102 @@
+package io.kontiki.region.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kontiki.common.schema.MergeMode;
+import io.kontiki.common.schema.TableOptions;
+import io.kontiki.query.source.TagTimePredicate;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Random histories of one Region against a plain model, whole contents and random predicates compared after every step. */
+class RegionModelTest {
+    private static final int HISTORIES = 12;
+    private static final int STEPS = 25;
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void everythingReadIsWhatThePlainModelHolds(MergeMode mode) throws IOException {
+        long first = Long.getLong("kontiki.test.seed", 1L);
+        for (long seed = first; seed < first + HISTORIES; seed++) {
+            run(mode, seed);
+        }
+    }
+
+    private void run(MergeMode mode, long seed) throws IOException {
+        Random random = new Random(seed);
+        String history = mode + ", seed " + seed + ", step ";
+        try (BufferAllocator allocator = new RootAllocator()) {
+            try (TestRegion region = new TestRegion(
+                    TestTable.everyType(), new TableOptions(mode, null, null, Map.of()), allocator, directory.resolve(mode + "-" + seed))) {
+                RegionModel model = new RegionModel(mode);
+                RegionWorkload workload = new RegionWorkload(random, region, model);
+                for (int step = 0; step < STEPS; step++) {
+                    step(random, region, workload);
+                    compare(history + step, region, model, TagTimePredicate.ALL, row -> true);
+                    TagTimePredicate predicate = workload.predicate();
+                    compare(history + step, region, model, predicate, workload.matching(predicate));
+                }
+            }
+            assertThat(allocator.getAllocatedMemory()).as(history + "end").isZero();
+        }
+    }
+
+    private static void step(Random random, TestRegion region, RegionWorkload workload) throws IOException {
+        switch (random.nextInt(12)) {
+            case 0 -> workload.delete();
+            case 1 -> region.freeze();
+            case 2, 3 -> {
+                if (region.hasFrozen()) {
+                    region.flushed(region.flush());
+                } else {
+                    region.freeze();
+                }
+            }
+            case 4 -> {
+                if (region.schema.version() < 4) {
+                    region.grow(TestTable.withMore(region.schema));
+                }
+            }
+            case 5 -> region.restart();
+            default -> workload.write(1 + random.nextInt(random.nextInt(5) == 0 ? 900 : 60));
+        }
+    }
+
+    private static void compare(
+            String when, TestRegion region, RegionModel model, TagTimePredicate predicate, Predicate<ModelRow> matching) throws IOException {
+        try (RegionScan scan = RegionScan.open(region::image, predicate, 0, region.cache)) {
+            List<String> found = new RegionRead(scan).texts(region.allocator, predicate, matching);
+            List<String> expected = model.texts(matching);
+            if (!found.equals(expected)) {
+                List<String> missing = without(expected, found);
+                List<String> unexpected = without(found, expected);
+                throw new AssertionError(when + " with " + predicate + ": " + missing.size() + " missing, " + unexpected.size()
+                        + " unexpected, for example" + excerpt(missing) + "\nbut found" + excerpt(unexpected));
+            }
+        }
+    }
+
+    private static List<String> without(List<String> all, List<String> removed) {
+        List<String> rest = new ArrayList<>(all);
+        removed.forEach(rest::remove);
+        return rest;
+    }
+
+    private static String excerpt(List<String> texts) {
+        return texts.stream().limit(3).map(text -> "\n  " + text).collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,159 @@
+package io.kontiki.region.scan;
+
+import io.kontiki.common.batch.RowBatch;
+import io.kontiki.common.id.RegionId;
+import io.kontiki.common.schema.MergeMode;
+import io.kontiki.common.schema.TableOptions;
+import io.kontiki.common.schema.TableSchema;
+import io.kontiki.region.cache.SstCache;
+import io.kontiki.region.flush.FlushJob;
+import io.kontiki.region.flush.FlushedRegion;
+import io.kontiki.region.flush.FrozenRegion;
+import io.kontiki.region.manifest.FileNames;
+import io.kontiki.region.manifest.FrozenPart;
+import io.kontiki.region.manifest.Manifest;
+import io.kontiki.region.manifest.StoredDelete;
+import io.kontiki.region.memtable.DeletePredicate;
+import io.kontiki.region.memtable.Memtable;
+import io.kontiki.region.series.FrozenSeries;
+import io.kontiki.region.series.SeriesSidecar;
+import io.kontiki.region.series.SeriesSidecars;
+import io.kontiki.region.series.SeriesTable;
+import io.kontiki.storage.InMemoryObjectStore;
+import io.kontiki.storage.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** One Region as its state machine drives it, without a log. */
+final class TestRegion implements AutoCloseable {
+    static final RegionId REGION = RegionId.of(7, 3);
+    final ObjectStore store = new InMemoryObjectStore("memory");
+    final SstCache cache;
+    final BufferAllocator allocator;
+    final FileNames names;
+    final Path directory;
+    private final TableOptions options;
+    TableSchema schema;
+    SeriesTable series;
+    Manifest manifest = Manifest.EMPTY;
+    List<FrozenPart> frozen = new ArrayList<>();
+    long index;
+    private Memtable active;
+    private long lastCut;
+    private final List<FrozenSeries> frozenSeries = new ArrayList<>();
+    private SeriesSidecar sidecar;
+
+    TestRegion(TableSchema schema, TableOptions options, BufferAllocator allocator, Path directory) throws IOException {
+        this.schema = schema;
+        this.options = options;
+        this.allocator = allocator;
+        this.directory = Files.createDirectories(directory.resolve("work"));
+        this.cache = new SstCache(store, directory.resolve("cache"), 1 << 20);
+        AtomicLong ids = new AtomicLong();
+        this.names = new FileNames("public", REGION, 1, () -> HexFormat.of().toHexDigits(ids.incrementAndGet()));
+        this.series = new SeriesTable(schema);
+        this.active = new Memtable(schema, series, allocator);
+    }
+
+    MergeMode mergeMode() {
+        return options.mergeMode();
+    }
+
+    void write(byte[] encoded) {
+        index++;
+        active.append(RowBatch.decode(encoded)).ifPresent(refusal -> {
+            throw new AssertionError(refusal.message());
+        });
+    }
+
+    void delete(DeletePredicate predicate) {
+        index++;
+        active.delete(predicate, index);
+        manifest = manifest.withDelete(new StoredDelete(predicate, index), !frozen.isEmpty());
+    }
+
+    void grow(TableSchema newer) {
+        index++;
+        series.growSchema(newer);
+        active.growSchema(newer);
+        schema = newer;
+    }
+
+    void freeze() {
+        index++;
+        frozenSeries.add(series.freeze());
+        frozen.add(new FrozenPart.FrozenMemtable(active.view(), lastCut, index));
+        lastCut = index;
+        active = new Memtable(schema, series, allocator);
+    }
+
+    boolean hasFrozen() {
+        return !frozen.isEmpty();
+    }
+
+    FrozenRegion frozenRegion() {
+        return new FrozenRegion(REGION, options.mergeMode(), (FrozenPart.FrozenMemtable) frozen.getFirst(), frozenSeries.getFirst());
+    }
+
+    FlushedRegion flush() throws IOException {
+        return new FlushJob(store, names, directory).run(frozenRegion());
+    }
+
+    void flushed(FlushedRegion flushed) {
+        index++;
+        FrozenPart part = frozen.removeFirst();
+        frozenSeries.removeFirst();
+        sidecar = flushed.sidecar();
+        manifest = manifest.withFlushed(flushed.added(), frozen.isEmpty() ? Long.MAX_VALUE : frozen.getFirst().cut());
+        switch (part) {
+            case FrozenPart.FrozenMemtable rows -> rows.view().memtable().close();
+            case FrozenPart.Spilled spilled -> spilled.files().close();
+            case FrozenPart.FrozenFiles files -> {
+                // Nothing is held.
+            }
+        }
+    }
+
+    void freezeAndFlush() throws IOException {
+        if (!hasFrozen()) {
+            freeze();
+        }
+        flushed(flush());
+    }
+
+    /** As after a start from the pointer of the last cut: everything since must be flushed before. */
+    void restart() throws IOException {
+        freeze();
+        while (hasFrozen()) {
+            flushed(flush());
+        }
+        active.close();
+        series = SeriesSidecars.load(sidecar, schema, store);
+        active = new Memtable(schema, series, allocator);
+    }
+
+    RegionImage image() {
+        return new RegionImage(REGION, 1, index, schema, options, manifest, frozen, active.view(), series);
+    }
+
+    @Override
+    public void close() {
+        active.close();
+        for (FrozenPart part : frozen) {
+            switch (part) {
+                case FrozenPart.FrozenMemtable rows -> rows.view().memtable().close();
+                case FrozenPart.Spilled spilled -> spilled.files().close();
+                case FrozenPart.FrozenFiles files -> {
+                    // Nothing is held.
+                }
+            }
+        }
+        store.close();
+    }
+}
