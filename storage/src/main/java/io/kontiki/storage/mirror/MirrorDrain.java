@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class MirrorDrain {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorDrain.class);
 
+    /** So often is a copy read before it counts as damaged. */
+    private static final int READS_OF_DAMAGE = 3;
+
     private final Mirror mirror;
     private final MirrorMember target;
     private final Path spool;
@@ -174,7 +177,7 @@ final class MirrorDrain {
                 if (!source.isUp()) {
                     throw Mirror.down(source);
                 }
-                return copy(item, source);
+                return copyPatiently(item, source);
             } catch (ObjectStoreException failure) {
                 failures.add(failure);
             }
@@ -192,6 +195,19 @@ final class MirrorDrain {
             case ObjectStoreException.MirrorBehind wait -> false;
             case ObjectStoreException.AlreadyExists wait -> false;
         };
+    }
+
+    /** What was damaged on the way is right the next time; what lies damaged is not. */
+    private boolean copyPatiently(BacklogItem item, MirrorMember source) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return copy(item, source);
+            } catch (ObjectStoreException.Corrupt damaged) {
+                if (attempt == READS_OF_DAMAGE) {
+                    throw damaged;
+                }
+            }
+        }
     }
 
     private boolean copy(BacklogItem item, MirrorMember source) {
@@ -233,7 +249,7 @@ final class MirrorDrain {
                             : store.put(key, content));
         } catch (ObjectStoreException.AlreadyExists taken) {
             mirror.metrics().countConflict();
-            LOG.error("{} holds another object under the key {}, which had to be free; it stays as it is", target.name(), key);
+            LOG.warn("{} holds another object under the key {}, which had to be free; it stays as it is", target.name(), key);
             mirror.backlog().abandon(target.name(), key, taken);
             return true;
         } catch (ObjectStoreException failure) {

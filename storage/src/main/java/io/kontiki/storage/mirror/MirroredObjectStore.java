@@ -241,6 +241,14 @@ public final class MirroredObjectStore implements ObjectStore {
         return mirror.backlog().objects(store);
     }
 
+    /** The stores that do not answer now; each is asked again at least every {@link MirrorSettings#backoffMax}. */
+    public List<String> storesDown() {
+        return mirror.members().stream()
+                .filter(member -> !member.isUp())
+                .map(MirrorMember::name)
+                .toList();
+    }
+
     @Override
     public void close() {
         if (closed) {
