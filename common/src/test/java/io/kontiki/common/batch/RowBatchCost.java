@@ -2,6 +2,7 @@ package io.kontiki.common.batch;
 
 import io.kontiki.common.schema.DataType;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
 
@@ -12,6 +13,8 @@ import java.util.Random;
 public final class RowBatchCost {
     private static final int ROWS = 10_000;
     private static final int FIELDS = 10;
+    /** To warm up, and as many again to measure. */
+    private static final int ROUNDS = 150;
 
     private RowBatchCost() {}
 
@@ -46,11 +49,11 @@ public final class RowBatchCost {
         }
         RowBatchBuilder builder = new RowBatchBuilder();
         byte[] encoded = null;
-        long build = Long.MAX_VALUE;
-        long encode = Long.MAX_VALUE;
-        long decode = Long.MAX_VALUE;
+        long[] build = new long[ROUNDS];
+        long[] encode = new long[ROUNDS];
+        long[] decode = new long[ROUNDS];
         long checked = 0;
-        for (int round = 0; round < 200; round++) {
+        for (int round = -ROUNDS; round < ROUNDS; round++) {
             long start = System.nanoTime();
             fill(builder, keys, values);
             long built = System.nanoTime();
@@ -58,16 +61,21 @@ public final class RowBatchCost {
             long encodedAt = System.nanoTime();
             checked += RowBatch.decode(encoded).timestamp(ROWS - 1);
             long decodedAt = System.nanoTime();
-            if (round > 100) {
-                build = Math.min(build, built - start);
-                encode = Math.min(encode, encodedAt - built);
-                decode = Math.min(decode, decodedAt - encodedAt);
+            if (round >= 0) {
+                build[round] = built - start;
+                encode[round] = encodedAt - built;
+                decode[round] = decodedAt - encodedAt;
             }
         }
         System.out.printf(
                 Locale.ROOT,
-                "%-14s %5d series: build %4d ns, encode %4d ns, decode %4d ns, %5.1f bytes a row (decoded %d) %s%n",
-                shape, hosts, build / ROWS, encode / ROWS, decode / ROWS, (double) encoded.length / ROWS, builder.byteSize() / ROWS, checked == 0 ? "?" : "");
+                "%-14s %5d series: build %s, encode %s, decode %s ns a row (median/best), %5.1f bytes a row (decoded %d) %s%n",
+                shape, hosts, perRow(build), perRow(encode), perRow(decode), (double) encoded.length / ROWS, builder.byteSize() / ROWS, checked == 0 ? "?" : "");
+    }
+
+    private static String perRow(long[] nanos) {
+        Arrays.sort(nanos);
+        return nanos[ROUNDS / 2] / ROWS + "/" + nanos[0] / ROWS;
     }
 
     private static void fill(RowBatchBuilder builder, byte[][] keys, double[] values) {
