@@ -20,20 +20,25 @@ public final class ByteBudget {
 
     /** Takes the bytes until the share is closed. */
     public Share take(long bytes) {
-        while (true) {
-            long before = used.get();
-            if (before > 0 && before + bytes > limit) {
-                throw new BusyException(
-                        "the gateway has " + before + " of " + limit + " bytes of writes in flight; send again later", RETRY_AFTER);
-            }
-            if (used.compareAndSet(before, before + bytes)) {
-                return new Share(bytes);
-            }
-        }
+        add(bytes, 0);
+        return new Share(bytes);
     }
 
     public long used() {
         return used.get();
+    }
+
+    private void add(long bytes, long already) {
+        while (true) {
+            long before = used.get();
+            if (before > already && before + bytes > limit) {
+                throw new BusyException(
+                        "the gateway has " + before + " of " + limit + " bytes of writes in flight; send again later", RETRY_AFTER);
+            }
+            if (used.compareAndSet(before, before + bytes)) {
+                return;
+            }
+        }
     }
 
     /** The bytes of one request. Owned by the request's thread. */
@@ -42,6 +47,12 @@ public final class ByteBudget {
 
         private Share(long bytes) {
             this.bytes = bytes;
+        }
+
+        /** Makes the share larger if there is room. */
+        public void grow(long newBytes) {
+            add(newBytes - bytes, bytes);
+            bytes = newBytes;
         }
 
         /** Makes the share smaller or larger, without asking: the request is in already. */

@@ -1,0 +1,121 @@
+package io.kontiki.gateway.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.kontiki.common.error.BusyException;
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.gateway.influx.LineProtocolParser;
+import io.kontiki.gateway.write.ByteBudget;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Reads bodies, plain or gzip, within the limit and the budget. Memory grows with what has arrived, never with what a header
+ * promises; a decompression bomb ends at the limit.
+ */
+final class BodyReader {
+    private static final int FIRST_BYTES = 16 << 10;
+    private static final int READ_BYTES = 64 << 10;
+
+    /** A length that a client announces is believed up to here; more memory is taken as bytes arrive. */
+    private static final int BELIEVED_BYTES = 4 << 20;
+
+    private final int maxBytes;
+    private final ByteBudget budget;
+
+    private final StallWatch stalls;
+
+    BodyReader(int maxBytes, ByteBudget budget, StallWatch stalls) {
+        this.maxBytes = maxBytes;
+        this.budget = budget;
+        this.stalls = stalls;
+    }
+
+    /**
+     * Reads the whole body.
+     *
+     * @throws TooLargeException beyond the limit
+     * @throws KontikiException BUSY when the budget is used up, INVALID_ARGUMENT for a body that is not what its headers say
+     */
+    Body read(ServerRequest request) throws TooLargeException, IOException {
+        long announced = request.headers().contentLength().orElse(-1);
+        if (announced > maxBytes) {
+            throw new TooLargeException(maxBytes);
+        }
+        String encoding = request.headers().first(HeaderNames.CONTENT_ENCODING).orElse("identity");
+        boolean gzip = encoding.equalsIgnoreCase("gzip");
+        if (!gzip && !encoding.equalsIgnoreCase("identity")) {
+            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "content encoding '" + encoding + "' is not supported; use gzip or none");
+        }
+        int first = announced >= 0 && !gzip ? (int) Math.min(announced, BELIEVED_BYTES) : FIRST_BYTES;
+        InputStream raw = request.content().hasEntity()
+                ? stalls.watch(request.content().inputStream())
+                : InputStream.nullInputStream();
+        ByteBudget.Share share = null;
+        Body body = null;
+        try {
+            share = budget.take(first);
+            body = gzip ? readGzip(raw, first, share) : read(raw, first, share);
+            return body;
+        } catch (BusyException e) {
+            drain(raw);
+            throw e;
+        } finally {
+            if (body == null && share != null) {
+                share.close();
+            }
+        }
+    }
+
+    /** A client that still sends would not see the answer "busy": the body is read, and not kept. */
+    private void drain(InputStream raw) throws IOException, TooLargeException {
+        byte[] ignored = new byte[READ_BYTES];
+        int read = 0;
+        for (long drained = 0; read >= 0; drained += read) {
+            if (drained > maxBytes) {
+                throw new TooLargeException(maxBytes);
+            }
+            read = raw.read(ignored);
+        }
+    }
+
+    private Body readGzip(InputStream raw, int first, ByteBudget.Share share) throws IOException, TooLargeException {
+        try (GZIPInputStream unpacked = new GZIPInputStream(raw, READ_BYTES)) {
+            return read(unpacked, first, share);
+        } catch (ZipException | EOFException e) {
+            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "the body is not gzip: " + e.getMessage(), e);
+        }
+    }
+
+    private Body read(InputStream in, int first, ByteBudget.Share share) throws IOException, TooLargeException {
+        byte[] bytes = new byte[first + LineProtocolParser.PADDING];
+        int length = 0;
+        while (true) {
+            int room = bytes.length - LineProtocolParser.PADDING - length;
+            if (room == 0) {
+                int next = in.read();
+                if (next < 0) {
+                    return new Body(bytes, length, share);
+                }
+                if (length >= maxBytes) {
+                    throw new TooLargeException(maxBytes);
+                }
+                int larger = (int) Math.min(maxBytes, Math.max(FIRST_BYTES, length * 2L));
+                share.grow(larger);
+                bytes = Arrays.copyOf(bytes, larger + LineProtocolParser.PADDING);
+                bytes[length++] = (byte) next;
+                continue;
+            }
+            int read = in.read(bytes, length, room);
+            if (read < 0) {
+                return new Body(bytes, length, share);
+            }
+            length += read;
+        }
+    }
+}

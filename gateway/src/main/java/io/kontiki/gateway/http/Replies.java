@@ -1,0 +1,72 @@
+package io.kontiki.gateway.http;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerResponse;
+import io.kontiki.common.error.BusyException;
+import io.kontiki.common.error.KontikiException;
+
+/** Small answers. */
+final class Replies {
+    private static final HeaderName INFLUX_ERROR = HeaderNames.create("X-Influxdb-Error");
+
+    private Replies() {}
+
+    static void json(ServerResponse response, Status status, byte[] body) {
+        response.status(status).header(HeaderNames.CONTENT_TYPE, "application/json").send(body);
+    }
+
+    static void text(ServerResponse response, Status status, String body) {
+        response.status(status).header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8").send(body);
+    }
+
+    /** GreptimeDB's form of an error. */
+    static void sqlError(ServerResponse response, KontikiException error, long elapsedMillis) {
+        Status status = retryAfter(response, HttpStatus.of(error.code()), error);
+        json(
+                response,
+                status,
+                JsonText.object("code", error.code().number(), "error", message(error), "execution_time_ms", elapsedMillis));
+    }
+
+    /** InfluxDB's form of an error, readable for clients of both of its write interfaces. */
+    static void influxError(ServerResponse response, Status status, String message, Throwable cause) {
+        retryAfter(response, status, cause);
+        response.header(INFLUX_ERROR, headerText(message));
+        json(response, status, JsonText.object("error", message, "code", influxCode(status), "message", message));
+    }
+
+    /** To be thrown after the answer: the rest of the request is not read, so the connection cannot go on. */
+    static CloseConnectionException closeConnection(TooLargeException reason) {
+        return new CloseConnectionException(reason.getMessage(), reason);
+    }
+
+    static String message(Throwable error) {
+        return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+    }
+
+    private static Status retryAfter(ServerResponse response, Status status, Throwable cause) {
+        if (status.code() == Status.SERVICE_UNAVAILABLE_503.code()) {
+            long seconds = cause instanceof BusyException busy ? Math.max(1, busy.retryAfter().toSeconds()) : 1;
+            response.header(HeaderNames.RETRY_AFTER, Long.toString(seconds));
+        }
+        return status;
+    }
+
+    private static String influxCode(Status status) {
+        return switch (status.code()) {
+            case 404 -> "not found";
+            case 413 -> "request too large";
+            case 503 -> "unavailable";
+            case 500 -> "internal error";
+            default -> "invalid";
+        };
+    }
+
+    private static String headerText(String message) {
+        String line = message.replaceAll("[^\\x20-\\x7e]", "?");
+        return line.length() > 500 ? line.substring(0, 500) : line;
+    }
+}

@@ -1,0 +1,39 @@
+package io.kontiki.gateway.http;
+
+import com.codahale.metrics.MetricRegistry;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.kontiki.common.metric.Metrics;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** Counts requests by path and status, and times them. Paths that are not served count as one, or a scanner would fill the registry. */
+final class RequestMetrics implements Filter {
+    private final MetricRegistry registry;
+    private final Set<String> paths;
+    private final LongSupplier nanoTime;
+
+    RequestMetrics(MetricRegistry registry, Set<String> paths, LongSupplier nanoTime) {
+        this.registry = registry;
+        this.paths = Set.copyOf(paths);
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        long start = nanoTime.getAsLong();
+        String asked = request.path().path();
+        String path = paths.contains(asked) ? asked : "other";
+        try {
+            chain.proceed();
+        } finally {
+            String status = Integer.toString(response.status().code());
+            registry.counter(Metrics.name("kontiki_http_requests_total", "path", path, "status", status)).inc();
+            registry.timer(Metrics.name("kontiki_http_request_seconds", "path", path))
+                    .update(nanoTime.getAsLong() - start, TimeUnit.NANOSECONDS);
+        }
+    }
+}

@@ -1,0 +1,289 @@
+package io.kontiki.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.codahale.metrics.MetricRegistry;
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.gateway.FakeMeta;
+import io.kontiki.gateway.FakeRegions;
+import io.kontiki.gateway.influx.InfluxWriter;
+import io.kontiki.gateway.influx.ParserPool;
+import io.kontiki.gateway.write.AutomaticTables;
+import io.kontiki.gateway.write.ByteBudget;
+import io.kontiki.gateway.write.TableWriter;
+import io.kontiki.gateway.write.WaitClock;
+import io.kontiki.gateway.write.WriteSettings;
+import io.kontiki.region.client.WriterId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HttpGatewayTest {
+    private static final Duration HOLD = Duration.ofMillis(200);
+    private static final int MAX_BODY = 4 << 20;
+
+    private final FakeMeta meta = new FakeMeta(1);
+    private final FakeRegions regions = new FakeRegions();
+    private final FakeSql sql = new FakeSql();
+    private final ByteBudget budget = new ByteBudget(16 << 20);
+    private final MetricRegistry metrics = new MetricRegistry();
+    private final AtomicReference<Optional<String>> notReady = new AtomicReference<>(Optional.empty());
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpGateway server = start();
+
+    private HttpGateway start() {
+        TableWriter writer = new TableWriter(
+                meta,
+                regions,
+                regions,
+                new WriteSettings(HOLD, HOLD, Duration.ofMillis(20), 16 << 20),
+                budget,
+                WaitClock.SYSTEM,
+                threads,
+                () -> WriterId.of(UUID.randomUUID()),
+                metrics);
+        InfluxWriter lines = new InfluxWriter(
+                meta, new ParserPool(2, 1 << 20), new AutomaticTables(meta, WaitClock.SYSTEM, HOLD), writer, InstantSource.system());
+        HttpSettings settings =
+                new HttpSettings("127.0.0.1", 0, MAX_BODY, Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofMillis(200));
+        return HttpGateway.start(
+                settings, new HttpGateway.Services(meta, sql, lines, budget, metrics, notReady::get, System::nanoTime));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        client.close();
+        threads.shutdownNow();
+        assertThat(budget.used()).as("every request gives its bytes back").isZero();
+        assertThat(sql.open).as("every result is closed").isZero();
+    }
+
+    @Test
+    void answersHealthReadinessAndMetrics() throws Exception {
+        assertThat(get("/health").statusCode()).isEqualTo(200);
+        assertThat(get("/ready").statusCode()).isEqualTo(200);
+        notReady.set(Optional.of("WAL group 2 has no leader"));
+        assertThat(get("/ready").statusCode()).isEqualTo(503);
+        assertThat(get("/ready").body()).isEqualTo("{\"error\":\"WAL group 2 has no leader\"}");
+        assertThat(get("/v1/influxdb/health").statusCode()).isEqualTo(503);
+
+        assertThat(get("/metrics").body()).contains("kontiki_http_requests_total{path=\"/ready\",status=\"503\"} 2");
+        assertThat(get("/nowhere").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void writesLinesOnAllFourPathsPlainAndGzip() throws Exception {
+        assertThat(post("/v1/influxdb/write?db=public&precision=s", "cpu,host=a v=1 1").statusCode()).isEqualTo(204);
+        assertThat(post("/v1/influxdb/api/v2/write?bucket=public&precision=ms", "cpu,host=a v=1 2").statusCode()).isEqualTo(204);
+        assertThat(post("/write", "cpu,host=a v=1 3").statusCode()).isEqualTo(204);
+        HttpResponse<String> zipped = send(request("/api/v2/write?bucket=public/autogen")
+                .header("Content-Encoding", "gzip")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(gzip("cpu,host=b,dc=x v=1,w=2i 4\n".getBytes(StandardCharsets.UTF_8)))));
+
+        assertThat(zipped.statusCode()).isEqualTo(204);
+        assertThat(regions.rowCount()).isEqualTo(4);
+        assertThat(meta.table("cpu").schema().version()).isEqualTo(2);
+    }
+
+    @Test
+    void namesEveryBadLineAndWritesTheGoodOnes() throws Exception {
+        HttpResponse<String> reply = post("/v1/influxdb/write", "cpu v=1 1\nnonsense\ncpu v=\"x\" 2\ncpu v=2 3");
+
+        assertThat(reply.statusCode()).isEqualTo(400);
+        assertThat(reply.body())
+                .startsWith("{\"error\":\"partial write: line 2: missing fields; line 3: column 'v' of table 'cpu' is Float64,"
+                        + " the line has a String\"");
+        assertThat(regions.rowCount()).isEqualTo(2);
+    }
+
+    @Test
+    void anUnknownDatabaseIsNotFoundUntilTelegrafCreatesIt() throws Exception {
+        HttpResponse<String> reply = post("/write?db=telegraf", "cpu v=1 1");
+        assertThat(reply.statusCode()).isEqualTo(404);
+        assertThat(reply.body()).contains("database not found: \\\"telegraf\\\"");
+
+        HttpResponse<String> created = form("/query", "q=" + URLEncoder.encode("CREATE DATABASE \"telegraf\"", StandardCharsets.UTF_8));
+        assertThat(created.body()).isEqualTo("{\"results\":[{\"statement_id\":0}]}");
+        assertThat(post("/write?db=telegraf", "cpu v=1 1").statusCode()).isEqualTo(204);
+        assertThat(get("/v1/influxdb/query?q=SHOW%20DATABASES").body()).contains("\"values\":[[\"public\"],[\"telegraf\"]]");
+        assertThat(get("/query?q=SELECT%201").statusCode()).isEqualTo(400);
+        assertThat(get("/ping").statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void withoutLeaderTheAnswerIs503WithRetryAfterAndNever4xx() throws Exception {
+        regions.noLeader = true;
+
+        HttpResponse<String> reply = post("/v1/influxdb/write", "cpu v=1 1");
+
+        assertThat(reply.statusCode()).isEqualTo(503);
+        assertThat(reply.headers().firstValue("Retry-After")).contains("1");
+        meta.failures.set(1_000);
+        assertThat(post("/v1/influxdb/write", "mem v=1 1").statusCode()).as("Metasrv is away").isEqualTo(503);
+        assertThat(post("/v1/influxdb/write?db=unheard", "mem v=1 1").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void refusesABodyThatIsTooLargeAlsoWhenItUnpacksToThat() throws Exception {
+        byte[] large = new byte[MAX_BODY + 1];
+        Arrays.fill(large, (byte) '\n');
+
+        assertThat(send(request("/write").POST(HttpRequest.BodyPublishers.ofByteArray(gzip(large))).header("Content-Encoding", "gzip"))
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(send(request("/write").POST(HttpRequest.BodyPublishers.ofByteArray(new byte[] {1, 2})).header("Content-Encoding", "gzip"))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(raw("POST /write HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n")).contains(" 413 ");
+        assertThat(post("/write?precision=fortnight", "cpu v=1").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void answersSqlInTheFormOfGreptimeDb() throws Exception {
+        HttpResponse<String> reply = form("/v1/sql?db=public", "sql=values");
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(reply.body())
+                .startsWith("{\"output\":[{\"records\":{\"schema\":{\"column_schemas\":[{\"name\":\"s\",\"data_type\":\"String\"},"
+                        + "{\"name\":\"i\",\"data_type\":\"Int64\"}")
+                .contains("{\"name\":\"t\",\"data_type\":\"TimestampMillisecond\"}]},\"rows\":[[\"a\\\"\\n\u00e4\\u0001\",1,"
+                        + "18446744073709551615,1.5,null,true,null,[1,255],1700000000123]],\"total_rows\":1}}],\"execution_time_ms\":");
+        assertThat(get("/v1/sql?sql=a%3Bb&db=other").body())
+                .startsWith("{\"output\":[{\"affectedrows\":3},{\"affectedrows\":3}],\"execution_time_ms\":");
+        assertThat(sql.sessions.getLast().database()).isEqualTo("other");
+        assertThat(get("/v1/sql?sql=values&format=csvWithNames").body())
+                .isEqualTo("s,i,u,f,nan,b,n,x,t\n\"a\"\"\n\u00e4\u0001\",1,18446744073709551615,1.5,NaN,true,,01ff,1700000000123\n");
+        assertThat(get("/v1/sql?sql=values&format=table").body()).contains(" | ");
+    }
+
+    @Test
+    void sqlErrorsHaveCodeAndStatus() throws Exception {
+        HttpResponse<String> syntax = get("/v1/sql?sql=SELEKT");
+        assertThat(syntax.statusCode()).isEqualTo(400);
+        assertThat(syntax.body()).startsWith("{\"code\":" + ErrorCode.SYNTAX.number() + ",\"error\":\"line 1, column 1: expected");
+        assertThat(get("/v1/sql").statusCode()).isEqualTo(400);
+        assertThat(get("/v1/sql?sql=values&format=xml").statusCode()).isEqualTo(400);
+        assertThat(get("/v1/sql?sql=busy").statusCode()).isEqualTo(503);
+        assertThat(get("/v1/sql?sql=bug").statusCode()).isEqualTo(500);
+        assertThat(get("/v1/sql?sql=breaks").statusCode()).as("nothing was sent yet").isEqualTo(500);
+    }
+
+    @Test
+    void aLargeResultIsStreamedAndABrokenOneEndsTheConnection() throws Exception {
+        HttpResponse<String> reply = get("/v1/sql?sql=many");
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(reply.body()).contains("[\"row 199999\",199999]").contains("\"total_rows\":200000");
+
+        assertThatThrownBy(() -> get("/v1/sql?sql=breaks%20late")).isInstanceOf(IOException.class);
+        assertThat(get("/health").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void garbageAndSlowSendersLoseTheirConnectionAndNobodyElseDoes() throws Exception {
+        byte[] garbage = new byte[2000];
+        new Random(3).nextBytes(garbage);
+        raw(new String(garbage, StandardCharsets.ISO_8859_1));
+        raw("\r\n\r\n\0\0\0");
+        String answer = raw("POST /write HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\ncpu v=1 1");
+        assertThat(answer).as("a body that never ends").doesNotContain(" 204 ");
+
+        assertThat(get("/health").statusCode()).isEqualTo(200);
+        assertThat(regions.rowCount()).isZero();
+    }
+
+    @Test
+    void manyIdleConnectionsDoNotKeepAnyoneOut() throws Exception {
+        List<Socket> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 500; i++) {
+                idle.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+            }
+            assertThat(get("/health").statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void aGatewayThatIsFullSays503AfterItHasReadTheBodyAway() throws Exception {
+        ByteBudget.Share other = budget.take(16 << 20);
+
+        HttpResponse<String> reply = post("/write", "cpu v=1 1\n".repeat(300_000));
+
+        assertThat(reply.statusCode()).isEqualTo(503);
+        assertThat(reply.headers().firstValue("Retry-After")).contains("1");
+        other.close();
+        assertThat(post("/write", "cpu v=1 1").statusCode()).isEqualTo(204);
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return send(request(path).GET());
+    }
+
+    private HttpResponse<String> post(String path, String body) throws Exception {
+        return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private HttpResponse<String> form(String path, String body) throws Exception {
+        return send(request(path)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).timeout(Duration.ofSeconds(20));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Sends bytes and reads until the server closes, or has nothing more to say for a while. */
+    private String raw(String bytes) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(3000);
+            OutputStream out = socket.getOutputStream();
+            out.write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (SocketException e) {
+            return "";
+        }
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(plain);
+        }
+        return bytes.toByteArray();
+    }
+}
