@@ -2,6 +2,7 @@ package io.kontiki.region.entry;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.json.Json;
 import io.kontiki.region.client.EncodedPart;
 import io.kontiki.region.client.PartCodec;
 import java.lang.foreign.MemorySegment;
@@ -10,9 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.zip.CRC32C;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The bytes of log entries.
@@ -36,10 +34,6 @@ public final class EntryCodec {
     private static final byte WRITE = 1;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
-
     private EntryCodec() {}
 
     /** The size of a write entry whose parts take that many bytes. */
@@ -66,7 +60,7 @@ public final class EntryCodec {
     }
 
     public static byte[] encodeControl(LogEntry.Control control) {
-        byte[] body = JSON.writeValueAsBytes(control);
+        byte[] body = Json.write(control);
         byte[] entry = new byte[PREFIX_BYTES + body.length + CHECKSUM_BYTES];
         if (entry.length > MAX_BYTES) {
             throw new KontikiException(
@@ -133,12 +127,7 @@ public final class EntryCodec {
                     case 8 -> LogEntry.MemberJoined.class;
                     default -> throw corrupt("its kind " + kind + " is unknown");
                 };
-        try {
-            return JSON.readValue(json, type);
-        } catch (JacksonException e) {
-            throw new KontikiException(
-                    ErrorCode.CORRUPT, "not a log entry: the body of a " + type.getSimpleName() + " is not understood", e);
-        }
+        return Json.read(json, type);
     }
 
     private static void prefix(MemorySegment target, byte kind, long stampMillis) {

@@ -2,6 +2,7 @@ package io.kontiki.region.entry;
 
 import io.kontiki.common.id.RegionId;
 import io.kontiki.region.manifest.SstFile;
+import io.kontiki.region.series.SeriesSidecar;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,7 +13,7 @@ import java.util.Objects;
  * @param added the new files; empty when every row had been deleted
  * @param sidecar the Region's series and their last timestamps as of the cut
  */
-public record FlushedPart(RegionId region, long baseVersion, List<SstFile> added, SidecarFile sidecar) {
+public record FlushedPart(RegionId region, long baseVersion, List<SstFile> added, SeriesSidecar sidecar) {
     public FlushedPart {
         Objects.requireNonNull(region, "region");
         Objects.requireNonNull(sidecar, "sidecar");

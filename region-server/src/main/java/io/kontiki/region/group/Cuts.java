@@ -50,6 +50,11 @@ final class Cuts {
         copies.put(checkpoint.index(), checkpoint);
     }
 
+    /** The cut before an open one. */
+    long previous(long cut) {
+        return open.get(cut).previousCut();
+    }
+
     boolean isFull() {
         return open.size() >= OPEN_MAX;
     }

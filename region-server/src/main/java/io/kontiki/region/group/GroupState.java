@@ -6,9 +6,10 @@ import io.kontiki.region.client.PartOutcome;
 import io.kontiki.region.entry.FlushedPart;
 import io.kontiki.region.entry.LogEntry;
 import io.kontiki.region.entry.RegionDefinition;
-import io.kontiki.region.entry.SidecarFile;
+import io.kontiki.region.manifest.FrozenPart;
 import io.kontiki.region.manifest.Manifest;
 import io.kontiki.region.manifest.SstFile;
+import io.kontiki.region.series.SeriesSidecar;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -76,17 +77,18 @@ public final class GroupState {
         Map<RegionId, Region> restored = new HashMap<>();
         for (RegionCheckpoint checkpoint : pointer.checkpoint().regions()) {
             RegionMeta meta = checkpoint.meta();
-            SidecarFile sidecar = meta.sidecar();
-            List<FrozenFiles> frozen = new ArrayList<>();
+            SeriesSidecar sidecar = meta.sidecar();
+            List<FrozenPart.FrozenFiles> frozen = new ArrayList<>();
             for (StatePointer.FlushedCut cut : pointer.flushed()) {
+                long previousCut = state.cuts.previous(cut.cut());
                 for (FlushedPart part : cut.parts()) {
                     if (part.region().equals(meta.region())) {
                         sidecar = part.sidecar();
-                        frozen.add(new FrozenFiles(cut.cut(), part.added()));
+                        frozen.add(new FrozenPart.FrozenFiles(part.added(), previousCut, cut.cut()));
                     }
                 }
             }
-            RegionRows rows = rowsFactory.restore(meta, sidecar, frozen);
+            RegionRows rows = rowsFactory.restore(meta, state.index, sidecar, frozen);
             rows.publish(meta, state.index);
             restored.put(meta.region(), new Region(meta, rows, new DedupeTable(checkpoint.writers())));
         }

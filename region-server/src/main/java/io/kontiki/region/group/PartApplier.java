@@ -39,7 +39,7 @@ final class PartApplier {
                 if (part.schemaVersion() > meta.schema().version()) {
                     yield new PartOutcome.StaleSchema(meta.schema().version());
                 }
-                Optional<PartOutcome.Invalid> refusal =
+                Optional<PartOutcome> refusal =
                         switch (part.kind()) {
                             case ROWS -> append(region, part, index, place);
                             case DELETE -> delete(region, part, index);
@@ -53,21 +53,23 @@ final class PartApplier {
         };
     }
 
-    private static Optional<PartOutcome.Invalid> append(Region region, EncodedPart part, long index, int place) {
+    private static Optional<PartOutcome> append(Region region, EncodedPart part, long index, int place) {
         RowBatch batch;
         try {
             batch = RowBatch.decode(part.payload());
         } catch (KontikiException e) {
             return Optional.of(new PartOutcome.Invalid(e.code(), e.getMessage()));
         }
-        Optional<PartOutcome.Invalid> refusal = BatchCheck.check(batch, part.schemaVersion(), region.meta().schema());
-        if (refusal.isEmpty()) {
-            region.rows().append(region.meta(), batch, index, place);
-        }
-        return refusal;
+        RegionMeta meta = region.meta();
+        return region.rows()
+                .append(meta, batch, index, place)
+                .map(refusal -> part.schemaVersion() < meta.schema().version()
+                        // It may fit the schema that it was not built for: the gateway reads that one and builds it again.
+                        ? new PartOutcome.StaleSchema(meta.schema().version())
+                        : new PartOutcome.Invalid(refusal.code(), refusal.message()));
     }
 
-    private Optional<PartOutcome.Invalid> delete(Region region, EncodedPart part, long index) {
+    private Optional<PartOutcome> delete(Region region, EncodedPart part, long index) {
         DeletePredicate predicate;
         try {
             predicate = DeleteCodec.decode(part.payload());

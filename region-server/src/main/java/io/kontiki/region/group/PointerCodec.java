@@ -2,11 +2,9 @@ package io.kontiki.region.group;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The bytes of a {@link StatePointer}, in a local file and between nodes: a first line {@code kontiki-pointer 1 <crc32c of the rest>},
@@ -15,14 +13,10 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PointerCodec {
     private static final String MAGIC = "kontiki-pointer 1 ";
     private static final int HEADER_BYTES = MAGIC.length() + 8 + 1;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
-
     private PointerCodec() {}
 
     public static byte[] encode(StatePointer pointer) {
-        byte[] body = JSON.writeValueAsBytes(pointer);
+        byte[] body = Json.write(pointer);
         byte[] header = (MAGIC + checksum(body, 0) + "\n").getBytes(StandardCharsets.US_ASCII);
         byte[] all = new byte[header.length + body.length];
         System.arraycopy(header, 0, all, 0, header.length);
@@ -37,11 +31,7 @@ public final class PointerCodec {
         if (!header.equals(MAGIC + checksum(encoded, start) + "\n")) {
             throw new KontikiException(ErrorCode.CORRUPT, "not a snapshot pointer, or damaged");
         }
-        try {
-            return JSON.readValue(encoded, HEADER_BYTES, encoded.length - HEADER_BYTES, StatePointer.class);
-        } catch (JacksonException e) {
-            throw new KontikiException(ErrorCode.CORRUPT, "a snapshot pointer is not understood", e);
-        }
+        return Json.read(encoded, HEADER_BYTES, encoded.length - HEADER_BYTES, StatePointer.class);
     }
 
     private static String checksum(byte[] bytes, int offset) {

@@ -3,8 +3,8 @@ package io.kontiki.region.group;
 import io.kontiki.common.id.RegionId;
 import io.kontiki.common.schema.TableOptions;
 import io.kontiki.common.schema.TableSchema;
-import io.kontiki.region.entry.SidecarFile;
 import io.kontiki.region.manifest.Manifest;
+import io.kontiki.region.series.SeriesSidecar;
 import java.util.Objects;
 
 /**
@@ -22,7 +22,7 @@ public record RegionMeta(
         TableSchema schema,
         TableOptions options,
         Manifest manifest,
-        SidecarFile sidecar) {
+        SeriesSidecar sidecar) {
     public RegionMeta {
         Objects.requireNonNull(region, "region");
         Objects.requireNonNull(database, "database");
@@ -35,7 +35,7 @@ public record RegionMeta(
         return new RegionMeta(region, epoch, openedAt, database, schema, options, newManifest, sidecar);
     }
 
-    RegionMeta withFlushed(Manifest newManifest, SidecarFile newSidecar) {
+    RegionMeta withFlushed(Manifest newManifest, SeriesSidecar newSidecar) {
         return new RegionMeta(region, epoch, openedAt, database, schema, options, newManifest, newSidecar);
     }
 

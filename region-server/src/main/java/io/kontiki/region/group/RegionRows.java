@@ -1,7 +1,9 @@
 package io.kontiki.region.group;
 
 import io.kontiki.common.batch.RowBatch;
+import io.kontiki.region.memtable.BatchRefusal;
 import io.kontiki.region.memtable.DeletePredicate;
+import java.util.Optional;
 
 /**
  * The rows of one Region on one replica that are not yet in the manifest's files: an active part and one frozen part per open cut.
@@ -11,8 +13,11 @@ import io.kontiki.region.memtable.DeletePredicate;
  * implementation that keeps nothing.
  */
 public interface RegionRows {
-    /** Appends the rows of a part; {@code batch} is valid only during the call. */
-    void append(RegionMeta meta, RowBatch batch, long logIndex, int placeInEntry);
+    /**
+     * Appends the rows of a part, or says why the batch does not fit the schema: then nothing has changed. A witness decides alike.
+     * {@code batch} is valid only during the call.
+     */
+    Optional<BatchRefusal> append(RegionMeta meta, RowBatch batch, long logIndex, int placeInEntry);
 
     /** Removes matching rows of the active part. Frozen parts are filtered by the manifest's stored deletes. */
     void delete(DeletePredicate predicate, long logIndex);
@@ -34,6 +39,15 @@ public interface RegionRows {
 
     /** Memory held by active and frozen rows. Any thread. */
     long memoryBytes();
+
+    /** The share of the active part in it. Any thread. */
+    long activeBytes();
+
+    /** Series of the Region. Any thread. */
+    int seriesCount();
+
+    /** Memory held by the table of series. Any thread. */
+    long seriesBytes();
 
     /** The Region ended here, or the replica closes. Running scans keep what they hold. */
     void close();

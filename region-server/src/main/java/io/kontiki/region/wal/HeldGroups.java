@@ -1,5 +1,7 @@
 package io.kontiki.region.wal;
 
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.json.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,9 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Which groups this node has ever held, in a file beside the logs, with what is needed to open them before Metasrv can be asked.
@@ -25,10 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class HeldGroups {
     private static final String FILE = "held-groups.json";
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
-
     /** @param opened whether its directory has been made; before that a crash leaves nothing behind */
     private record Held(GroupMembership group, boolean opened) {}
 
@@ -43,9 +38,9 @@ final class HeldGroups {
         Path file = directory.resolve(FILE);
         if (Files.exists(file)) {
             try {
-                JSON.readValue(Files.readAllBytes(file), Content.class).groups().forEach(each -> groups.put(each.group().groupId(), each));
-            } catch (JacksonException e) {
-                throw new IOException(file + " is damaged: " + e.getOriginalMessage(), e);
+                Json.read(Files.readAllBytes(file), Content.class).groups().forEach(each -> groups.put(each.group().groupId(), each));
+            } catch (KontikiException e) {
+                throw new IOException(file + " is damaged: " + e.getMessage(), e);
             }
         }
         groups.values().removeIf(each -> !each.opened() && !Files.isDirectory(log(each.group())));
@@ -90,7 +85,7 @@ final class HeldGroups {
         Path temporary = directory.resolve(FILE + ".tmp");
         try (FileChannel channel = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(new Content(1, List.copyOf(groups.values()))));
+            ByteBuffer bytes = ByteBuffer.wrap(Json.write(new Content(1, List.copyOf(groups.values()))));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

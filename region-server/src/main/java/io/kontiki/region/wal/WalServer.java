@@ -89,7 +89,7 @@ public final class WalServer implements AutoCloseable {
         GroupMembership group = held.group(raftGroupId.getUuid())
                 .orElseThrow(() -> new IllegalStateException("the directory of a group that this node does not know: "
                         + raftGroupId.getUuid() + " in " + settings.directory()));
-        RowsFactory rows = group.isWitness(settings.node()) ? new NoRows() : dataRows;
+        RowsFactory rows = group.isWitness(settings.node()) ? NoRows.FACTORY : dataRows;
         GroupStateMachine machine = new GroupStateMachine(
                 group.groupId(), settings.node(), rows, pointerSource, events.apply(group.groupId()), blocking);
         machines.put(group.groupId(), machine);

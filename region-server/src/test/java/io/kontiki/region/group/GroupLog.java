@@ -16,9 +16,9 @@ import io.kontiki.region.entry.EntryCodec;
 import io.kontiki.region.entry.FlushedPart;
 import io.kontiki.region.entry.LogEntry;
 import io.kontiki.region.entry.RegionDefinition;
-import io.kontiki.region.entry.SidecarFile;
 import io.kontiki.region.manifest.SstFile;
 import io.kontiki.region.memtable.DeletePredicate;
+import io.kontiki.region.series.SeriesSidecar;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -89,7 +89,7 @@ public final class GroupLog {
             List<String> lines = ((ModelRows) region.rows()).frozen.get(cut.index());
             if (lines != null) {
                 List<SstFile> files = lines.isEmpty() ? List.of() : List.of(file(store, cut, lines));
-                SidecarFile sidecar = new SidecarFile("sidecar/" + id.value() + "/" + cut.index(), 1, 1);
+                SeriesSidecar sidecar = new SeriesSidecar("sidecar/" + id.value() + "/" + cut.index(), 1, 1, 1);
                 parts.add(new FlushedPart(id, cut.baseVersions().get(id), files, sidecar));
             }
         });

@@ -149,7 +149,7 @@ class GroupStateTest {
     @ValueSource(longs = {11, 12, 13, 14, 15, 16})
     void replayFromEveryCutEndsWhereTheFullReplayEnds(long seed) {
         Random random = new Random(seed);
-        GroupState witness = new GroupState(1, new NoRows());
+        GroupState witness = new GroupState(1, NoRows.FACTORY);
         List<LogEntry> log = new ArrayList<>();
         Map<Long, StatePointer> pointers = new HashMap<>();
         RandomWrites writes = new RandomWrites(random);

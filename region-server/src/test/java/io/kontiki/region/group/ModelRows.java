@@ -1,14 +1,18 @@
 package io.kontiki.region.group;
 
 import io.kontiki.common.batch.RowBatch;
-import io.kontiki.region.entry.SidecarFile;
+import io.kontiki.region.manifest.FrozenPart;
 import io.kontiki.region.manifest.SstFile;
+import io.kontiki.region.memtable.BatchCheck;
+import io.kontiki.region.memtable.BatchRefusal;
 import io.kontiki.region.memtable.DeletePredicate;
+import io.kontiki.region.series.SeriesSidecar;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,12 +28,12 @@ public final class ModelRows implements RegionRows {
         }
 
         @Override
-        public ModelRows restore(RegionMeta meta, SidecarFile sidecar, List<FrozenFiles> frozen) {
+        public ModelRows restore(RegionMeta meta, long cut, SeriesSidecar sidecar, List<FrozenPart.FrozenFiles> frozen) {
             ModelRows rows = new ModelRows(this);
-            for (FrozenFiles cut : frozen) {
+            for (FrozenPart.FrozenFiles part : frozen) {
                 List<String> lines = new ArrayList<>();
-                cut.files().forEach(file -> lines.addAll(files.get(file.key())));
-                rows.frozen.put(cut.cut(), lines);
+                part.files().forEach(file -> lines.addAll(files.get(file.key())));
+                rows.frozen.put(part.cut(), lines);
             }
             return rows;
         }
@@ -45,10 +49,12 @@ public final class ModelRows implements RegionRows {
     }
 
     @Override
-    public synchronized void append(RegionMeta meta, RowBatch batch, long logIndex, int placeInEntry) {
-        for (int row = 0; row < batch.rows(); row++) {
+    public synchronized Optional<BatchRefusal> append(RegionMeta meta, RowBatch batch, long logIndex, int placeInEntry) {
+        Optional<BatchRefusal> refusal = new BatchCheck(meta.schema()).refusal(batch);
+        for (int row = 0; refusal.isEmpty() && row < batch.rows(); row++) {
             active.add(logIndex + "." + placeInEntry + ":" + batch.timestamp(row));
         }
+        return refusal;
     }
 
     @Override
@@ -87,6 +93,21 @@ public final class ModelRows implements RegionRows {
             lines += part.size();
         }
         return lines * 100;
+    }
+
+    @Override
+    public synchronized long activeBytes() {
+        return active.size() * 100L;
+    }
+
+    @Override
+    public int seriesCount() {
+        return 1;
+    }
+
+    @Override
+    public long seriesBytes() {
+        return 0;
     }
 
     @Override

@@ -1,0 +1,74 @@
+package io.kontiki.region.leader;
+
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.region.wal.WalGroup;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one {@link Duty} on a virtual thread while the replica leads: at each signal, and at its interval. */
+final class DutyLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DutyLoop.class);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+
+    private final WalGroup group;
+    private final Duty duty;
+    private final Semaphore signals = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean closed;
+
+    DutyLoop(WalGroup group, Duty duty) {
+        this.group = group;
+        this.duty = duty;
+        this.thread = Thread.ofVirtual().name("wal-" + group.id() + "-" + duty.name()).start(this::loop);
+    }
+
+    /** There may be something to do. Any thread, cheap. */
+    void signal() {
+        signals.release();
+    }
+
+    private void loop() {
+        try {
+            while (!closed) {
+                Duration wait = duty.interval();
+                if (group.isLeaderReady() && !group.isWitness() && !runOnce()) {
+                    wait = PAUSE_AFTER_FAILURE;
+                }
+                if (signals.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                    signals.drainPermits();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean runOnce() throws InterruptedException {
+        try {
+            duty.run();
+            return true;
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (KontikiException e) {
+            if (e.code() == ErrorCode.NOT_LEADER || closed) {
+                LOG.debug("group {}: {} ends with the leadership", group.id(), duty.name());
+            } else {
+                LOG.warn("group {}: {} failed and will be repeated: {}", group.id(), duty.name(), e.getMessage());
+            }
+            return false;
+        } catch (Exception e) {
+            LOG.error("group {}: {} failed and will be repeated", group.id(), duty.name(), e);
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}

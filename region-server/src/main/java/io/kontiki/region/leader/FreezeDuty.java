@@ -1,0 +1,96 @@
+package io.kontiki.region.leader;
+
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.region.entry.LogEntry;
+import io.kontiki.region.group.Region;
+import io.kontiki.region.wal.GroupProgress;
+import io.kontiki.region.wal.WalGroup;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/** Logs a Freeze when the active rows are many or old, when somebody asks, or when the node runs out of memory for rows. */
+final class FreezeDuty implements Duty {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final WalGroup group;
+    private final FlushPolicy policy;
+    private final BooleanSupplier memoryIsShort;
+    private final InstantSource clock;
+    private final AtomicBoolean requested = new AtomicBoolean();
+
+    /** @param memoryIsShort whether the node's rows in memory come near the limit */
+    FreezeDuty(WalGroup group, FlushPolicy policy, BooleanSupplier memoryIsShort, InstantSource clock) {
+        this.group = group;
+        this.policy = policy;
+        this.memoryIsShort = memoryIsShort;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "freeze";
+    }
+
+    @Override
+    public Duration interval() {
+        return Duration.ofMillis(100);
+    }
+
+    /** The next run freezes, whatever there is. */
+    void request() {
+        requested.set(true);
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        if (requested.getAndSet(false) || isDue()) {
+            group.proposeAndWait(new LogEntry.Freeze(clock.millis()), TIMEOUT);
+        }
+    }
+
+    private boolean isDue() {
+        GroupProgress progress = group.progress();
+        if (progress.activeSinceMillis() == 0) {
+            return false;
+        }
+        if (progress.activeBytes() >= policy.flushBytes()
+                || clock.millis() - progress.activeSinceMillis() >= policy.flushAge().toMillis()) {
+            return true;
+        }
+        long memory = 0;
+        for (Region region : group.regions().values()) {
+            memory += region.rows().activeBytes();
+        }
+        // With cuts waiting for a store already, one more would free nothing.
+        boolean squeezed = memoryIsShort.getAsBoolean() && progress.openCuts().isEmpty() && memory >= policy.flushBytes() / 8;
+        return memory >= policy.flushBytes() || squeezed;
+    }
+
+    /** Waits until everything that was applied before the call is durable in files, asking for a cut if there is something to cut. */
+    void flushAndWait(Duration timeout, Runnable signal) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        GroupProgress before = group.progress();
+        long target = before.openCuts().isEmpty() ? -1 : before.openCuts().getLast().index();
+        if (before.activeSinceMillis() != 0 || before.durableCut() < 0) {
+            request();
+            signal.run();
+            target = before.appliedIndex() + 1;
+        }
+        while (group.progress().durableCut() < target) {
+            if (System.nanoTime() > end) {
+                throw new KontikiException(
+                        ErrorCode.TIMEOUT,
+                        "WAL group " + group.id() + " was not flushed up to entry " + target + " within " + timeout);
+            }
+            if (!group.isLeaderReady()) {
+                throw new KontikiException(
+                        ErrorCode.NOT_LEADER, "the leadership of WAL group " + group.id() + " was lost");
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.kontiki.region.leader;
+
+import io.kontiki.region.wal.WalGroup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Everything that the leader of one WAL group does besides writes and reads. The loops run all the time and do nothing while another
+ * node leads; {@link #signal} makes them look at once.
+ */
+public final class LeaderDuties implements AutoCloseable {
+    private final FreezeDuty freeze;
+    private final FlushDuty flush;
+    private final ReconcileDuty reconcile;
+    private final List<DutyLoop> loops = new ArrayList<>();
+
+    LeaderDuties(WalGroup group, FreezeDuty freeze, FlushDuty flush, ReconcileDuty reconcile, List<Duty> others) {
+        this.freeze = freeze;
+        this.flush = flush;
+        this.reconcile = reconcile;
+        List<Duty> all = new ArrayList<>(others);
+        all.add(freeze);
+        all.add(flush);
+        all.add(reconcile);
+        all.forEach(duty -> loops.add(new DutyLoop(group, duty)));
+    }
+
+    /** Something happened: a leader is ready, a cut was opened, the cluster's image changed. Any thread, cheap. */
+    public void signal() {
+        loops.forEach(DutyLoop::signal);
+    }
+
+    /** Flushes everything that was applied before the call; TIMEOUT, NOT_LEADER. Blocks. */
+    public void flush(Duration timeout) throws InterruptedException {
+        freeze.flushAndWait(timeout, this::signal);
+    }
+
+    /** Brings the group up to the cluster's newest image unless it is. Blocks; returns whether it is. */
+    public boolean reconcile(BooleanSupplier upToDate, Duration timeout) throws InterruptedException {
+        return reconcile.onDemand(upToDate, timeout);
+    }
+
+    public long flushFailures() {
+        return flush.failures();
+    }
+
+    @Override
+    public void close() {
+        loops.forEach(DutyLoop::close);
+    }
+}
