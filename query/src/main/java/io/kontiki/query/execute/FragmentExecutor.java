@@ -2,13 +2,17 @@ package io.kontiki.query.execute;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.query.plan.FragmentSpec;
 import io.kontiki.query.source.MemoryPart;
 import io.kontiki.query.source.RegionSource;
+import io.kontiki.query.sql.ColumnDefaults;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -56,6 +60,11 @@ public final class FragmentExecutor {
         }
     }
 
+    /** What rows from before the column have; now() in a default means the beginning of time for them. */
+    private static Object recordedDefault(ColumnSchema column) {
+        return ColumnDefaults.value(column, ZoneOffset.UTC, Instant.EPOCH);
+    }
+
     /** One run and all that must be freed after it, in this order: result, statement, connection, streams, buffers, Regions. */
     private final class Execution implements FragmentResult {
         private final List<RegionSource> sources;
@@ -93,7 +102,7 @@ public final class FragmentExecutor {
                 for (MemoryPart part : source.memory()) {
                     names.put(part, "m" + views.size() + "_" + names.size());
                 }
-                MergeView view = new MergeView(source, spec.columnIds(), spec.predicate(), names::get, column -> null);
+                MergeView view = new MergeView(source, spec.columnIds(), spec.predicate(), names::get, FragmentExecutor::recordedDefault);
                 for (MemoryPart part : source.memory()) {
                     register(names.get(part), part.open(allocator, view.memoryColumnIds(), spec.predicate()));
                 }

@@ -1,0 +1,68 @@
+package io.kontiki.query.plan;
+
+import io.kontiki.common.schema.TimeUnit;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/** Integer arithmetic on timestamps, as DuckDB SQL text. Every timestamp is a BIGINT in its unit. Stateless. */
+final class Times {
+    private Times() {}
+
+    static boolean isTimestamp(RelDataType type) {
+        return switch (type.getSqlTypeName()) {
+            case TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE, TIMESTAMP_TZ -> true;
+            default -> false;
+        };
+    }
+
+    static TimeUnit unit(RelDataType type) {
+        int precision = type.getSqlTypeName() == SqlTypeName.DATE ? 0 : type.getPrecision();
+        return precision <= 0 ? TimeUnit.SECOND : precision <= 3 ? TimeUnit.MILLISECOND : precision <= 6 ? TimeUnit.MICROSECOND : TimeUnit.NANOSECOND;
+    }
+
+    static long nanoseconds(TimeUnit unit) {
+        return 1_000_000_000L / unit.perSecond();
+    }
+
+    /** {@code value} rounded down to a multiple of {@code width} that is shifted by {@code origin}, 0 <= origin < width. */
+    static String bucket(String value, long width, long origin) {
+        if (width == 1) {
+            return value;
+        }
+        String remainder = origin == 0
+                ? "(((" + value + ") % " + width + " + " + width + ") % " + width + ")"
+                : "((((" + value + ") % " + width + " - " + origin + ") % " + width + " + " + width + ") % " + width + ")";
+        return "((" + value + ") - " + remainder + ")";
+    }
+
+    /** Division by a positive constant, rounded down. */
+    static String floorDivide(String value, long divisor) {
+        return divisor == 1 ? value : "(" + bucket(value, divisor, 0) + " // " + divisor + ")";
+    }
+
+    /** Another unit, rounded down; fails in DuckDB when the result does not fit. */
+    static String convert(String value, TimeUnit from, TimeUnit to) {
+        if (from == to) {
+            return value;
+        }
+        return to.perSecond() > from.perSecond()
+                ? "((" + value + ") * " + to.perSecond() / from.perSecond() + ")"
+                : floorDivide(value, from.perSecond() / to.perSecond());
+    }
+
+    /** As DuckDB's TIMESTAMP, which counts microseconds; nanoseconds below are cut off. */
+    static String duckTimestamp(String value, TimeUnit unit) {
+        return "make_timestamp(" + convert(value, unit, TimeUnit.MICROSECOND) + ")";
+    }
+
+    /** From DuckDB's TIMESTAMP. */
+    static String fromDuckTimestamp(String timestamp, TimeUnit unit) {
+        return convert("epoch_us(" + timestamp + ")", TimeUnit.MICROSECOND, unit);
+    }
+
+    /** Moves by months, keeping what is finer than a microsecond. */
+    static String plusMonths(String value, TimeUnit unit, long months) {
+        String moved = fromDuckTimestamp(duckTimestamp(value, unit) + " + to_months(" + months + ")", unit);
+        return unit == TimeUnit.NANOSECOND ? "(" + moved + " + ((" + value + ") - " + bucket(value, 1000, 0) + "))" : moved;
+    }
+}

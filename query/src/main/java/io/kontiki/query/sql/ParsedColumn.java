@@ -1,0 +1,25 @@
+package io.kontiki.query.sql;
+
+import io.kontiki.common.schema.DataType;
+
+/** What the parser has read of one column so far. One thread. */
+final class ParsedColumn {
+    final String name;
+    final DataType type;
+    final Token at;
+    boolean notNull;
+    boolean timeIndex;
+    boolean primaryKey;
+    /** As SQL text, or null. */
+    String defaultValue;
+
+    ParsedColumn(String name, DataType type, Token at) {
+        this.name = name;
+        this.type = type;
+        this.at = at;
+    }
+
+    boolean nullable() {
+        return !notNull && !timeIndex;
+    }
+}
