@@ -14,11 +14,18 @@ import io.kontiki.meta.client.NewColumn;
 import io.kontiki.meta.client.NodeLoad;
 import io.kontiki.meta.client.RegionRoute;
 import io.kontiki.meta.client.TableInfo;
+import io.kontiki.meta.client.WalGroupInfo;
+import io.kontiki.meta.client.NodeState;
+import io.kontiki.meta.client.NodeRole;
+import io.kontiki.meta.client.NodeInfo;
+import io.kontiki.meta.client.NodeAddresses;
+import io.kontiki.meta.client.GroupMember;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,6 +98,21 @@ public final class FakeMeta implements MetaClient {
                 table.id(), table.database(), table.name(), table.schema(), table.options(), table.partitionRule(), routes, 0, true));
     }
 
+    /** Adds a WAL group whose members are nodes with the gRPC address {@code <name>:grpc}. */
+    public synchronized void defineGroup(WalGroupInfo group) {
+        Map<String, NodeInfo> nodes = new HashMap<>(image.nodes());
+        for (GroupMember member : group.members()) {
+            NodeAddresses addresses = new NodeAddresses(null, member.node() + ":grpc", null, null, null, null);
+            nodes.put(
+                    member.node(),
+                    new NodeInfo(
+                            member.node(), member.dc(), Set.of(NodeRole.REGION_SERVER), addresses, NodeState.ALIVE, 0, NodeLoad.NONE, 0));
+        }
+        Map<Integer, WalGroupInfo> groupsById = new HashMap<>(image.groups());
+        groupsById.put(group.id(), group);
+        publish(new ClusterImage(image.version() + 1, Topology.SINGLE, image.databases(), image.tables(), nodes, groupsById));
+    }
+
     private void failIfAsked() {
         if (failures.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
             throw new KontikiException(ErrorCode.METASRV_UNAVAILABLE, "no Metasrv leader answered");
@@ -114,7 +136,7 @@ public final class FakeMeta implements MetaClient {
         }
         Map<String, DatabaseInfo> databases = new HashMap<>(image.databases());
         databases.put(create.name(), new DatabaseInfo(create.name(), create.options(), 0));
-        publish(new ClusterImage(image.version() + 1, Topology.SINGLE, databases, image.tables(), Map.of(), Map.of()));
+        publish(new ClusterImage(image.version() + 1, Topology.SINGLE, databases, image.tables(), image.nodes(), image.groups()));
     }
 
     private void createTable(MetaCommand.CreateTable create) {
@@ -164,7 +186,7 @@ public final class FakeMeta implements MetaClient {
     private void dropTable(MetaCommand.DropTable drop) {
         Map<Integer, TableInfo> tables = new HashMap<>(image.tables());
         tables.values().removeIf(table -> table.name().equals(drop.name()));
-        publish(new ClusterImage(image.version() + 1, Topology.SINGLE, image.databases(), tables, Map.of(), Map.of()));
+        publish(new ClusterImage(image.version() + 1, Topology.SINGLE, image.databases(), tables, image.nodes(), image.groups()));
     }
 
     private void requireDatabase(String name) {
@@ -176,7 +198,7 @@ public final class FakeMeta implements MetaClient {
     private void put(TableInfo table) {
         Map<Integer, TableInfo> tables = new HashMap<>(image.tables());
         tables.put(table.id(), table);
-        publish(new ClusterImage(image.version() + 1, Topology.SINGLE, image.databases(), tables, Map.of(), Map.of()));
+        publish(new ClusterImage(image.version() + 1, Topology.SINGLE, image.databases(), tables, image.nodes(), image.groups()));
     }
 
     private void publish(ClusterImage newImage) {

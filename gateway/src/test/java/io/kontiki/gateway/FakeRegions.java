@@ -22,6 +22,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -38,6 +39,9 @@ public final class FakeRegions implements RegionClient, GroupLeaders {
     public final List<List<WritePart>> calls = new CopyOnWriteArrayList<>();
     public volatile boolean noLeader;
     public volatile boolean moved;
+    public volatile BiFunction<String, Duration, NodeStatus> status = (address, deadline) -> {
+        throw new KontikiException(ErrorCode.PEER_UNAVAILABLE, "no status in this fake");
+    };
 
     public synchronized void then(Behaviour behaviour) {
         next.add(behaviour);
@@ -120,7 +124,7 @@ public final class FakeRegions implements RegionClient, GroupLeaders {
 
     @Override
     public NodeStatus status(String grpcAddress, Duration deadline) {
-        throw new KontikiException(ErrorCode.UNSUPPORTED, "no status in this fake");
+        return status.apply(grpcAddress, deadline);
     }
 
     @Override
