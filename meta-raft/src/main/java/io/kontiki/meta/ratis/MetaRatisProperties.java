@@ -34,8 +34,10 @@ final class MetaRatisProperties {
     private static void setTimeouts(RaftProperties properties, MetaServerSettings settings) {
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, duration(settings.electionTimeoutMin()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, duration(settings.electionTimeoutMax()));
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(100));
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(400));
+        // Until there was a first leader, also how long a candidate waits for votes: in five JVMs that start cold on two cores the
+        // first vote takes more than 300 ms, and with less nobody ever gets an answer in time (seen: no leader within 20 s).
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(300));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(1000));
         // The deadline of a vote: a peer that does not answer holds an election up for this long.
         long voteDeadline = Math.clamp(settings.electionTimeoutMin().toMillis() * 3 / 5, 100, 500);
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, millis(voteDeadline));

@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +20,13 @@ import org.slf4j.LoggerFactory;
  * Keeps a voter from coming back with an empty directory: with the log it forgot its votes and what it acknowledged, and could help
  * to elect a leader that misses committed entries.
  *
- * <p>Asks the other voters once. Nobody answering means a new cluster, or one that starts as a whole; that cannot be told apart here.
+ * <p>Asks the other voters. Nobody answering means a new cluster, or one that starts as a whole; that cannot be told apart here.
  */
 final class ForgottenVoterCheck {
     private static final Logger LOG = LoggerFactory.getLogger(ForgottenVoterCheck.class);
-    private static final Duration READ_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(700);
+    private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(4);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final MetaServerSettings settings;
     private final List<String> others;
@@ -70,16 +70,37 @@ final class ForgottenVoterCheck {
         }
     }
 
+    /** The leader's image; empty when no other voter answers at all, or those that do have no leader for a while. */
     private Optional<ClusterImage> image() {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            LeaderFinder leaders = new LeaderFinder(transport, others, () -> ClusterImage.EMPTY, threads);
-            return leaders.find()
-                    .map(leader -> transport.call(leader, new MetaRequest.Read(ImageCursor.NONE), READ_TIMEOUT))
-                    .filter(MetaReply::leader)
-                    .map(reply -> reply.update().applyTo(ClusterImage.EMPTY));
-        } catch (KontikiException e) {
-            LOG.info("no metasrv leader answered; node {} starts with an empty directory", settings.node(), e);
-            return Optional.empty();
+        long deadline = System.nanoTime() + LEADER_TIMEOUT.toNanos();
+        boolean answered = true;
+        while (answered && System.nanoTime() < deadline) {
+            answered = false;
+            for (String address : others) {
+                try {
+                    MetaReply reply = transport.call(address, new MetaRequest.Read(ImageCursor.NONE), ATTEMPT_TIMEOUT);
+                    answered = true;
+                    if (reply.leader()) {
+                        return Optional.of(reply.update().applyTo(ClusterImage.EMPTY));
+                    }
+                } catch (KontikiException e) {
+                    LOG.debug("metasrv at {} does not answer", address, e);
+                }
+            }
+            if (answered) {
+                pause();
+            }
+        }
+        LOG.info("no metasrv leader answered: node {} starts with an empty directory", settings.node());
+        return Optional.empty();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KontikiException(ErrorCode.CANCELLED, "interrupted while starting metasrv", e);
         }
     }
 }
