@@ -16,6 +16,8 @@ public record Fault(Kind kind, Duration delay) {
         NONE,
         /** The call fails and nothing has happened. */
         FAIL_BEFORE,
+        /** The store says no, as it does without permission; nothing has happened. */
+        REFUSE,
         /** The call is carried out and its reply is lost. Reads fail as unavailable. */
         LOSE_REPLY,
         /** A read breaks off in the middle. */

@@ -163,6 +163,11 @@ public final class FaultInjectingObjectStore implements ObjectStore {
             count(fault.kind());
             throw unavailable(operation, subject, "failed");
         }
+        if (fault.kind() == Fault.Kind.REFUSE) {
+            count(fault.kind());
+            throw new ObjectStoreException.Refused(
+                    name() + ": " + operation + " " + subject + " is not permitted (injected)", null);
+        }
         return fault;
     }
 

@@ -68,6 +68,7 @@ final class MirrorCall<T> {
         switch (cause) {
             case ObjectStoreException.Unavailable outage -> member.failed(outage);
             case ObjectStoreException.OutcomeUnknown outage -> member.failed(outage);
+            case ObjectStoreException.Refused refusal -> member.failed(refusal);
             case ObjectStoreException answer -> member.answered();
             default -> {}
         }

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One store of a mirror: bounds each call in time, and knows whether the store is up. A call that fails as unavailable, or has no
- * answer in time, takes the store down; {@link #probe} takes it up. While it is down nothing but probes and last resorts reach it,
+ * One store of a mirror: bounds each call in time, and knows whether the store is up. A call that is refused, fails as
+ * unavailable, or has no answer in time, takes the store down; {@link #probe} takes it up. While it is down nothing but probes and last resorts reach it,
  * so that an outage costs one timeout and not one per call.
  *
  * <p>A call whose time is over may still be carried out later by the store. Therefore the next write of the same key waits for it:
@@ -102,10 +102,8 @@ final class MirrorMember {
         try {
             read("probe", 0, asked -> asked.head(PROBE));
             return true;
-        } catch (ObjectStoreException.Unavailable | ObjectStoreException.OutcomeUnknown silent) {
+        } catch (ObjectStoreException down) {
             return false;
-        } catch (ObjectStoreException answered) {
-            return true;
         }
     }
 

@@ -3,6 +3,7 @@ package io.kontiki.storage.mirror;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import io.kontiki.common.metric.Metrics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,6 +20,14 @@ final class MirrorMetrics implements AutoCloseable {
 
     MirrorMetrics(MetricRegistry registry) {
         this.registry = registry;
+        Metrics.describe(registry, "kontiki_mirror_store_up", "1 while the store answers");
+        Metrics.describe(registry, "kontiki_mirror_backlog_objects", "objects that the store still has to get or to delete");
+        Metrics.describe(registry, "kontiki_mirror_backlog_bytes", "bytes that the store still has to get");
+        Metrics.describe(registry, "kontiki_mirror_backlog_oldest_age_seconds", "how long the store has been behind");
+        Metrics.describe(registry, "kontiki_mirror_puts_behind_total", "puts that returned before every store had the object");
+        Metrics.describe(registry, "kontiki_mirror_repairs_total", "damaged or missing copies that are written again");
+        Metrics.describe(registry, "kontiki_mirror_conflicts_total", "objects that differ under a key that had to be free");
+        Metrics.describe(registry, "kontiki_mirror_unrepairable_total", "objects of which no store has a good copy");
         behind = registry.counter("kontiki_mirror_puts_behind_total");
         repairs = registry.counter("kontiki_mirror_repairs_total");
         conflicts = registry.counter("kontiki_mirror_conflicts_total");
@@ -61,7 +70,7 @@ final class MirrorMetrics implements AutoCloseable {
     }
 
     private void gauge(String name, String store, Gauge<Number> gauge) {
-        String labelled = name + "{store=\"" + store + "\"}";
+        String labelled = Metrics.name(name, "store", store);
         registry.gauge(labelled, () -> gauge);
         gauges.add(labelled);
     }

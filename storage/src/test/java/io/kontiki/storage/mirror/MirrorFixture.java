@@ -42,6 +42,10 @@ final class MirrorFixture implements AutoCloseable {
     final FaultInjectingObjectStore b;
     final MetricRegistry registry = new MetricRegistry();
     final ConcurrentHashMap<String, Fault> faults = new ConcurrentHashMap<>();
+
+    /** All calls that begin so are refused. */
+    volatile String refusing = "none";
+
     private final Path directory;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
@@ -68,6 +72,9 @@ final class MirrorFixture implements AutoCloseable {
 
     /** The fault of the next call of that name, such as {@code "b put x"}. */
     private Fault fault(String call) {
+        if (call.startsWith(refusing)) {
+            return new Fault(Fault.Kind.REFUSE, Duration.ZERO);
+        }
         Fault once = faults.remove(call);
         return once == null ? Fault.NONE : once;
     }

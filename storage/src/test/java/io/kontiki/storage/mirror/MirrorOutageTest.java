@@ -84,6 +84,20 @@ class MirrorOutageTest {
     }
 
     @Test
+    void takesAStoreThatRefusesEverythingForDown() throws Exception {
+        fixture.refusing = "b";
+        assertThatThrownBy(() -> mirror.put(key("x"), text("1"))).isInstanceOf(ObjectStoreException.MirrorBehind.class);
+        assertThat(mirror.storesDown()).containsExactly("memory:b");
+        assertThat(read(mirror, "x")).isEqualTo("1");
+        CompletableFuture<Void> durable = mirror.durable(key("x"));
+
+        fixture.refusing = "none";
+        durable.get(20, TimeUnit.SECONDS);
+        assertThat(read(fixture.plainB, "x")).isEqualTo("1");
+        assertThat(mirror.storesDown()).isEmpty();
+    }
+
+    @Test
     void hidesAShortFailureAndALostReplyFromThePut() {
         for (Fault.Kind kind : List.of(Fault.Kind.FAIL_BEFORE, Fault.Kind.LOSE_REPLY)) {
             fixture.faults.put("b putIfAbsent " + kind, new Fault(kind, Duration.ZERO));
