@@ -64,6 +64,12 @@ public final class ColumnBlock {
         nulls = newRows;
     }
 
+    /** Leaves out the last rows, which were not set. */
+    void truncate(int newRows) {
+        nulls -= rows - newRows;
+        rows = newRows;
+    }
+
     public int rows() {
         return rows;
     }

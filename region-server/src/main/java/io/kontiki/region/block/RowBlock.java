@@ -29,6 +29,12 @@ public final class RowBlock {
         }
     }
 
+    /** Leaves out the last rows, which were not set. */
+    public void truncate(int newRows) {
+        rows = newRows;
+        fields.forEach(field -> field.truncate(newRows));
+    }
+
     public int rows() {
         return rows;
     }

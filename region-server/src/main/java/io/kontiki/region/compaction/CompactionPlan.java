@@ -7,13 +7,18 @@ import java.util.List;
 /**
  * Which files are rewritten together.
  *
- * @param inputs oldest first; empty when there are only expired files to drop
+ * @param inOrder in-order files; with late ones, all that can have a key of a late row in the window
+ * @param late late files, oldest first, that have rows in the window; no older late file has any
+ * @param windowFrom late rows from here (inclusive) are folded into the in-order rows; others stay late
+ * @param windowTo late rows up to here (inclusive)
  * @param deletes the deletes to apply, each to the files older than it
  * @param expired files all of whose rows are too old; they leave without being read
  */
-public record CompactionPlan(List<SstFile> inputs, List<StoredDelete> deletes, List<SstFile> expired) {
+public record CompactionPlan(
+        List<SstFile> inOrder, List<SstFile> late, long windowFrom, long windowTo, List<StoredDelete> deletes, List<SstFile> expired) {
     public CompactionPlan {
-        inputs = List.copyOf(inputs);
+        inOrder = List.copyOf(inOrder);
+        late = List.copyOf(late);
         deletes = List.copyOf(deletes);
         expired = List.copyOf(expired);
     }
@@ -21,7 +26,10 @@ public record CompactionPlan(List<SstFile> inputs, List<StoredDelete> deletes, L
     /** Deletes up to here have been applied to the output. */
     public long deletesAppliedTo() {
         long order = 0;
-        for (SstFile input : inputs) {
+        for (SstFile input : inOrder) {
+            order = Math.max(order, input.deletesAppliedTo());
+        }
+        for (SstFile input : late) {
             order = Math.max(order, input.deletesAppliedTo());
         }
         for (StoredDelete delete : deletes) {

@@ -1,17 +1,15 @@
 package io.kontiki.region.flush;
 
-import io.kontiki.common.schema.ColumnSchema;
-import io.kontiki.region.block.RowBlock;
 import io.kontiki.region.manifest.FileNames;
+import io.kontiki.region.manifest.SpilledFiles.SpilledFile;
 import io.kontiki.region.manifest.SstFile;
-import io.kontiki.region.memtable.MemtableReader;
-import io.kontiki.region.memtable.MemtableView;
-import io.kontiki.region.memtable.RowSelection;
-import io.kontiki.region.series.SeriesOrder;
+import io.kontiki.region.series.FrozenSeries;
 import io.kontiki.region.series.SeriesSidecar;
 import io.kontiki.region.series.SeriesSidecars;
+import io.kontiki.region.series.SeriesTable;
 import io.kontiki.region.sst.SstFileSet;
 import io.kontiki.storage.ObjectContent;
+import io.kontiki.storage.ObjectDigest;
 import io.kontiki.storage.ObjectKey;
 import io.kontiki.storage.ObjectStore;
 import java.io.IOException;
@@ -20,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the frozen rows of a Region: in-order files, late files (repeats merged), deletes applied, and the sidecar of the series.
- * Blocks; one thread per run, any number of Regions side by side.
+ * Brings the frozen rows of a Region into the object store: in-order files, late files, and the sidecar of the series. Blocks; one
+ * thread per run, any number of Regions side by side.
  *
  * <p>Whatever fails (the store's exceptions, {@code MirrorBehind} included), nothing is half done: files that were put are orphans
  * under names that are never used again, and the whole job may be repeated.
@@ -44,55 +42,31 @@ public final class FlushJob {
         this.fileMaxBytes = fileMaxBytes;
     }
 
-    /** @throws IOException when the local directory fails */
+    /** Writes a frozen memtable. @throws IOException when the local directory fails */
     public FlushedRegion run(FrozenRegion frozen) throws IOException {
-        SstFileSet.Destination toStore = (file, key, digest) -> {
-            if (!store.putOnce(key, ObjectContent.of(file)).equals(digest)) {
-                throw new IOException("the file " + file + " changed while it was put as " + key);
-            }
-        };
-        List<SstFile> added = writeRows(frozen, toStore);
-        ObjectKey sidecarKey = names.next("series");
-        SeriesSidecar sidecar = SeriesSidecars.write(
-                frozen.rows().view().series(), frozen.series(), store, sidecarKey, directory.resolve(sidecarKey.name()));
-        return new FlushedRegion(added, sidecar);
+        List<SstFile> added = new FrozenRowsWriter(() -> names.next("parquet"), directory, fileMaxBytes, this::put).write(frozen);
+        return new FlushedRegion(added, writeSidecar(frozen.rows().view().series(), frozen.series()));
     }
 
-    List<SstFile> writeRows(FrozenRegion frozen, SstFileSet.Destination destination) throws IOException {
+    /** Puts the files into which a frozen memtable was spilled. @throws IOException when the local directory fails */
+    public FlushedRegion run(SpilledRegion spilled) throws IOException {
         List<SstFile> added = new ArrayList<>();
-        MemtableView view = frozen.rows().view();
-        if (view.isEmpty()) {
-            return added;
+        for (SpilledFile file : spilled.rows().files().files()) {
+            ObjectKey key = names.next("parquet");
+            put(file.path(), key, file.file().digest());
+            added.add(file.file().withKey(key));
         }
-        SeriesOrder order = view.series().order();
-        for (boolean late : new boolean[] {false, true}) {
-            if (view.rows(late) > 0) {
-                added.addAll(writePart(frozen, late, order, destination));
-            }
-        }
-        return added;
+        return new FlushedRegion(added, writeSidecar(spilled.table(), spilled.series()));
     }
 
-    private List<SstFile> writePart(FrozenRegion frozen, boolean late, SeriesOrder order, SstFileSet.Destination destination)
-            throws IOException {
-        MemtableView view = frozen.rows().view();
-        MemtableReader reader = new MemtableReader(view, late, List.of(), frozen.mergeMode());
-        RowSelection selection = reader.sorted(order);
-        List<ColumnSchema> fields = view.fields().stream()
-                .filter(field -> field.defaultValue() != null || reader.hasValues(field.id()))
-                .toList();
-        SstFileSet.Target target = new SstFileSet.Target(
-                frozen.region(), view.schema(), view.series(), () -> names.next("parquet"), directory, fileMaxBytes, destination);
-        SstFileSet.Order fileOrder = new SstFileSet.Order(
-                late, frozen.rows().orderFrom(), frozen.rows().cut(), frozen.rows().cut());
-        int groupRows = SstFileSet.groupRows(view.rows(), view.memtable().byteSize());
-        RowBlock block = new RowBlock(fields);
-        try (SstFileSet files = new SstFileSet(target, fields, fileOrder)) {
-            for (int from = 0; from < selection.count(); from += groupRows) {
-                reader.read(selection, from, Math.min(from + groupRows, selection.count()), block);
-                files.write(block);
-            }
-            return files.finish();
+    private SeriesSidecar writeSidecar(SeriesTable table, FrozenSeries series) throws IOException {
+        ObjectKey key = names.next("series");
+        return SeriesSidecars.write(table, series, store, key, directory.resolve(key.name()));
+    }
+
+    private void put(Path file, ObjectKey key, ObjectDigest digest) throws IOException {
+        if (!store.putOnce(key, ObjectContent.of(file)).equals(digest)) {
+            throw new IOException("the file " + file + " changed while it was put as " + key);
         }
     }
 }

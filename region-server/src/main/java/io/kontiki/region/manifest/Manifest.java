@@ -74,11 +74,12 @@ public record Manifest(long version, long filesVersion, List<SstFile> files, Lis
         return deletes.stream().filter(delete -> delete.order() > appliedTo).toList();
     }
 
+    /** A delete stays as long as a frozen part is older than it, or a file that is and that has rows of its time. */
     private List<StoredDelete> needed(List<SstFile> all, long oldestFrozenCut) {
-        long oldest = oldestFrozenCut;
-        for (SstFile file : all) {
-            oldest = Math.min(oldest, file.deletesAppliedTo());
-        }
-        return deletesAfter(oldest);
+        return deletes.stream()
+                .filter(delete -> oldestFrozenCut < delete.order()
+                        || all.stream().anyMatch(file -> file.deletesAppliedTo() < delete.order()
+                                && delete.predicate().overlapsTime(file.minTimestamp(), file.maxTimestamp())))
+                .toList();
     }
 }

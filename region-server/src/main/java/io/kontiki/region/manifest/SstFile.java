@@ -41,6 +41,24 @@ public record SstFile(
         }
     }
 
+    /** The same content under another key. */
+    public SstFile withKey(ObjectKey other) {
+        return new SstFile(
+                other.path(),
+                late,
+                rows,
+                sizeBytes,
+                crc32c,
+                minTimestamp,
+                maxTimestamp,
+                orderFrom,
+                orderTo,
+                deletesAppliedTo,
+                schemaVersion,
+                columnIds,
+                tagRanges);
+    }
+
     public ObjectKey objectKey() {
         return ObjectKey.of(key);
     }

@@ -13,6 +13,8 @@ final class MemtableColumns {
     /** Column id to slot + 1; 0 is unknown. */
     private int[] slots = new int[0];
 
+    private List<ColumnSchema> published = List.of();
+
     MemtableColumns(TableSchema schema) {
         grow(schema);
     }
@@ -25,6 +27,7 @@ final class MemtableColumns {
                 slots[field.id()] = fields.size();
             }
         }
+        published = List.copyOf(fields);
     }
 
     int count() {
@@ -46,6 +49,6 @@ final class MemtableColumns {
 
     /** The fields in the order of their slots. */
     List<ColumnSchema> fields() {
-        return List.copyOf(fields);
+        return published;
     }
 }

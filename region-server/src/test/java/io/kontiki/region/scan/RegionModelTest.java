@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kontiki.common.schema.MergeMode;
 import io.kontiki.common.schema.TableOptions;
 import io.kontiki.query.source.TagTimePredicate;
+import io.kontiki.region.compaction.CompactionSettings;
+import io.kontiki.region.manifest.SstFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RegionModelTest {
     private static final int HISTORIES = 12;
     private static final int STEPS = 25;
+
+    /** Folds and merges whatever there is. */
+    private static final CompactionSettings EAGER = new CompactionSettings(1 << 30, 2, 1, 1 << 30, 32, Duration.ofMillis(1));
+    /** No window is small enough: only the oldest late rows are folded. */
+    private static final CompactionSettings NARROW = new CompactionSettings(1 << 30, 2, 1, 1, 32, Duration.ofMillis(1));
 
     @TempDir
     Path directory;
@@ -50,13 +58,21 @@ class RegionModelTest {
                     TagTimePredicate predicate = workload.predicate();
                     compare(history + step, region, model, predicate, workload.matching(predicate));
                 }
+                region.restart();
+                int jobs = 0;
+                while (region.compact(EAGER)) {
+                    assertThat(++jobs).as(history + "compaction comes to an end").isLessThan(50);
+                }
+                compare(history + "compacted", region, model, TagTimePredicate.ALL, row -> true);
+                assertThat(region.manifest.files()).as(history + "late files").noneMatch(SstFile::late);
+                assertThat(region.manifest.deletes()).as(history + "deletes").isEmpty();
             }
             assertThat(allocator.getAllocatedMemory()).as(history + "end").isZero();
         }
     }
 
     private static void step(Random random, TestRegion region, RegionWorkload workload) throws IOException {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(18)) {
             case 0 -> workload.delete();
             case 1 -> region.freeze();
             case 2, 3 -> {
@@ -72,6 +88,10 @@ class RegionModelTest {
                 }
             }
             case 5 -> region.restart();
+            case 6 -> region.spill();
+            case 7 -> region.standInByFiles();
+            case 8, 9, 10 -> region.compact(EAGER);
+            case 11 -> region.compact(NARROW);
             default -> workload.write(1 + random.nextInt(random.nextInt(5) == 0 ? 900 : 60));
         }
     }

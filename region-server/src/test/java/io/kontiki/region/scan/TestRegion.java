@@ -6,9 +6,16 @@ import io.kontiki.common.schema.MergeMode;
 import io.kontiki.common.schema.TableOptions;
 import io.kontiki.common.schema.TableSchema;
 import io.kontiki.region.cache.SstCache;
+import io.kontiki.region.compaction.CompactionJob;
+import io.kontiki.region.compaction.CompactionPlan;
+import io.kontiki.region.compaction.CompactionPlanner;
+import io.kontiki.region.compaction.CompactionResult;
+import io.kontiki.region.compaction.CompactionSettings;
 import io.kontiki.region.flush.FlushJob;
 import io.kontiki.region.flush.FlushedRegion;
 import io.kontiki.region.flush.FrozenRegion;
+import io.kontiki.region.flush.SpillJob;
+import io.kontiki.region.flush.SpilledRegion;
 import io.kontiki.region.manifest.FileNames;
 import io.kontiki.region.manifest.FrozenPart;
 import io.kontiki.region.manifest.Manifest;
@@ -20,6 +27,7 @@ import io.kontiki.region.series.SeriesSidecar;
 import io.kontiki.region.series.SeriesSidecars;
 import io.kontiki.region.series.SeriesTable;
 import io.kontiki.storage.InMemoryObjectStore;
+import io.kontiki.storage.ObjectKey;
 import io.kontiki.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -102,7 +111,46 @@ final class TestRegion implements AutoCloseable {
     }
 
     FlushedRegion flush() throws IOException {
-        return new FlushJob(store, names, directory).run(frozenRegion());
+        FlushJob job = new FlushJob(store, names, directory);
+        return switch (frozen.getFirst()) {
+            case FrozenPart.FrozenMemtable rows -> job.run(frozenRegion());
+            case FrozenPart.Spilled rows -> job.run(new SpilledRegion(rows, series, frozenSeries.getFirst()));
+            case FrozenPart.FrozenFiles rows -> new FlushedRegion(rows.files(), sidecar);
+        };
+    }
+
+    /** The oldest frozen memtable goes to local files. */
+    void spill() throws IOException {
+        if (hasFrozen() && frozen.getFirst() instanceof FrozenPart.FrozenMemtable rows) {
+            frozen.set(0, new SpillJob(names, directory).run(frozenRegion()));
+            rows.view().memtable().close();
+        }
+    }
+
+    /** What a replica that starts from a pointer has: the files of the cut where the memtable stood. */
+    void standInByFiles() throws IOException {
+        if (hasFrozen() && frozen.getFirst() instanceof FrozenPart.FrozenMemtable rows) {
+            FlushedRegion written = flush();
+            sidecar = written.sidecar();
+            frozen.set(0, new FrozenPart.FrozenFiles(written.added(), rows.orderFrom(), rows.cut()));
+            rows.view().memtable().close();
+        }
+    }
+
+    /** Returns whether there was something to rewrite. */
+    boolean compact(CompactionSettings settings) throws IOException {
+        Optional<CompactionPlan> plan = new CompactionPlanner(settings).plan(manifest, schema, options.ttl(), 0);
+        if (plan.isEmpty()) {
+            return false;
+        }
+        CompactionResult result = new CompactionJob(store, cache, names, directory)
+                .run(plan.get(), new CompactionJob.Subject(REGION, schema, options.mergeMode(), series));
+        index++;
+        manifest = manifest.withCompacted(
+                        result.removed(), result.added(), frozen.isEmpty() ? Long.MAX_VALUE : frozen.getFirst().cut())
+                .orElseThrow();
+        result.removed().forEach(key -> store.delete(ObjectKey.of(key)));
+        return true;
     }
 
     void flushed(FlushedRegion flushed) {

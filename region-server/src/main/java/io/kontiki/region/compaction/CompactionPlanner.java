@@ -1,0 +1,185 @@
+package io.kontiki.region.compaction;
+
+import io.kontiki.common.schema.ColumnSchema;
+import io.kontiki.common.schema.TableSchema;
+import io.kontiki.common.schema.TimeUnit;
+import io.kontiki.region.manifest.Manifest;
+import io.kontiki.region.manifest.SstFile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Decides from a manifest what is worth rewriting, one plan at a time: files that are too old leave; late files are folded into the
+ * in-order files that they overlap, oldest first; small in-order files of one window are merged; files that deletes still filter
+ * are rewritten without those rows. Pure; any thread.
+ */
+public final class CompactionPlanner {
+    private final CompactionSettings settings;
+
+    public CompactionPlanner(CompactionSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * @param ttl the table's, or null
+     * @return the next thing to do, or empty
+     */
+    public Optional<CompactionPlan> plan(Manifest manifest, TableSchema schema, Duration ttl, long nowMillis) {
+        List<SstFile> expired = expired(manifest, schema.timeUnit(), ttl, nowMillis);
+        if (!expired.isEmpty()) {
+            return Optional.of(new CompactionPlan(List.of(), List.of(), Long.MIN_VALUE, Long.MAX_VALUE, List.of(), expired));
+        }
+        return fold(manifest, schema)
+                .or(() -> mergeSmall(manifest, schema))
+                .or(() -> applyDeletes(manifest));
+    }
+
+    private static List<SstFile> expired(Manifest manifest, TimeUnit unit, Duration ttl, long nowMillis) {
+        if (ttl == null) {
+            return List.of();
+        }
+        long cutoff;
+        try {
+            cutoff = unit.convert(Math.subtractExact(nowMillis, ttl.toMillis()), TimeUnit.MILLISECOND);
+        } catch (ArithmeticException beyondTime) {
+            return List.of();
+        }
+        return manifest.files().stream().filter(file -> file.maxTimestamp() < cutoff).toList();
+    }
+
+    private Optional<CompactionPlan> fold(Manifest manifest, TableSchema schema) {
+        List<SstFile> late = manifest.files().stream()
+                .filter(SstFile::late)
+                .sorted(Comparator.comparingLong(SstFile::orderTo))
+                .limit(settings.maxInputFiles() / 2)
+                .toList();
+        if (late.size() < settings.lateFiles()) {
+            return Optional.empty();
+        }
+        long from = late.stream().mapToLong(SstFile::minTimestamp).min().orElseThrow();
+        long to = late.stream().mapToLong(SstFile::maxTimestamp).max().orElseThrow();
+        long width = windowWidth(schema.timeUnit());
+        CompactionPlan plan = foldWithin(manifest, late, from, to);
+        while (!fits(plan) && width > 0) {
+            // The window that holds the oldest late row, smaller and smaller.
+            long windowFrom = alignDown(from, width);
+            plan = foldWithin(manifest, late, windowFrom, windowEnd(windowFrom, width));
+            width /= 4;
+        }
+        List<SstFile> inputs = new ArrayList<>(plan.inOrder());
+        inputs.addAll(plan.late());
+        return agreeOnDefaults(schema, inputs) ? Optional.of(plan) : Optional.empty();
+    }
+
+    private static CompactionPlan foldWithin(Manifest manifest, List<SstFile> late, long from, long to) {
+        List<SstFile> inputs = late.stream().filter(file -> overlaps(file, from, to)).toList();
+        List<SstFile> inOrder = manifest.files().stream()
+                .filter(file -> !file.late())
+                .filter(file -> inputs.stream().anyMatch(input ->
+                        overlaps(file, Math.max(from, input.minTimestamp()), Math.min(to, input.maxTimestamp()))))
+                .toList();
+        return new CompactionPlan(inOrder, inputs, from, to, manifest.deletes(), List.of());
+    }
+
+    private boolean fits(CompactionPlan plan) {
+        long bytes = plan.inOrder().stream().mapToLong(SstFile::sizeBytes).sum();
+        return bytes <= settings.maxInputBytes() && plan.inOrder().size() + plan.late().size() <= settings.maxInputFiles();
+    }
+
+    private Optional<CompactionPlan> mergeSmall(Manifest manifest, TableSchema schema) {
+        long width = windowWidth(schema.timeUnit());
+        Collection<List<SstFile>> windows = manifest.files().stream()
+                .filter(file -> !file.late() && file.sizeBytes() < settings.smallFileBytes())
+                .collect(Collectors.groupingBy(file -> Math.floorDiv(file.maxTimestamp(), width), TreeMap::new, Collectors.toList()))
+                .values();
+        for (List<SstFile> window : windows) {
+            Map<String, List<SstFile>> alike =
+                    window.stream().collect(Collectors.groupingBy(file -> defaultsOf(schema, file), TreeMap::new, Collectors.toList()));
+            for (List<SstFile> files : alike.values()) {
+                List<SstFile> inputs = smallest(files);
+                if (inputs.size() >= settings.minFiles()) {
+                    return Optional.of(new CompactionPlan(
+                            inputs, List.of(), Long.MIN_VALUE, Long.MAX_VALUE, manifest.deletes(), List.of()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The smallest files first, so that the same bytes are not rewritten by every job; in the manifest's order. */
+    private List<SstFile> smallest(List<SstFile> files) {
+        List<SstFile> chosen = new ArrayList<>();
+        long bytes = 0;
+        for (SstFile file : files.stream().sorted(Comparator.comparingLong(SstFile::sizeBytes)).toList()) {
+            // A file four times as large as all smaller ones together gains nothing from them.
+            boolean worth = chosen.isEmpty() || file.sizeBytes() < 4 * bytes;
+            if (chosen.size() < settings.maxInputFiles() && worth && bytes + file.sizeBytes() <= settings.maxInputBytes()) {
+                chosen.add(file);
+                bytes += file.sizeBytes();
+            }
+        }
+        return files.stream().filter(chosen::contains).toList();
+    }
+
+    private static Optional<CompactionPlan> applyDeletes(Manifest manifest) {
+        for (SstFile file : manifest.files()) {
+            boolean filtered = manifest.deletesAfter(file.deletesAppliedTo()).stream()
+                    .anyMatch(delete -> delete.predicate().overlapsTime(file.minTimestamp(), file.maxTimestamp()));
+            if (filtered) {
+                // A late file stays late: its window is empty.
+                return Optional.of(new CompactionPlan(
+                        file.late() ? List.of() : List.of(file),
+                        file.late() ? List.of(file) : List.of(),
+                        Long.MAX_VALUE,
+                        Long.MIN_VALUE,
+                        manifest.deletes(),
+                        List.of()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A file without a column reads as the column's recorded default. So files that have such a column and files that lack it are
+     * not merged: NULL and the default could not be told apart afterwards.
+     */
+    private static boolean agreeOnDefaults(TableSchema schema, List<SstFile> inputs) {
+        return inputs.stream().map(file -> defaultsOf(schema, file)).distinct().count() <= 1;
+    }
+
+    private static String defaultsOf(TableSchema schema, SstFile file) {
+        return schema.fields().stream()
+                .filter(field -> field.defaultValue() != null)
+                .map(ColumnSchema::id)
+                .filter(id -> file.columnIds().contains(id))
+                .map(String::valueOf)
+                .collect(Collectors.joining(","));
+    }
+
+    private long windowWidth(TimeUnit unit) {
+        return Math.max(1, unit.convert(settings.window().toMillis(), TimeUnit.MILLISECOND));
+    }
+
+    private static boolean overlaps(SstFile file, long from, long to) {
+        return from <= to && file.minTimestamp() <= to && file.maxTimestamp() >= from;
+    }
+
+    private static long alignDown(long timestamp, long width) {
+        try {
+            return Math.multiplyExact(Math.floorDiv(timestamp, width), width);
+        } catch (ArithmeticException beforeTime) {
+            return Long.MIN_VALUE;
+        }
+    }
+
+    private static long windowEnd(long from, long width) {
+        return from > Long.MAX_VALUE - width ? Long.MAX_VALUE : from + width - 1;
+    }
+}

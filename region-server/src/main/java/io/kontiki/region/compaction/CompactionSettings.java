@@ -1,0 +1,26 @@
+package io.kontiki.region.compaction;
+
+import java.time.Duration;
+
+/**
+ * When files are rewritten.
+ *
+ * @param smallFileBytes in-order files below this are merged with others of their window
+ * @param minFiles so many small in-order files of one window make a merge worth it
+ * @param lateFiles so many late files make folding them in worth it
+ * @param maxInputBytes of one job, where the window can be made small enough
+ * @param maxInputFiles of one job; each has a row group in memory
+ * @param window the span of time whose files are merged together
+ */
+public record CompactionSettings(
+        long smallFileBytes, int minFiles, int lateFiles, long maxInputBytes, int maxInputFiles, Duration window) {
+    public static final CompactionSettings DEFAULT =
+            new CompactionSettings(64L << 20, 4, 4, 512L << 20, 32, Duration.ofDays(1));
+
+    public CompactionSettings {
+        if (smallFileBytes < 1 || minFiles < 2 || lateFiles < 1 || maxInputBytes < 1 || maxInputFiles < 2 || window.toMillis() < 1) {
+            throw new IllegalArgumentException("not usable for compaction: " + smallFileBytes + ", " + minFiles + ", " + lateFiles + ", "
+                    + maxInputBytes + ", " + maxInputFiles + ", " + window);
+        }
+    }
+}
