@@ -9,10 +9,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * A store whose calls fail, lose their replies, wait, break off or answer with damage, as a source of faults says; and that can be
- * switched off as a whole. For tests and drills. It counts what it did, so that a test can prove that a fault bit.
+ * A store whose calls fail, lose their replies, wait, break off or answer with damage, as a source of faults says;
+ * and that can be switched off as a whole. For tests and drills. It counts what it did, so that a test can prove that
+ * a fault bit.
  *
- * <p>Threads may share it. {@link #putOnce}, {@link #fetch} and {@link #verify} are made of single calls, each with its own fault.
+ * <p>Threads may share it. {@link #putOnce}, {@link #fetch} and {@link #verify} are made of single calls, each with
+ * its own fault.
  */
 public final class FaultInjectingObjectStore implements ObjectStore {
     private final ObjectStore target;

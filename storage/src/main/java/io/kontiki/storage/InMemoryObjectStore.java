@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * The in-memory twin of the port, for tests and for trying things out. Threads may share it; every operation is atomic. Nothing
- * survives the process, and the only failures are those of a content file that cannot be read and of use after close.
+ * The in-memory twin of the port, for tests and for trying things out. Threads may share it; every operation is
+ * atomic. Nothing survives the process, and the only failures are those of a content file that cannot be read and of
+ * use after close.
  */
 public final class InMemoryObjectStore implements ObjectStore {
     private final String name;

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * The file name of a key's segment: letters, digits and {@code -._=} stand for themselves, every other UTF-8 byte is written as
- * {@code %XX}. So a name does not depend on the locale that the process was started in, nor on what a file system does with
- * Unicode, and it fits in one line of a journal.
+ * The file name of a key's segment: letters, digits and {@code -._=} stand for themselves, every other UTF-8 byte is
+ * written as {@code %XX}. So a name does not depend on the locale that the process was started in, nor on what a file
+ * system does with Unicode, and it fits in one line of a journal.
  */
 final class KeyEscape {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -34,7 +34,10 @@ final class KeyEscape {
         return name.toString();
     }
 
-    /** The segment that was escaped. Throws {@link IllegalArgumentException} if {@link #escape} never writes this name. */
+    /**
+     * The segment that was escaped. Throws {@link IllegalArgumentException} if {@link #escape} never writes this
+     * name.
+     */
     static String unescape(String name) {
         byte[] octets = new byte[name.length()];
         int count = 0;

@@ -17,12 +17,12 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Objects as files below one directory of a local (or shared POSIX) file system. A key's segments are directories and the file's
- * name, escaped by {@link KeyEscape}.
+ * Objects as files below one directory of a local (or shared POSIX) file system. A key's segments are directories and
+ * the file's name, escaped by {@link KeyEscape}.
  *
- * <p>Invariants: a file under a key's name is whole and durable before anybody sees it; the root is made by {@link #create} and
- * by nothing else; when it is missing every operation is {@code Unavailable}. Several processes and threads may use one root.
- * Content is not checked on plain reads: callers that need it pass a digest.
+ * <p>Invariants: a file under a key's name is whole and durable before anybody sees it; the root is made by {@link
+ * #create} and by nothing else; when it is missing every operation is {@code Unavailable}. Several processes and
+ * threads may use one root. Content is not checked on plain reads: callers that need it pass a digest.
  */
 public final class LocalDiskObjectStore implements ObjectStore {
     /** No put of a live process takes longer; a younger temporary file may be one in progress. */
@@ -41,8 +41,8 @@ public final class LocalDiskObjectStore implements ObjectStore {
     }
 
     /**
-     * Makes the directory, its parents and its marker, and opens it; opens it only if it is a store already. For the moment a
-     * store is set up, not for every start: a directory that was taken away would be made anew, empty.
+     * Makes the directory, its parents and its marker, and opens it; opens it only if it is a store already. For the
+     * moment a store is set up, not for every start: a directory that was taken away would be made anew, empty.
      */
     public static LocalDiskObjectStore create(Path directory, Clock clock) {
         LocalRoot root = new LocalRoot(directory);
@@ -51,8 +51,8 @@ public final class LocalDiskObjectStore implements ObjectStore {
     }
 
     /**
-     * Opens a store that was created before. If its directory is missing now, that is an outage and not an error of this call:
-     * operations are {@code Unavailable} until the directory is there.
+     * Opens a store that was created before. If its directory is missing now, that is an outage and not an error of
+     * this call: operations are {@code Unavailable} until the directory is there.
      */
     public static LocalDiskObjectStore open(Path directory, Clock clock) {
         LocalDiskObjectStore store = new LocalDiskObjectStore(new LocalRoot(directory), clock);

@@ -14,7 +14,9 @@ final class LocalFiles {
 
     private LocalFiles() {}
 
-    /** Replaces the content of a file and returns when the disk has it; the directory entry is the caller's business. */
+    /**
+     * Replaces the content of a file and returns when the disk has it; the directory entry is the caller's business.
+     */
     static ObjectDigest writeDurably(Path file, byte[] content) throws IOException {
         return writeDurably(file, ObjectContent.of(content));
     }

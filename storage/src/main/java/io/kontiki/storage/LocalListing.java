@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One page of a listing: a walk in the order of keys that opens only the directories that can hold one of the page. A directory
- * counts as its name and a slash, which makes the order of the walk the order of whole keys.
+ * One page of a listing: a walk in the order of keys that opens only the directories that can hold one of the page. A
+ * directory counts as its name and a slash, which makes the order of the walk the order of whole keys.
  */
 final class LocalListing {
     private final String prefix;

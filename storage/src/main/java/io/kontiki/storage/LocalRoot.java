@@ -12,11 +12,12 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The directory of a local store and its marker file. The directory is made once, by {@link #create}, and never again: if it or
- * its marker is missing, or the marker is another store's, {@link #check} fails. So a disk that is not mounted, or a directory
- * that was taken away, is an outage and never an empty store.
+ * The directory of a local store and its marker file. The directory is made once, by {@link #create}, and never
+ * again: if it or its marker is missing, or the marker is another store's, {@link #check} fails. So a disk that is
+ * not mounted, or a directory that was taken away, is an outage and never an empty store.
  *
- * <p>Shared by all threads; the only state is the id, which is learnt at the first successful check and then has to stay.
+ * <p>Shared by all threads; the only state is the id, which is learnt at the first successful check and then has to
+ * stay.
  */
 final class LocalRoot {
     private static final String MARKER = ObjectKey.RESERVED + "-store";
@@ -39,8 +40,8 @@ final class LocalRoot {
     }
 
     /**
-     * Makes the directory and its marker, or does nothing if they are there. A directory that holds something else is refused.
-     * Of several processes that create the same root one writes the marker and all go on with it.
+     * Makes the directory and its marker, or does nothing if they are there. A directory that holds something else is
+     * refused. Of several processes that create the same root one writes the marker and all go on with it.
      */
     void create(UUID id) {
         try {
@@ -93,8 +94,9 @@ final class LocalRoot {
     }
 
     /**
-     * Removes what killed processes left half written. Only files older than {@code age} go, because other processes may have the
-     * same directory open; should one of theirs go nevertheless, its put fails as unavailable and is repeated.
+     * Removes what killed processes left half written. Only files older than {@code age} go, because other processes
+     * may have the same directory open; should one of theirs go nevertheless, its put fails as unavailable and is
+     * repeated.
      */
     void sweep(Instant now, Duration age) {
         Path temporary = temporaryDirectory();

@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Puts one object on the disk: temporary file in the same file system, fsync, rename or link, fsync of the directory. Whatever
- * stands under a final name is whole and was on the disk before it got the name.
+ * Puts one object on the disk: temporary file in the same file system, fsync, rename or link, fsync of the directory.
+ * Whatever stands under a final name is whole and was on the disk before it got the name.
  *
- * <p>Shared by all threads. It never makes the root: directories are made one level at a time below it, so that a root that was
- * taken away meanwhile is an error.
+ * <p>Shared by all threads. It never makes the root: directories are made one level at a time below it, so that a
+ * root that was taken away meanwhile is an error.
  */
 final class LocalWrite {
     /** Directories whose own names are known to be durable, so that an ordinary put syncs one directory only. */
@@ -66,7 +66,8 @@ final class LocalWrite {
             try {
                 Files.createLink(target, temporary);
             } catch (FileAlreadyExistsException exists) {
-                // The winner may not have synced the name yet, and the caller may rely on it: so it is made durable here.
+                // The winner may not have synced the name yet, and the caller may rely on it: so it is made durable
+                // here.
                 syncName(key, target);
                 throw new ObjectStoreException.AlreadyExists("local:" + root.directory(), key);
             }

@@ -8,8 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What is put: bytes in memory or a local file. It can be read as often as a retry or a second store needs it; the caller does
- * not change the bytes or the file until the put has returned. A store neither moves nor deletes the file.
+ * What is put: bytes in memory or a local file. It can be read as often as a retry or a second store needs it; the
+ * caller does not change the bytes or the file until the put has returned. A store neither moves nor deletes the
+ * file.
  */
 public sealed interface ObjectContent {
     /** The bytes of the buffer between position and limit; its position is not moved. */

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
 /**
- * What an object's content must be: its length and its CRC-32C. A put returns it; whoever refers to the object (a manifest)
- * keeps it and gives it to the reads that verify.
+ * What an object's content must be: its length and its CRC-32C. A put returns it; whoever refers to the object (a
+ * manifest) keeps it and gives it to the reads that verify.
  *
  * @param sizeBytes the length of the content
  * @param crc32c CRC-32C (Castagnoli) of the content, as GCS computes it

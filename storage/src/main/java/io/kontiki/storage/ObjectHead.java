@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * @param key the object's key
  * @param sizeBytes the length of its content
- * @param digest the digest that the store keeps beside the object; empty where it keeps none, and always empty in a list
+ * @param digest the digest that the store keeps beside the object; empty where it keeps none, and always empty in a
+ *     list
  */
 public record ObjectHead(ObjectKey key, long sizeBytes, Optional<ObjectDigest> digest) {
     public ObjectHead {

@@ -4,12 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The name of an object: a relative path such as {@code public/1024/4398046511104/7-0f3a.parquet}. A key cannot be invalid: it
- * has non-empty segments between single slashes, none of them {@code .} or {@code ..}, no control characters, no backslash, and
- * no segment that starts with {@code .kontiki} (a store's own files). So a key never leads outside of a store's root.
+ * The name of an object: a relative path such as {@code public/1024/4398046511104/7-0f3a.parquet}. A key cannot be
+ * invalid: it has non-empty segments between single slashes, none of them {@code .} or {@code ..}, no control
+ * characters, no backslash, and no segment that starts with {@code .kontiki} (a store's own files). So a key never
+ * leads outside of a store's root.
  *
- * <p>Keys are ordered by their UTF-8 bytes, as S3 and GCS list them; this differs from {@link String#compareTo} beyond the basic
- * plane. A key must not be the parent of another key: {@code a} and {@code a/b} do not stand together in every store.
+ * <p>Keys are ordered by their UTF-8 bytes, as S3 and GCS list them; this differs from {@link String#compareTo}
+ * beyond the basic plane. A key must not be the parent of another key: {@code a} and {@code a/b} do not stand
+ * together in every store.
  *
  * @param path the whole key
  */

@@ -5,8 +5,9 @@ import io.kontiki.common.error.KontikiException;
 import java.util.List;
 
 /**
- * Every failure of an object store, as one of a closed set of kinds, so that a caller switches over all of them. The message
- * names the store, the operation and the key. No exception of a file system or a cloud client leaves a store unwrapped.
+ * Every failure of an object store, as one of a closed set of kinds, so that a caller switches over all of them. The
+ * message names the store, the operation and the key. No exception of a file system or a cloud client leaves a store
+ * unwrapped.
  */
 public abstract sealed class ObjectStoreException extends KontikiException {
     private static final long serialVersionUID = 1L;
@@ -54,8 +55,9 @@ public abstract sealed class ObjectStoreException extends KontikiException {
     }
 
     /**
-     * The call was sent and its reply was lost: a put may stand, a delete may be done, now or a little later. Repeating the same
-     * put, {@link ObjectStore#putOnce} or delete is right; a repeated put-if-absent may meet its own object.
+     * The call was sent and its reply was lost: a put may stand, a delete may be done, now or a little later.
+     * Repeating the same put, {@link ObjectStore#putOnce} or delete is right; a repeated put-if-absent may meet its
+     * own object.
      */
     public static final class OutcomeUnknown extends ObjectStoreException {
         private static final long serialVersionUID = 1L;
@@ -84,8 +86,8 @@ public abstract sealed class ObjectStoreException extends KontikiException {
     }
 
     /**
-     * The object was written to at least one store and not yet to all that are required; it is in the backlog of the mirror and
-     * will get there by itself. It is not durable until {@link ObjectStore#durable} says so.
+     * The object was written to at least one store and not yet to all that are required; it is in the backlog of the
+     * mirror and will get there by itself. It is not durable until {@link ObjectStore#durable} says so.
      */
     public static final class MirrorBehind extends ObjectStoreException {
         private static final long serialVersionUID = 1L;

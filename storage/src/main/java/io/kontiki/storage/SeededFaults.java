@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * Faults at random rates. One thread that makes the same calls gets the same faults for the same seed, which the caller prints.
+ * Faults at random rates. One thread that makes the same calls gets the same faults for the same seed, which the
+ * caller prints.
  */
 public final class SeededFaults implements Fault.Source {
     private final long seed;

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process is killed in the middle of puts: whatever it had been told is there, whole, and nothing else can be seen. */
+/**
+ * A process is killed in the middle of puts: whatever it had been told is there, whole, and nothing else can be seen.
+ */
 @Timeout(120)
 class LocalDiskCrashTest {
     private static final int ROUNDS = 3;

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every object store does, whatever it stands on. A store's own test inherits it and adds what only that store does. */
+/**
+ * What every object store does, whatever it stands on. A store's own test inherits it and adds what only that store
+ * does.
+ */
 @Timeout(60)
 public abstract class ObjectStoreContractTest {
     @TempDir

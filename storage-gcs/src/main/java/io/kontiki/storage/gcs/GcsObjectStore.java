@@ -38,11 +38,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Objects in a bucket of Google Cloud Storage, by its JSON API. A put carries its CRC-32C, which the store checks and keeps.
- * Put-if-absent is a put with generation 0 expected, and is not repeated by the client, because a repetition could meet its own
- * first attempt and take it for another writer's.
+ * Objects in a bucket of Google Cloud Storage, by its JSON API. A put carries its CRC-32C, which the store checks and
+ * keeps. Put-if-absent is a put with generation 0 expected, and is not repeated by the client, because a repetition
+ * could meet its own first attempt and take it for another writer's.
  *
- * <p>Threads may share it. Failures are those of {@link ObjectStoreException}; a missing bucket is refused and not empty.
+ * <p>Threads may share it. Failures are those of {@link ObjectStoreException}; a missing bucket is refused and not
+ * empty.
  */
 public final class GcsObjectStore implements ObjectStore {
     private static final int LIST_MAX_OBJECTS = 1000;

@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The part of the JSON API of GCS that the store uses, after its reference: multipart and resumable upload with ifGenerationMatch
- * and CRC-32C, metadata and media GET with Range, list, DELETE; one bucket, no authorisation.
+ * The part of the JSON API of GCS that the store uses, after its reference: multipart and resumable upload with
+ * ifGenerationMatch and CRC-32C, metadata and media GET with Range, list, DELETE; one bucket, no authorisation.
  */
 final class GcsEmulator implements EmulatorServer.Dialect {
     static final String BUCKET = "cloud-b";
@@ -111,7 +111,10 @@ final class GcsEmulator implements EmulatorServer.Dialect {
         }
     }
 
-    /** {@code Content-Range: bytes 0-9/10}, {@code bytes 0-9/*} where more follows, or {@code bytes * /10} to ask or finish. */
+    /**
+     * {@code Content-Range: bytes 0-9/10}, {@code bytes 0-9/*} where more follows, or {@code bytes * /10} to ask or
+     * finish.
+     */
     private Answer resume(HttpExchange exchange, String id, byte[] body) {
         Session session = sessions.get(id);
         if (session == null) {

@@ -47,11 +47,12 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Objects in a bucket of S3 or of a compatible store. A put is one request with its CRC-32C, which the store checks; the digest
- * stays beside the object as metadata. Put-if-absent is {@code If-None-Match: *} and is not repeated by the client, because a
- * repetition could meet its own first attempt and take it for another writer's.
+ * Objects in a bucket of S3 or of a compatible store. A put is one request with its CRC-32C, which the store checks;
+ * the digest stays beside the object as metadata. Put-if-absent is {@code If-None-Match: *} and is not repeated by
+ * the client, because a repetition could meet its own first attempt and take it for another writer's.
  *
- * <p>Threads may share it. Failures are those of {@link ObjectStoreException}; a missing bucket is refused and not empty.
+ * <p>Threads may share it. Failures are those of {@link ObjectStoreException}; a missing bucket is refused and not
+ * empty.
  */
 public final class S3ObjectStore implements ObjectStore {
     private static final String DIGEST = "kontiki-crc32c";

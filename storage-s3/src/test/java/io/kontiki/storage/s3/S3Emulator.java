@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The part of S3 that the store uses, after the API reference: PUT with If-None-Match and checksums, GET with Range, HEAD, DELETE
- * and ListObjectsV2, path style, one bucket. Signatures are not checked.
+ * The part of S3 that the store uses, after the API reference: PUT with If-None-Match and checksums, GET with Range,
+ * HEAD, DELETE and ListObjectsV2, path style, one bucket. Signatures are not checked.
  */
 final class S3Emulator implements EmulatorServer.Dialect {
     static final String BUCKET = "cloud-a";

@@ -14,10 +14,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * What each store is behind with: at most one item per store and object, the newest. Bounded: beyond it nothing is taken, and the
- * operation that wanted to add fails before it began. Kept in a journal, so that a restart goes on with it.
+ * What each store is behind with: at most one item per store and object, the newest. Bounded: beyond it nothing is
+ * taken, and the operation that wanted to add fails before it began. Kept in a journal, so that a restart goes on
+ * with it.
  *
- * <p>Threads share it under its own lock. The futures of waiters are completed outside of the lock, on the thread that drained.
+ * <p>Threads share it under its own lock. The futures of waiters are completed outside of the lock, on the thread
+ * that drained.
  */
 final class Backlog implements AutoCloseable {
     private final int maxObjects;
@@ -48,7 +50,10 @@ final class Backlog implements AutoCloseable {
         whenAdded = action;
     }
 
-    /** Fails with {@code Unavailable} if a store's backlog is full, so that nothing begins that could not be finished later. */
+    /**
+     * Fails with {@code Unavailable} if a store's backlog is full, so that nothing begins that could not be finished
+     * later.
+     */
     synchronized void checkRoom(ObjectKey key) {
         checkOpen();
         byStore.forEach((store, items) -> {
@@ -60,8 +65,8 @@ final class Backlog implements AutoCloseable {
     }
 
     /**
-     * Notes what a put reached: {@code done} stores have nothing left to do for the key, the others get the items, which take
-     * the place of older ones. The items are durable in the journal when it returns.
+     * Notes what a put reached: {@code done} stores have nothing left to do for the key, the others get the items,
+     * which take the place of older ones. The items are durable in the journal when it returns.
      */
     void settle(ObjectKey key, Collection<String> done, Collection<BacklogItem> items) {
         settle(key, done, items, false);

@@ -27,10 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The backlog on the local disk: a file of lines, each with its checksum, {@code +} for an item and {@code -} for one that is
- * done. It is rewritten when most of its lines are about things done. Additions are fsynced before they count; a lost removal only
- * makes something be done twice. A line that is damaged (the torn end after a crash) is left out with a warning: what is lost with
- * it, a comparison of the stores finds again.
+ * The backlog on the local disk: a file of lines, each with its checksum, {@code +} for an item and {@code -} for one
+ * that is done. It is rewritten when most of its lines are about things done. Additions are fsynced before they
+ * count; a lost removal only makes something be done twice. A line that is damaged (the torn end after a crash) is
+ * left out with a warning: what is lost with it, a comparison of the stores finds again.
  *
  * <p>Not for several threads: the backlog calls under its lock. One process per directory, held by a lock file.
  */

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One lock per key that somebody holds or waits for: a put, a delete and a copy of the backlog never mix on one key, and a slow
- * one delays no other key. A lock lives as long as it has users.
+ * One lock per key that somebody holds or waits for: a put, a delete and a copy of the backlog never mix on one key,
+ * and a slow one delays no other key. A lock lives as long as it has users.
  */
 final class KeyLocks {
     private final ConcurrentHashMap<ObjectKey, Entry> entries = new ConcurrentHashMap<>();

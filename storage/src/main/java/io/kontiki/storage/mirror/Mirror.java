@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the parts of one mirrored store share: its members in the order that all nodes agree on, the order in which this node reads
- * them, and what each is behind with.
+ * What the parts of one mirrored store share: its members in the order that all nodes agree on, the order in which
+ * this node reads them, and what each is behind with.
  *
  * @param members in the order in which put-if-absent asks them; the same on all nodes
  * @param readOrder the near store first
@@ -38,8 +38,8 @@ record Mirror(
     }
 
     /**
-     * What to tell the caller when no member did what was asked: an unknown outcome before an outage before an answer, since the
-     * answer of one store is not knowledge while another that may know better does not speak.
+     * What to tell the caller when no member did what was asked: an unknown outcome before an outage before an
+     * answer, since the answer of one store is not knowledge while another that may know better does not speak.
      */
     static ObjectStoreException worst(List<ObjectStoreException> failures) {
         ObjectStoreException worst = failures.getFirst();

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * One call of one store that is under way. The thread that began it awaits it once. A call that is late is told to stop and may
- * nevertheless be carried out: a late write has an unknown outcome.
+ * One call of one store that is under way. The thread that began it awaits it once. A call that is late is told to
+ * stop and may nevertheless be carried out: a late write has an unknown outcome.
  */
 final class MirrorCall<T> {
     private final MirrorMember member;

@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one store up to date: asks a store that is down whether it is back, then works off its backlog, a few objects at a time,
- * oldest first. After a failure it pauses, longer each time up to a bound. At most one round is under way per store; it runs on a
- * virtual thread, and nothing runs while there is nothing to do.
+ * Brings one store up to date: asks a store that is down whether it is back, then works off its backlog, a few
+ * objects at a time, oldest first. After a failure it pauses, longer each time up to a bound. At most one round is
+ * under way per store; it runs on a virtual thread, and nothing runs while there is nothing to do.
  */
 final class MirrorDrain {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorDrain.class);

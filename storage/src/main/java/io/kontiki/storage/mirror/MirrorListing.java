@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The union of what the stores list. While a store is down it is the union of the others, which has every durable object. A key is
- * sure only up to the end of the shortest page, so a page ends there.
+ * The union of what the stores list. While a store is down it is the union of the others, which has every durable
+ * object. A key is sure only up to the end of the shortest page, so a page ends there.
  */
 final class MirrorListing {
     private final Mirror mirror;

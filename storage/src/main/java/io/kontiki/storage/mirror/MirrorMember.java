@@ -18,12 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One store of a mirror: bounds each call in time, and knows whether the store is up. A call that is refused, fails as
- * unavailable, or has no answer in time, takes the store down; {@link #probe} takes it up. While it is down nothing but probes and last resorts reach it,
- * so that an outage costs one timeout and not one per call.
+ * One store of a mirror: bounds each call in time, and knows whether the store is up. A call that is refused, fails
+ * as unavailable, or has no answer in time, takes the store down; {@link #probe} takes it up. While it is down
+ * nothing but probes and last resorts reach it, so that an outage costs one timeout and not one per call.
  *
- * <p>A call whose time is over may still be carried out later by the store. Therefore the next write of the same key waits for it:
- * writes of one key reach one store one after the other. Any thread may call.
+ * <p>A call whose time is over may still be carried out later by the store. Therefore the next write of the same key
+ * waits for it: writes of one key reach one store one after the other. Any thread may call.
  */
 final class MirrorMember {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorMember.class);

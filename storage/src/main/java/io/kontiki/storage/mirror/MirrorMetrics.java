@@ -9,7 +9,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The figures of a mirror in the process's registry, taken out again when it is closed. Names carry Prometheus labels. */
+/**
+ * The figures of a mirror in the process's registry, taken out again when it is closed. Names carry Prometheus
+ * labels.
+ */
 final class MirrorMetrics implements AutoCloseable {
     private final MetricRegistry registry;
     private final List<String> gauges = new ArrayList<>();

@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads of one object: the near store first, the others if it has none, does not answer, or has a damaged copy. A copy that a
- * verified read found damaged or missing is written again from a good one, by way of the backlog.
+ * Reads of one object: the near store first, the others if it has none, does not answer, or has a damaged copy. A
+ * copy that a verified read found damaged or missing is written again from a good one, by way of the backlog.
  *
- * <p>"Not found" is answered only if every store says so: an object may be in the one store that is down, and a store may have
- * come back with an old state.
+ * <p>"Not found" is answered only if every store says so: an object may be in the one store that is down, and a store
+ * may have come back with an old state.
  */
 final class MirrorReads {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorReads.class);
@@ -56,7 +56,9 @@ final class MirrorReads {
         }
     }
 
-    /** Reads every copy; the stores whose copies are bad, if at least one is good. Stores that are down are left out. */
+    /**
+     * Reads every copy; the stores whose copies are bad, if at least one is good. Stores that are down are left out.
+     */
     List<MirrorMember> badCopies(ObjectKey key, ObjectDigest expected) {
         List<ObjectStoreException> failures = new ArrayList<>();
         List<MirrorMember> bad = new ArrayList<>();

@@ -17,8 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
- * Compares the stores of a mirror by what they say about their objects, and puts what differs into the backlog. For a journal that
- * was lost, and for a store that came back with an old state. All stores have to be up.
+ * Compares the stores of a mirror by what they say about their objects, and puts what differs into the backlog. For a
+ * journal that was lost, and for a store that came back with an old state. All stores have to be up.
  *
  * <p>Used by one thread, once.
  */

@@ -18,12 +18,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Puts and deletions of a mirror. Each holds its key's lock while it goes to the stores; what a store did not take goes to the
- * backlog before the caller hears of it. Nothing goes to the backlog if no store took it.
+ * Puts and deletions of a mirror. Each holds its key's lock while it goes to the stores; what a store did not take
+ * goes to the backlog before the caller hears of it. Nothing goes to the backlog if no store took it.
  *
- * <p>A put-if-absent is won only in <em>every</em> store. The stores are asked one after the other in the order that all nodes
- * share, so that while all are up exactly one of several racing writers wins; while one is down there may be none, and there are
- * never two.
+ * <p>A put-if-absent is won only in <em>every</em> store. The stores are asked one after the other in the order that
+ * all nodes share, so that while all are up exactly one of several racing writers wins; while one is down there may
+ * be none, and there are never two.
  */
 final class MirrorWrites {
     private final Mirror mirror;
@@ -195,7 +195,9 @@ final class MirrorWrites {
         return obsolete ? BacklogItem.Kind.COPY : wanted;
     }
 
-    /** The digest once every store has the object: at once, or after the short wait for a store that failed just now. */
+    /**
+     * The digest once every store has the object: at once, or after the short wait for a store that failed just now.
+     */
     private ObjectDigest whenEverywhere(ObjectKey key, Progress<ObjectDigest> progress) {
         ObjectDigest digest = progress.done.values().iterator().next();
         if (progress.behind.isEmpty()) {
@@ -208,7 +210,9 @@ final class MirrorWrites {
         throw behind(key, digest, progress.failures.getFirst());
     }
 
-    /** Waits for the backlog to bring the object everywhere, and reports {@code MirrorBehind} if that takes too long. */
+    /**
+     * Waits for the backlog to bring the object everywhere, and reports {@code MirrorBehind} if that takes too long.
+     */
     void awaitEverywhere(ObjectKey key, ObjectDigest digest) {
         Optional<CompletableFuture<Void>> waiter = mirror.backlog().waiter(key);
         if (waiter.isEmpty()) {

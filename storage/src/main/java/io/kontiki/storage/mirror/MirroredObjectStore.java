@@ -26,13 +26,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
 
 /**
- * Several stores that hold the same objects, such as two clouds. An object is durable when all of them have it; a put that reached
- * only some reports {@code MirrorBehind}, and the rest is made up for from a backlog that survives restarts and drains by itself
- * when a store is back. Reads prefer the near store and fall back to the others; verified reads repair bad copies.
+ * Several stores that hold the same objects, such as two clouds. An object is durable when all of them have it; a put
+ * that reached only some reports {@code MirrorBehind}, and the rest is made up for from a backlog that survives
+ * restarts and drains by itself when a store is back. Reads prefer the near store and fall back to the others;
+ * verified reads repair bad copies.
  *
- * <p>Keys that are written again with other content, and put-if-absent while a store is down, keep their promises between the
- * callers of one instance; between nodes, use unique keys and {@link #putOnce}. What one node left to its backlog another node does
- * not know: it finds the object where it is, and a deleted object may come back as an orphan, which the sweeper of orphans removes.
+ * <p>Keys that are written again with other content, and put-if-absent while a store is down, keep their promises
+ * between the callers of one instance; between nodes, use unique keys and {@link #putOnce}. What one node left to its
+ * backlog another node does not know: it finds the object where it is, and a deleted object may come back as an
+ * orphan, which the sweeper of orphans removes.
  *
  * <p>Threads may share it. It owns the stores and closes them; the executors belong to the caller and outlive it.
  */
@@ -218,9 +220,9 @@ public final class MirroredObjectStore implements ObjectStore {
     }
 
     /**
-     * Compares what the stores say about these objects, all of which should be there, and lets the backlog copy what is missing or
-     * different. For a leader that knows its files, and for a store that came back with an old state. {@code Unavailable} unless
-     * all stores are up; safe to repeat.
+     * Compares what the stores say about these objects, all of which should be there, and lets the backlog copy what
+     * is missing or different. For a leader that knows its files, and for a store that came back with an old state.
+     * {@code Unavailable} unless all stores are up; safe to repeat.
      */
     public ReconcileReport reconcile(Map<ObjectKey, ObjectDigest> live) {
         checkOpen();
@@ -228,8 +230,9 @@ public final class MirroredObjectStore implements ObjectStore {
     }
 
     /**
-     * Makes every store hold what any of them holds below the prefix. It cannot tell an object that one store missed from one whose
-     * deletion another missed, and brings the latter back. {@code Unavailable} unless all stores are up; safe to repeat.
+     * Makes every store hold what any of them holds below the prefix. It cannot tell an object that one store missed
+     * from one whose deletion another missed, and brings the latter back. {@code Unavailable} unless all stores are
+     * up; safe to repeat.
      */
     public ReconcileReport reconcile(String prefix) {
         checkOpen();

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The objects of an emulated cloud bucket: names in the order of their UTF-8 bytes, a generation per write, and conditional
- * writes that are atomic. Both dialects of the emulators stand on it. Threads may share it.
+ * The objects of an emulated cloud bucket: names in the order of their UTF-8 bytes, a generation per write, and
+ * conditional writes that are atomic. Both dialects of the emulators stand on it. Threads may share it.
  */
 public final class EmulatedBucket {
     private final ConcurrentSkipListMap<String, Entry> objects = new ConcurrentSkipListMap<>(Comparator.comparing(

@@ -18,8 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The HTTP server under the emulated clouds, on an ephemeral port of the loopback interface. A test queues faults, each of which
- * the next request that matches it meets.
+ * The HTTP server under the emulated clouds, on an ephemeral port of the loopback interface. A test queues faults,
+ * each of which the next request that matches it meets.
  */
 public final class EmulatorServer implements AutoCloseable {
     private final Dialect dialect;

@@ -36,9 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Two nodes with a mirror each over the same two stores, which fail, lose replies, break off, damage reads and go away; nodes
- * restart. Whatever was reported durable is never lost, never wrong and never "not found", and when the stores are well again they
- * agree and the backlogs are empty.
+ * Two nodes with a mirror each over the same two stores, which fail, lose replies, break off, damage reads and go
+ * away; nodes restart. Whatever was reported durable is never lost, never wrong and never "not found", and when the
+ * stores are well again they agree and the backlogs are empty.
  */
 @Timeout(120)
 class MirrorSimulationTest {
