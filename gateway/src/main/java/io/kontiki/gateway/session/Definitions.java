@@ -1,0 +1,88 @@
+package io.kontiki.gateway.session;
+
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.meta.client.ClusterImage;
+import io.kontiki.meta.client.MetaClient;
+import io.kontiki.meta.client.MetaCommand;
+import io.kontiki.meta.client.NewColumn;
+import io.kontiki.query.sql.QualifiedName;
+import io.kontiki.query.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** CREATE, DROP and ALTER: each becomes one command to Metasrv and returns when it is committed. Thread-safe. */
+final class Definitions {
+    /** A look at Metasrv that a statement waits for. */
+    static final Duration REFRESH_TIMEOUT = Duration.ofSeconds(5);
+
+    /** Longer than an election of Metasrv; the client itself retries within it. */
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
+
+    private final MetaClient meta;
+
+    Definitions(MetaClient meta) {
+        this.meta = meta;
+    }
+
+    StatementResult createTable(Statement.CreateTable create, String database) {
+        submit(new MetaCommand.CreateTable(
+                create.table().databaseOr(database),
+                create.table().name(),
+                create.schema(),
+                create.options(),
+                create.partitionRule(),
+                create.ifNotExists(),
+                false));
+        return new StatementResult.Affected(0);
+    }
+
+    StatementResult dropTables(Statement.DropTable drop, String database) {
+        for (QualifiedName table : drop.tables()) {
+            submit(new MetaCommand.DropTable(table.databaseOr(database), table.name(), drop.ifExists()));
+        }
+        return new StatementResult.Affected(0);
+    }
+
+    StatementResult createDatabase(Statement.CreateDatabase create) {
+        submit(new MetaCommand.CreateDatabase(create.name(), create.ifNotExists(), create.options()));
+        return new StatementResult.Affected(1); // as GreptimeDB and MySQL answer
+    }
+
+    StatementResult dropDatabase(Statement.DropDatabase drop) {
+        submit(new MetaCommand.DropDatabase(drop.name(), drop.ifExists()));
+        return new StatementResult.Affected(0);
+    }
+
+    StatementResult addColumns(Statement.AlterTableAddColumns alter, String database) {
+        submit(new MetaCommand.AddColumns(
+                alter.table().databaseOr(database),
+                alter.table().name(),
+                alter.columns().stream()
+                        .map(column -> new NewColumn(
+                                column.name(), column.type(), column.role(), column.nullable(), column.defaultValue()))
+                        .toList(),
+                alter.ifNotExists()));
+        return new StatementResult.Affected(0);
+    }
+
+    private ClusterImage submit(MetaCommand command) {
+        try {
+            return meta.submit(command).get(COMMAND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KontikiException known
+                    ? new KontikiException(known.code(), known.getMessage(), known)
+                    : new KontikiException(ErrorCode.INTERNAL, "Metasrv failed: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new KontikiException(
+                    ErrorCode.UNKNOWN_OUTCOME,
+                    "Metasrv did not answer within " + COMMAND_TIMEOUT.toSeconds() + " s; the change may still take effect. Look, then repeat",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KontikiException(ErrorCode.CANCELLED, "interrupted while Metasrv decided", e);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.kontiki.gateway.session;
+
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.gateway.write.GroupLeaders;
+import io.kontiki.gateway.write.TableWriter;
+import io.kontiki.meta.client.MetaClient;
+import io.kontiki.meta.client.TableInfo;
+import io.kontiki.query.plan.CatalogReader;
+import io.kontiki.query.plan.QuerySession;
+import io.kontiki.query.plan.ResultColumn;
+import io.kontiki.query.sql.DeleteRange;
+import io.kontiki.query.sql.InsertRows;
+import io.kontiki.query.sql.QualifiedName;
+import io.kontiki.query.sql.Statement;
+import io.kontiki.query.sql.Statements;
+import io.kontiki.region.client.RegionClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Runs SQL statements for every protocol: looks at the kind and hands over to the class that does it. Thread-safe; what belongs to
+ * a client is in its {@link Session}.
+ */
+public final class StatementService implements SqlService {
+    private final MetaClient meta;
+    private final CatalogReader catalog;
+    private final Queries queries;
+    private final TableWriter writer;
+    private final Definitions definitions;
+    private final Shows shows;
+    private final TableMaintenance maintenance;
+    private final InstantSource clock;
+    private final Duration queryTimeout;
+
+    public StatementService(
+            MetaClient meta,
+            CatalogReader catalog,
+            Queries queries,
+            TableWriter writer,
+            RegionClient regions,
+            GroupLeaders leaders,
+            InstantSource clock,
+            Duration queryTimeout) {
+        this.meta = meta;
+        this.catalog = catalog;
+        this.queries = queries;
+        this.writer = writer;
+        this.definitions = new Definitions(meta);
+        this.shows = new Shows(meta);
+        this.maintenance = new TableMaintenance(regions, leaders);
+        this.clock = clock;
+        this.queryTimeout = queryTimeout;
+    }
+
+    @Override
+    public List<Statement> parse(String sql) {
+        return Statements.parse(sql);
+    }
+
+    @Override
+    public Session open(String database, String user) {
+        requireDatabase(database);
+        return new Session(database, user, java.time.ZoneOffset.UTC);
+    }
+
+    @Override
+    public List<ResultColumn> describe(Statement statement, Session session) {
+        return statement instanceof Statement.Select select
+                ? queries.columns(select, session.at(clock.instant()))
+                : shows.columns(statement, session);
+    }
+
+    @Override
+    public StatementResult execute(Statement statement, Session session) {
+        QuerySession now = session.at(clock.instant());
+        return switch (statement) {
+            case Statement.Select select -> new StatementResult.Rows(queries.run(select, now, queryTimeout));
+            case Statement.Explain explain ->
+                new StatementResult.Rows(ListResult.ofLines(
+                        "plan", queries.explain(explain.query(), explain.analyze(), now, queryTimeout)));
+            case Statement.Insert insert -> insert(insert, now);
+            case Statement.Delete delete -> delete(delete, now);
+            case Statement.CreateTable create -> definitions.createTable(create, now.database());
+            case Statement.DropTable drop -> definitions.dropTables(drop, now.database());
+            case Statement.CreateDatabase create -> definitions.createDatabase(create);
+            case Statement.DropDatabase drop -> definitions.dropDatabase(drop);
+            case Statement.AlterTableAddColumns alter -> definitions.addColumns(alter, now.database());
+            case Statement.ShowDatabases _,
+                    Statement.ShowTables _,
+                    Statement.ShowCreateTable _,
+                    Statement.ShowCreateDatabase _,
+                    Statement.Describe _,
+                    Statement.ShowVariable _,
+                    Statement.ShowVariables _ -> new StatementResult.Rows(shows.run(statement, session));
+            case Statement.Use use -> {
+                requireDatabase(use.database());
+                session.use(use.database());
+                yield new StatementResult.Affected(0);
+            }
+            case Statement.SetVariable set -> set(set, session);
+            case Statement.Begin _, Statement.Commit _, Statement.Rollback _, Statement.Discard _ ->
+                new StatementResult.Affected(0); // every statement stands for itself; drivers say these anyway
+            case Statement.AdminFlush flush -> maintenance.flush(table(flush.table(), now));
+            case Statement.AdminCompact compact -> maintenance.compact(table(compact.table(), now));
+        };
+    }
+
+    private StatementResult insert(Statement.Insert insert, QuerySession session) {
+        TableInfo table = table(insert.table(), session);
+        return new StatementResult.Affected(writer.insert(table, InsertRows.evaluate(insert, table.schema(), session)));
+    }
+
+    private StatementResult delete(Statement.Delete delete, QuerySession session) {
+        TableInfo table = table(delete.table(), session);
+        writer.delete(table, DeleteRange.evaluate(delete, table.schema(), session));
+        return new StatementResult.Affected(0);
+    }
+
+    private StatementResult set(Statement.SetVariable set, Session session) {
+        if (set.name().equals("timezone") || set.name().equals("time_zone")) {
+            try {
+                session.timeZone(set.value());
+            } catch (java.time.DateTimeException e) {
+                throw new KontikiException(
+                        ErrorCode.INVALID_ARGUMENT, "'" + set.value() + "' is not a time zone; write one such as 'UTC' or 'Europe/Oslo'", e);
+            }
+        } else if (set.name().equals("search_path")) {
+            requireDatabase(set.value());
+            session.use(set.value());
+        } else {
+            session.set(set.name(), set.value());
+        }
+        return new StatementResult.Affected(0);
+    }
+
+    private void requireDatabase(String database) {
+        if (!catalog.databaseExists(database)) {
+            meta.refresh(Long.MAX_VALUE, Definitions.REFRESH_TIMEOUT); // it may have been made through another gateway just now
+        }
+        if (!catalog.databaseExists(database)) {
+            throw new KontikiException(ErrorCode.DATABASE_NOT_FOUND, "database not found: \"" + database + "\"");
+        }
+    }
+
+    private TableInfo table(QualifiedName name, QuerySession session) {
+        return TableLookup.require(meta, name, session.database());
+    }
+}
