@@ -1,0 +1,209 @@
+package io.kontiki.gateway.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.schema.DataType;
+import io.kontiki.query.execute.QueryResult;
+import io.kontiki.query.execute.QueryTraffic;
+import io.kontiki.query.plan.ResultColumn;
+import io.kontiki.query.sql.Statement;
+import io.kontiki.query.sql.Statements;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The real driver against the real port; behind it a backend that remembers its statements and answers with fixed rows. */
+final class PostgresServerTest {
+    private final List<String> executed = new CopyOnWriteArrayList<>();
+    private PostgresServer server;
+
+    @BeforeEach
+    void start() {
+        server = PostgresServer.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), this::open, 3, () -> 4711);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void driverConnectsAndReadsRows() throws SQLException {
+        try (Connection connection = connect("public");
+                ResultSet rows = connection.createStatement().executeQuery("SELECT * FROM cpu")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getString("host")).isEqualTo("a");
+            assertThat(rows.getTimestamp("ts")).isEqualTo(Timestamp.valueOf("1970-01-01 00:00:01.5"));
+            assertThat(rows.getDouble("v")).isEqualTo(0.5);
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getObject("v")).isNull();
+        }
+    }
+
+    @Test
+    void preparedStatementsReachTheBackendWithTheirValues() throws SQLException {
+        try (Connection connection = connect("public");
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO cpu (host, n) VALUES (?, ?)")) {
+            for (int i = 0; i < 8; i++) { // from the fifth run on the driver names the statement and sends binary values
+                insert.setString(1, "it's");
+                insert.setLong(2, -i);
+                assertThat(insert.executeUpdate()).isEqualTo(1);
+            }
+        }
+        assertThat(executed).hasSize(8).last().asString().contains("it's").contains("7");
+    }
+
+    @Test
+    void errorIsToldWithItsStateAndTheConnectionGoesOn() throws SQLException {
+        try (Connection connection = connect("public");
+                java.sql.Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM missing"))
+                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42P01"))
+                    .hasMessageContaining("missing");
+            assertThat(statement.executeQuery("SELECT * FROM cpu").next()).isTrue();
+        }
+    }
+
+    @Test
+    void cursorGivesRowsInPieces() throws SQLException {
+        try (Connection connection = connect("public")) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement query = connection.prepareStatement("SELECT * FROM cpu")) {
+                query.setFetchSize(1);
+                int count = 0;
+                try (ResultSet rows = query.executeQuery()) {
+                    while (rows.next()) {
+                        count++;
+                    }
+                }
+                assertThat(count).isEqualTo(2);
+            }
+            connection.commit();
+        }
+    }
+
+    @Test
+    void unknownDatabaseIsRefused() {
+        assertThatThrownBy(() -> connect("nowhere"))
+                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("3D000"));
+    }
+
+    @Test
+    void validityCheckIsAnEmptyQuery() throws SQLException {
+        try (Connection connection = connect("public")) {
+            assertThat(connection.isValid(5)).isTrue();
+        }
+    }
+
+    @Test
+    void garbageEndsItsOwnConnectionOnly() throws IOException, SQLException {
+        for (String garbage : List.of("GET / HTTP/1.1\r\n\r\n", "\0\0\0\0\0\0\0\0", "\u007f\u007f\u007f\u007f garbage")) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                OutputStream out = socket.getOutputStream();
+                out.write(garbage.getBytes(StandardCharsets.ISO_8859_1));
+                out.flush();
+                socket.setSoTimeout(5_000);
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+        try (Connection connection = connect("public")) {
+            assertThat(connection.isValid(5)).isTrue();
+        }
+    }
+
+    private Connection connect(String database) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", "test");
+        properties.setProperty("loginTimeout", "10");
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + server.port() + "/" + database, properties);
+    }
+
+    private SqlBackend open(String database) {
+        if (!database.equals("public")) {
+            throw new KontikiException(ErrorCode.DATABASE_NOT_FOUND, "database not found: \"" + database + "\"");
+        }
+        return new SqlBackend() {
+            @Override
+            public List<Statement> parse(String sql) {
+                return Statements.parse(sql);
+            }
+
+            @Override
+            public List<ResultColumn> describe(Statement statement) {
+                return statement instanceof Statement.Select ? COLUMNS : List.of();
+            }
+
+            @Override
+            public Outcome execute(Statement statement) {
+                if (statement instanceof Statement.Select select) {
+                    if (select.text().sql().contains("missing")) {
+                        throw new KontikiException(ErrorCode.TABLE_NOT_FOUND, "table not found: missing");
+                    }
+                    return new Outcome.Rows(rows());
+                }
+                if (statement instanceof Statement.Insert) {
+                    executed.add(statement.toString());
+                    return new Outcome.Affected(1);
+                }
+                return new Outcome.Affected(0);
+            }
+        };
+    }
+
+    private static final List<ResultColumn> COLUMNS = List.of(
+            new ResultColumn("host", DataType.STRING, true),
+            new ResultColumn("ts", DataType.TIMESTAMP_MILLISECOND, false),
+            new ResultColumn("v", DataType.FLOAT64, true));
+
+    private static QueryResult rows() {
+        Object[][] data = {{"a", 1_500L, 0.5}, {"b", 2_000L, null}};
+        return new QueryResult() {
+            private int row = -1;
+
+            @Override
+            public List<ResultColumn> columns() {
+                return COLUMNS;
+            }
+
+            @Override
+            public boolean next() {
+                return ++row < data.length;
+            }
+
+            @Override
+            public Object value(int column) {
+                return data[row][column];
+            }
+
+            @Override
+            public QueryTraffic traffic() {
+                return new QueryTraffic(0, 0, 0);
+            }
+
+            @Override
+            public void cancel() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+}
