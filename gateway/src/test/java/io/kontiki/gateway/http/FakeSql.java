@@ -22,6 +22,16 @@ final class FakeSql implements SqlService {
     int open;
 
     @Override
+    public Session open(String database, String user) {
+        return Session.of(database);
+    }
+
+    @Override
+    public List<ResultColumn> describe(Statement statement, Session session) {
+        return List.of();
+    }
+
+    @Override
     public List<Statement> parse(String sql) {
         if (sql.startsWith("SELEKT")) {
             throw new KontikiException(ErrorCode.SYNTAX, "line 1, column 1: expected a statement, found SELEKT");

@@ -1,6 +1,5 @@
 package io.kontiki.query.execute;
 
-import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.query.plan.FragmentSpec;
@@ -140,45 +139,17 @@ public final class FragmentExecutor {
             if (!closed.compareAndSet(false, true)) {
                 return;
             }
-            CloseAll closing = new CloseAll();
-            closing.add(reader);
-            closing.add(rows);
-            closing.add(statement);
-            closing.add(lease);
-            streams.forEach(stream -> closing.add(() -> {
-                stream.release(); // frees the reader also when DuckDB never looked at the stream
-                stream.close();
-            }));
-            closing.add(allocator);
-            sources.forEach(closing::add);
-            closing.finish();
-        }
-    }
-
-    /** Closes everything even when one of them fails, and tells the first failure. */
-    private static final class CloseAll {
-        private Exception first;
-
-        void add(AutoCloseable resource) {
-            if (resource == null) {
-                return;
-            }
-            try {
-                resource.close();
-            } catch (Exception e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
+            try (CloseAll all = new CloseAll()) {
+                all.close(reader);
+                all.close(rows);
+                all.close(statement);
+                all.close(lease);
+                for (ArrowArrayStream stream : streams) {
+                    all.close(stream::release); // frees the reader also when DuckDB never looked at the stream
+                    all.close(stream);
                 }
-            }
-        }
-
-        void finish() {
-            if (first != null) {
-                throw first instanceof RuntimeException unchecked
-                        ? unchecked
-                        : new KontikiException(ErrorCode.INTERNAL, "freeing a fragment's resources failed", first);
+                all.close(allocator);
+                sources.forEach(all::close);
             }
         }
     }

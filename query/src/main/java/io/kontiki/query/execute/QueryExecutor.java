@@ -1,0 +1,235 @@
+package io.kontiki.query.execute;
+
+import com.codahale.metrics.Histogram;
+import com.codahale.metrics.MetricRegistry;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.query.plan.FragmentSpec;
+import io.kontiki.query.plan.PlannedQuery;
+import io.kontiki.query.plan.QuerySession;
+import io.kontiki.query.plan.ScanFragment;
+import io.kontiki.query.plan.VirtualTable;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.BufferAllocator;
+import org.duckdb.DuckDBResultSet;
+
+/**
+ * Finishes queries in the gateway: has the fragments run at the Regions, lets DuckDB read their results as {@code f0}, {@code f1}…
+ * and the virtual tables as {@code v0}, {@code v1}…, and runs the final SQL.
+ *
+ * <p>A fragment that the final SQL reads once is streamed; one that it reads more often is gathered first, because a stream is
+ * consumed once. Thread-safe; each call has its own connection.
+ */
+public final class QueryExecutor {
+    /** Rows of a virtual table per INSERT. */
+    private static final int VALUES_PER_INSERT = 500;
+
+    private final DuckDb duckDb;
+    private final FragmentTransport transport;
+    private final BufferAllocator allocator;
+    private final Histogram movedRows;
+    private final Histogram movedBytes;
+
+    public QueryExecutor(DuckDb duckDb, FragmentTransport transport, BufferAllocator allocator, MetricRegistry metrics) {
+        this.duckDb = duckDb;
+        this.transport = transport;
+        this.allocator = allocator;
+        this.movedRows = metrics.histogram("kontiki_query_moved_rows");
+        this.movedBytes = metrics.histogram("kontiki_query_moved_bytes");
+    }
+
+    /**
+     * Starts a query. The caller closes the result.
+     *
+     * @param timeout for admission, for the fragments and for the final SQL, each
+     * @throws KontikiException QUERY_FAILED, QUERY_LIMIT, TIMEOUT, CANCELLED, BUSY, or what a fragment failed with
+     */
+    public QueryResult execute(PlannedQuery query, QuerySession session, Duration timeout) {
+        Execution execution = new Execution(query, session, timeout);
+        try {
+            return execution.start();
+        } catch (SQLException e) {
+            KontikiException failure = execution.explain(e);
+            execution.closeAfter(failure);
+            throw failure;
+        } catch (RuntimeException e) {
+            execution.closeAfter(e);
+            throw e;
+        }
+    }
+
+    /** One query and all that is freed with it: result, statement, connection, streams, fragments, buffers, in this order. */
+    private final class Execution implements ResultRows.Owner {
+        private final PlannedQuery query;
+        private final QuerySession session;
+        private final Duration timeout;
+        private final BufferAllocator buffers = allocator.newChildAllocator("query", 0, Long.MAX_VALUE);
+        private final AtomicLong rows = new AtomicLong();
+        private final AtomicLong bytes = new AtomicLong();
+        private final List<CountingReader> readers = new ArrayList<>();
+        private final List<ArrowArrayStream> streams = new ArrayList<>();
+        private final List<FragmentResult> results = new ArrayList<>();
+        private final AtomicBoolean closed = new AtomicBoolean();
+        private DuckDb.Lease lease;
+        private volatile Statement statement;
+        private DuckDBResultSet output;
+
+        Execution(PlannedQuery query, QuerySession session, Duration timeout) {
+            this.query = query;
+            this.session = session;
+            this.timeout = timeout;
+        }
+
+        QueryResult start() throws SQLException {
+            lease = duckDb.connect(timeout);
+            for (Map.Entry<String, VirtualTable> table : query.virtualTables().entrySet()) {
+                load(table.getKey(), table.getValue());
+            }
+            for (ScanFragment fragment : query.fragments()) {
+                bring(fragment);
+            }
+            statement = lease.connection().createStatement();
+            statement.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
+            output = statement.executeQuery(query.finalSql()).unwrap(DuckDBResultSet.class);
+            return new ResultRows(query.columns(), output, this);
+        }
+
+        private void bring(ScanFragment fragment) throws SQLException {
+            String name = "f" + fragment.id();
+            if (fragment.regions().isEmpty()) {
+                nothing(fragment, name);
+                return;
+            }
+            List<String> parts = new ArrayList<>();
+            for (FragmentResult result : transport.run(fragment, session, timeout, buffers)) {
+                results.add(result);
+                String part = name + "_" + parts.size();
+                register(part, result);
+                parts.add("SELECT * FROM " + part);
+            }
+            String kind = references(name) > 1 ? "TABLE" : "VIEW";
+            run("CREATE TEMP " + kind + " " + name + " AS " + String.join(" UNION ALL ", parts));
+        }
+
+        private long references(String name) {
+            return Pattern.compile("\\b" + name + "\\b").matcher(query.finalSql()).results().count();
+        }
+
+        /** No Region can have a row: the fragment's own SQL over no rows gives the right columns, and the right count of nothing. */
+        private void nothing(ScanFragment fragment, String name) throws SQLException {
+            List<String> columns = fragment.table().schema().columns().stream()
+                    .map(column -> "CAST(NULL AS " + DuckText.type(column.type()) + ") AS " + FragmentSpec.columnName(column.id()))
+                    .toList();
+            run("CREATE OR REPLACE TEMP VIEW " + FragmentSpec.SCAN + " AS SELECT " + String.join(", ", columns) + " WHERE FALSE");
+            run("CREATE TEMP TABLE " + name + " AS " + fragment.spec().duckSql());
+        }
+
+        private void register(String name, FragmentResult result) {
+            CountingReader reader = new CountingReader(result.reader(), buffers, rows, bytes);
+            readers.add(reader);
+            ArrowArrayStream stream = ArrowArrayStream.allocateNew(buffers);
+            streams.add(stream);
+            Data.exportArrayStream(buffers, reader, stream);
+            lease.connection().registerArrowStream(name, stream);
+        }
+
+        private void load(String name, VirtualTable table) throws SQLException {
+            List<String> columns = new ArrayList<>();
+            for (int i = 0; i < table.columns().size(); i++) {
+                columns.add("c" + i + " " + DuckText.type(table.columns().get(i).type()));
+            }
+            run("CREATE TEMP TABLE " + name + " (" + String.join(", ", columns) + ")");
+            List<Object[]> all = table.rows().get();
+            for (int from = 0; from < all.size(); from += VALUES_PER_INSERT) {
+                List<String> values = all.subList(from, Math.min(all.size(), from + VALUES_PER_INSERT)).stream()
+                        .map(row -> tuple(table, row))
+                        .toList();
+                run("INSERT INTO " + name + " VALUES " + String.join(", ", values));
+            }
+        }
+
+        private static String tuple(VirtualTable table, Object[] row) {
+            List<String> literals = new ArrayList<>();
+            for (int i = 0; i < row.length; i++) {
+                literals.add(DuckText.literal(table.columns().get(i).type(), row[i]));
+            }
+            if (literals.size() != table.columns().size()) {
+                throw new IllegalStateException("a virtual row has " + Arrays.toString(row) + " for " + table.columns());
+            }
+            return "(" + String.join(", ", literals) + ")";
+        }
+
+        private void run(String sql) throws SQLException {
+            try (Statement each = lease.connection().createStatement()) {
+                each.execute(sql);
+            }
+        }
+
+        @Override
+        public KontikiException explain(SQLException failure) {
+            for (CountingReader reader : readers) {
+                if (reader.failure() != null) {
+                    return reader.failure();
+                }
+            }
+            return DuckDb.translate(failure, "finishing a query");
+        }
+
+        @Override
+        public QueryTraffic traffic() {
+            return new QueryTraffic(results.size(), rows.get(), bytes.get());
+        }
+
+        @Override
+        public void cancel() {
+            results.forEach(FragmentResult::cancel);
+            Statement running = statement;
+            if (running != null) {
+                try {
+                    running.cancel();
+                } catch (SQLException e) {
+                    throw DuckDb.translate(e, "cancelling a query");
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            if (!closed.compareAndSet(false, true)) {
+                return;
+            }
+            movedRows.update(rows.get());
+            movedBytes.update(bytes.get());
+            try (CloseAll all = new CloseAll()) {
+                all.close(output);
+                all.close(statement);
+                all.close(lease);
+                for (ArrowArrayStream stream : streams) {
+                    all.close(stream::release);
+                    all.close(stream);
+                }
+                results.forEach(all::close);
+                all.close(buffers);
+            }
+        }
+
+        /** Frees everything on the way out with an error, which stays the one that is told. */
+        void closeAfter(RuntimeException failure) {
+            try {
+                close();
+            } catch (RuntimeException second) {
+                failure.addSuppressed(second);
+            }
+        }
+    }
+}
