@@ -2,9 +2,11 @@ package io.kontiki.query.execute;
 
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.schema.ColumnSchema;
+import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.query.plan.FragmentSpec;
 import io.kontiki.query.source.MemoryPart;
 import io.kontiki.query.source.RegionSource;
+import io.kontiki.query.sql.ColumnDefaults;
 import io.kontiki.query.sql.ColumnDefaults;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,11 +14,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
@@ -30,6 +35,10 @@ import org.duckdb.DuckDBResultSet;
 public final class FragmentExecutor {
     /** Rows per Arrow batch that leaves DuckDB. */
     private static final int BATCH_ROWS = 16_384;
+
+    /** What a NOT NULL column reads in rows from before it was added; now() in a default means the epoch then. */
+    private static final Function<ColumnSchema, Object> RECORDED_DEFAULT =
+            column -> ColumnDefaults.value(column, ZoneOffset.UTC, Instant.EPOCH);
 
     private final DuckDb duckDb;
 
