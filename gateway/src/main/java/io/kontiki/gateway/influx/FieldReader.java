@@ -178,7 +178,7 @@ final class FieldReader {
         }
         kind = FieldKind.FLOAT;
         value = Double.doubleToRawLongBits(
-                digits <= 18
+                digits <= 19
                         ? Numbers.toDouble(buffer, from, p, negative, mantissa, exponent - fraction)
                         : Numbers.parseDouble(buffer, from, p));
         return p;

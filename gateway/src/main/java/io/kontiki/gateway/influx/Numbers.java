@@ -14,12 +14,16 @@ final class Numbers {
     private Numbers() {}
 
     /**
-     * {@code mantissa * 10^exponent}, rounded once. Exact operands give the correctly rounded result in one operation (Clinger's
-     * fast path); all others go through the library from the text.
+     * {@code mantissa * 10^exponent}, rounded once, of an unsigned mantissa. Exact operands give the correctly rounded result in one
+     * operation (Clinger's fast path); extreme exponents go through the library from the text.
      */
     static double toDouble(byte[] buffer, int from, int to, boolean negative, long mantissa, int exponent) {
-        if (mantissa <= MAX_EXACT && exponent >= -22 && exponent <= 22) {
+        if (mantissa >= 0 && mantissa <= MAX_EXACT && exponent >= -22 && exponent <= 22) {
             double result = exponent < 0 ? mantissa / POWERS[-exponent] : mantissa * POWERS[exponent];
+            return negative ? -result : result;
+        }
+        if (mantissa != 0 && Math.abs(exponent) <= DecimalToDouble.MAX_EXPONENT) {
+            double result = DecimalToDouble.convert(mantissa, exponent);
             return negative ? -result : result;
         }
         return parseDouble(buffer, from, to);

@@ -55,7 +55,8 @@ final class TimestampReader {
             }
             return unit.convert(nowNanos, TimeUnit.NANOSECOND);
         }
-        if (digits > 18) {
+        // Nanoseconds of today have 19 digits: as unsigned numbers they all fit, and the sign bit tells those that are too large.
+        if (digits > 19 || number < 0) {
             number = parse(text(buffer, start, afterNumber));
         } else if (digitsFrom != start) {
             number = -number;
