@@ -183,6 +183,23 @@ public final class MemtableRows implements RegionRows {
     }
 
     @Override
+    public boolean knowsSeriesOf(RowBatch batch) {
+        int published = series.count();
+        try {
+            for (int i = 0; i < batch.seriesCount(); i++) {
+                int sid = series.sid(batch.seriesKey(i));
+                if (sid < 0 || sid >= published) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IndexOutOfBoundsException | NullPointerException whileItGrows) {
+            // The apply thread is adding series at this very moment: not all are known.
+            return false;
+        }
+    }
+
+    @Override
     public long seriesBytes() {
         return series.byteSize();
     }

@@ -73,6 +73,11 @@ public final class NoRows implements RegionRows {
     }
 
     @Override
+    public boolean knowsSeriesOf(RowBatch batch) {
+        return true;
+    }
+
+    @Override
     public long seriesBytes() {
         return 0;
     }

@@ -46,6 +46,11 @@ public interface RegionRows {
     /** Series of the Region. Any thread. */
     int seriesCount();
 
+    /**
+     * Whether every series of a batch is known. Any thread; while series are being added it may miss some and say no.
+     */
+    boolean knowsSeriesOf(RowBatch batch);
+
     /** Memory held by the table of series. Any thread. */
     long seriesBytes();
 

@@ -1,5 +1,7 @@
 package io.kontiki.region.leader;
 
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
 import io.kontiki.region.wal.WalGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +37,11 @@ public final class LeaderDuties implements AutoCloseable {
     /** Flushes everything that was applied before the call; TIMEOUT, NOT_LEADER. Blocks. */
     public void flush(Duration timeout) throws InterruptedException {
         freeze.flushAndWait(timeout, this::signal);
+    }
+
+    /** Merges files now; TIMEOUT, NOT_LEADER. Blocks. */
+    public void compact(Duration timeout) throws InterruptedException {
+        throw new KontikiException(ErrorCode.UNSUPPORTED, "merging files on request is not supported yet");
     }
 
     /** Brings the group up to the cluster's newest image unless it is. Blocks; returns whether it is. */

@@ -106,6 +106,11 @@ public final class ModelRows implements RegionRows {
     }
 
     @Override
+    public boolean knowsSeriesOf(RowBatch batch) {
+        return true;
+    }
+
+    @Override
     public long seriesBytes() {
         return 0;
     }

@@ -1,0 +1,43 @@
+package io.kontiki.region.leader;
+
+import com.codahale.metrics.MetricRegistry;
+import io.kontiki.meta.client.MetaClient;
+import io.kontiki.region.wal.WalGroup;
+import io.kontiki.storage.ObjectStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Puts batcher and duties around the replicas of one node.
+ *
+ * @param directory for files in progress
+ * @param memoryIsShort whether the node's rows in memory come near their limit
+ * @param fileIds never the same one twice
+ * @param completions runs what depends on the outcome of a write
+ */
+public record GroupReplicaFactory(
+        String node,
+        FlushPolicy policy,
+        MetaClient meta,
+        ObjectStore store,
+        Path directory,
+        BooleanSupplier memoryIsShort,
+        Supplier<String> fileIds,
+        InstantSource clock,
+        Executor completions,
+        MetricRegistry metrics) {
+    public GroupReplica create(WalGroup group) {
+        FreezeDuty freeze = new FreezeDuty(group, policy, memoryIsShort, clock);
+        FlushDuty flush = new FlushDuty(group, store, directory, fileIds, clock, metrics);
+        ReconcileDuty reconcile = new ReconcileDuty(group, meta, clock);
+        MembersDuty members = new MembersDuty(group, node, clock);
+        return new GroupReplica(
+                group,
+                new GroupBatcher(group, clock, completions, metrics),
+                new LeaderDuties(group, freeze, flush, reconcile, List.of(members)));
+    }
+}

@@ -1,0 +1,117 @@
+package io.kontiki.region.rpc;
+
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.rpc.RpcCall;
+import io.kontiki.common.rpc.RpcReplies;
+import io.kontiki.query.execute.FragmentExecutor;
+import io.kontiki.query.execute.FragmentResult;
+import io.kontiki.query.plan.FragmentSpec;
+import io.kontiki.query.source.RegionSource;
+import io.kontiki.region.cache.SstCache;
+import io.kontiki.region.client.FragmentRegion;
+import io.kontiki.region.client.FragmentRequest;
+import io.kontiki.region.group.MemtableRows;
+import io.kontiki.region.group.Region;
+import io.kontiki.region.leader.GroupReplica;
+import io.kontiki.region.scan.RegionImage;
+import io.kontiki.region.scan.RegionScan;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+
+/**
+ * Runs a fragment where the rows are: a read barrier per group, the images of all Regions, then DuckDB, and the result as an Arrow
+ * stream. Everything is given back in order (result with its buffers, then Regions) however it ends.
+ */
+final class FragmentHandler {
+    private static final Duration BARRIER_TIMEOUT = Duration.ofSeconds(5);
+
+    private final GroupLookup groups;
+    private final FragmentExecutor executor;
+    private final SstCache cache;
+    private final BufferAllocator allocator;
+
+    FragmentHandler(GroupLookup groups, FragmentExecutor executor, SstCache cache, BufferAllocator allocator) {
+        this.groups = groups;
+        this.executor = executor;
+        this.cache = cache;
+        this.allocator = allocator;
+    }
+
+    void handle(FragmentRequest request, RpcReplies<byte[]> replies, RpcCall call) throws IOException, InterruptedException {
+        FragmentSpec spec = FragmentSpec.fromJson(request.spec());
+        Set<Integer> passed = new HashSet<>();
+        for (FragmentRegion region : request.regions()) {
+            if (passed.add(region.groupId())) {
+                groups.requireLeader(region.groupId()).group().readBarrier(BARRIER_TIMEOUT);
+            }
+        }
+        List<RegionSource> sources = open(request, spec);
+        Duration timeout = call.remaining().orElse(Duration.ofMillis(request.timeoutMillis()));
+        try (FragmentResult result = executor.execute(spec, sources, timeout, allocator)) {
+            call.onCancel(result::cancel);
+            ArrowReader reader = result.reader();
+            try (PieceOutput output = new PieceOutput(replies);
+                    ArrowStreamWriter writer = new ArrowStreamWriter(reader.getVectorSchemaRoot(), reader, output)) {
+                writer.start();
+                while (reader.loadNextBatch()) {
+                    writer.writeBatch();
+                }
+                writer.end();
+            }
+        }
+    }
+
+    /** The executor takes the sources over; until then they are closed here. */
+    private List<RegionSource> open(FragmentRequest request, FragmentSpec spec) {
+        List<RegionSource> sources = new ArrayList<>();
+        try {
+            for (FragmentRegion region : request.regions()) {
+                sources.add(RegionScan.open(() -> image(region), spec.predicate(), request.nowMillis(), cache));
+            }
+            return sources;
+        } catch (RuntimeException e) {
+            sources.forEach(RegionSource::close);
+            throw e;
+        }
+    }
+
+    private RegionImage image(FragmentRegion wanted) {
+        GroupReplica replica = groups.require(wanted.groupId());
+        Region region = replica.group().regions().get(wanted.region());
+        if (region == null) {
+            if (!catchUp(replica, wanted)) {
+                throw new KontikiException(
+                        ErrorCode.REGION_NOT_HERE, "Region " + wanted.region() + " is not in WAL group " + wanted.groupId());
+            }
+            region = replica.group().regions().get(wanted.region());
+        }
+        if (region == null || !(region.rows() instanceof MemtableRows rows)) {
+            throw new KontikiException(ErrorCode.REGION_NOT_HERE, "Region " + wanted.region() + " has no rows on this node");
+        }
+        RegionImage image = rows.image();
+        if (image.epoch() != wanted.epoch()) {
+            throw new KontikiException(
+                    ErrorCode.STALE_EPOCH,
+                    "Region " + wanted.region() + " is served here in epoch " + image.epoch() + ", not " + wanted.epoch());
+        }
+        return image;
+    }
+
+    /** A table that was just made: its Region is routed here and not opened yet. */
+    private static boolean catchUp(GroupReplica replica, FragmentRegion wanted) {
+        try {
+            return replica.duties().reconcile(() -> replica.group().regions().containsKey(wanted.region()), BARRIER_TIMEOUT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KontikiException(ErrorCode.CANCELLED, "interrupted while opening Region " + wanted.region(), e);
+        }
+    }
+}

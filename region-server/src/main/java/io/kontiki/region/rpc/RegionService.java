@@ -1,0 +1,109 @@
+package io.kontiki.region.rpc;
+
+import io.grpc.ServerServiceDefinition;
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.rpc.RpcCall;
+import io.kontiki.common.rpc.RpcService;
+import io.kontiki.query.execute.FragmentExecutor;
+import io.kontiki.region.admission.Admission;
+import io.kontiki.region.cache.SstCache;
+import io.kontiki.region.client.FollowerStatus;
+import io.kontiki.region.client.RegionMethods;
+import io.kontiki.region.group.PointerCodec;
+import io.kontiki.region.group.StatePointer;
+import io.kontiki.region.leader.GroupReplica;
+import io.kontiki.region.wal.WalGroup;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** The calls of a region server, each bound to what does it. */
+public final class RegionService {
+    private static final Duration ADMIN_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(3);
+
+    private final String node;
+    private final GroupLookup groups;
+    private final WriteHandler writes;
+    private final FragmentHandler fragments;
+    private final StatusReport status;
+
+    public RegionService(
+            String node,
+            GroupLookup groups,
+            Admission admission,
+            FragmentExecutor executor,
+            SstCache cache,
+            BufferAllocator allocator,
+            StatusReport status) {
+        this.node = node;
+        this.groups = groups;
+        this.writes = new WriteHandler(groups, admission);
+        this.fragments = new FragmentHandler(groups, executor, cache, allocator);
+        this.status = status;
+    }
+
+    /** @param fragmentThreads platform threads: native calls would keep a virtual thread's carrier to themselves */
+    public ServerServiceDefinition definition(Executor fragmentThreads) {
+        return RpcService.named(RegionMethods.SERVICE)
+                .unary(RegionMethods.WRITE, writes::handle)
+                .stream(RegionMethods.RUN_FRAGMENT, fragments::handle, fragmentThreads)
+                .unary(RegionMethods.STATUS, (request, call) -> status.node())
+                .unary(RegionMethods.LEADER, (request, call) -> leader(request.groupId()))
+                .unary(RegionMethods.FLUSH, (request, call) -> flush(request.groupId(), call))
+                .unary(RegionMethods.COMPACT, (request, call) -> compact(request.groupId(), call))
+                .unary(RegionMethods.TRANSFER, (request, call) -> transfer(request))
+                .unary(RegionMethods.POINTER, (request, call) -> pointer(request.groupId()))
+                .unary(RegionMethods.JOINED, (request, call) -> joined(request))
+                .build();
+    }
+
+    private RegionMethods.LeaderReply leader(int groupId) {
+        WalGroup group = groups.require(groupId).group();
+        boolean ready = !group.isWitness() && group.isLeaderReady();
+        return new RegionMethods.LeaderReply(node, group.leader().orElse(null), ready, group.isWitness(), group.term());
+    }
+
+    private RegionMethods.Empty flush(int groupId, RpcCall call) throws InterruptedException {
+        groups.requireLeader(groupId).duties().flush(call.remaining().orElse(ADMIN_TIMEOUT));
+        return new RegionMethods.Empty();
+    }
+
+    private RegionMethods.Empty compact(int groupId, RpcCall call) throws InterruptedException {
+        groups.requireLeader(groupId).duties().compact(call.remaining().orElse(ADMIN_TIMEOUT));
+        return new RegionMethods.Empty();
+    }
+
+    private RegionMethods.Empty transfer(RegionMethods.TransferRequest request) throws InterruptedException {
+        GroupReplica replica = groups.requireLeader(request.groupId());
+        String target = request.target() != null ? request.target() : best(replica.group());
+        if (!replica.group().transferLeadership(target, TRANSFER_TIMEOUT)) {
+            throw new KontikiException(
+                    ErrorCode.TIMEOUT, "WAL group " + request.groupId() + " could not be handed over to " + target + " in " + TRANSFER_TIMEOUT);
+        }
+        return new RegionMethods.Empty();
+    }
+
+    private static String best(WalGroup group) {
+        return group.followers().stream()
+                .filter(follower -> !group.membership().isWitness(follower.node()))
+                .max(Comparator.comparingLong(FollowerStatus::matchIndex))
+                .map(FollowerStatus::node)
+                .orElseThrow(() -> new KontikiException(ErrorCode.INVALID_ARGUMENT, "WAL group " + group.id() + " has nobody else to lead it"));
+    }
+
+    private byte[] pointer(int groupId) {
+        StatePointer durable = groups.require(groupId).group().progress().durable();
+        return durable == null ? new byte[0] : PointerCodec.encode(durable);
+    }
+
+    private RegionMethods.JoinedReply joined(RegionMethods.JoinedRequest request) {
+        Optional<GroupReplica> replica = groups.find(request.groupId());
+        return new RegionMethods.JoinedReply(
+                replica.isPresent(),
+                replica.map(held -> held.group().progress().joined().contains(request.node())).orElse(false));
+    }
+}
