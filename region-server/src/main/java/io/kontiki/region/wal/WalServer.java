@@ -21,6 +21,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
+import org.apache.ratis.util.ExitUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class WalServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WalServer.class);
+
+    static {
+        keepRatisFromEndingTheProcess();
+    }
 
     private final WalSettings settings;
     private final HeldGroups held;
@@ -124,6 +129,14 @@ public final class WalServer implements AutoCloseable {
         held.put(membership, true);
         LOG.info("{} holds a replica of WAL group {}", settings.node(), membership.groupId());
         return open(membership);
+    }
+
+    /** Ratis exits the JVM when its port is taken, and on any uncaught exception of any thread. The process belongs to the node. */
+    private static void keepRatisFromEndingTheProcess() {
+        Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+        ExitUtils.disableSystemExit();
+        ExitUtils.setTerminateOnUncaughtException(false);
+        Thread.setDefaultUncaughtExceptionHandler(handler);
     }
 
     /** Whether this node has held the group, now or before. */
