@@ -27,12 +27,14 @@ import org.duckdb.DuckDBDriver;
 public final class DuckDb implements AutoCloseable {
     private final DuckDBConnection root;
     private final Semaphore places;
+    private final Semaphore gatewayPlaces;
     private final DuckDbSettings settings;
 
     private DuckDb(DuckDBConnection root, DuckDbSettings settings) {
         this.root = root;
         this.settings = settings;
         this.places = new Semaphore(settings.maxConcurrent(), true);
+        this.gatewayPlaces = new Semaphore(settings.maxConcurrent(), true);
     }
 
     /** @throws KontikiException INTERNAL when the native library cannot be loaded or refuses the settings */
@@ -59,8 +61,20 @@ public final class DuckDb implements AutoCloseable {
      * @throws BusyException when no place became free in time
      */
     public Lease connect(Duration wait) {
+        return connect(wait, places);
+    }
+
+    /**
+     * The same for the gateway's half of a query, from as many places of its own: it must never wait for a place that its own
+     * fragments hold, nor hold one that they wait for.
+     */
+    Lease connectAtGateway(Duration wait) {
+        return connect(wait, gatewayPlaces);
+    }
+
+    private Lease connect(Duration wait, Semaphore from) {
         try {
-            if (!places.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!from.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new BusyException(
                         settings.maxConcurrent() + " queries are running and none ended within " + wait.toMillis()
                                 + " ms; ask again later or raise query.max-concurrent",
@@ -71,16 +85,16 @@ public final class DuckDb implements AutoCloseable {
             throw new KontikiException(ErrorCode.CANCELLED, "interrupted while waiting for a place", e);
         }
         try {
-            return new Lease(root.duplicate());
+            return new Lease(root.duplicate(), from);
         } catch (SQLException e) {
-            places.release();
+            from.release();
             throw translate(e, "opening a connection");
         }
     }
 
     /** Queries that run right now. */
     public int running() {
-        return settings.maxConcurrent() - places.availablePermits();
+        return 2 * settings.maxConcurrent() - places.availablePermits() - gatewayPlaces.availablePermits();
     }
 
     @Override
@@ -95,10 +109,12 @@ public final class DuckDb implements AutoCloseable {
     /** A connection and its place; both go back with {@link #close}. */
     public final class Lease implements AutoCloseable {
         private final DuckDBConnection connection;
+        private final Semaphore place;
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        private Lease(DuckDBConnection connection) {
+        private Lease(DuckDBConnection connection, Semaphore place) {
             this.connection = connection;
+            this.place = place;
         }
 
         public DuckDBConnection connection() {
@@ -115,7 +131,7 @@ public final class DuckDb implements AutoCloseable {
             } catch (SQLException e) {
                 throw translate(e, "closing a connection");
             } finally {
-                places.release();
+                place.release();
             }
         }
     }

@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
@@ -27,8 +27,9 @@ import org.duckdb.DuckDBResultSet;
  * Finishes queries in the gateway: has the fragments run at the Regions, lets DuckDB read their results as {@code f0}, {@code f1}…
  * and the virtual tables as {@code v0}, {@code v1}…, and runs the final SQL.
  *
- * <p>A fragment that the final SQL reads once is streamed; one that it reads more often is gathered first, because a stream is
- * consumed once. Thread-safe; each call has its own connection.
+ * <p>The result of a query's only fragment is streamed. Several are gathered one after the other: a stream is consumed once, while
+ * DuckDB may read a relation more often than the SQL names it (correlated sub-queries), and no fragment then holds a place at its
+ * server while another waits for one. Thread-safe; each call has its own connection.
  */
 public final class QueryExecutor {
     /** Rows of a virtual table per INSERT. */
@@ -74,11 +75,13 @@ public final class QueryExecutor {
         private final QuerySession session;
         private final Duration timeout;
         private final BufferAllocator buffers = allocator.newChildAllocator("query", 0, Long.MAX_VALUE);
+        private final AtomicLong fragments = new AtomicLong();
         private final AtomicLong rows = new AtomicLong();
         private final AtomicLong bytes = new AtomicLong();
         private final List<CountingReader> readers = new ArrayList<>();
         private final List<ArrowArrayStream> streams = new ArrayList<>();
-        private final List<FragmentResult> results = new ArrayList<>();
+        /** Those that are open; {@link #cancel} looks at them from other threads. */
+        private final List<FragmentResult> results = new CopyOnWriteArrayList<>();
         private final AtomicBoolean closed = new AtomicBoolean();
         private DuckDb.Lease lease;
         private volatile Statement statement;
@@ -91,7 +94,7 @@ public final class QueryExecutor {
         }
 
         QueryResult start() throws SQLException {
-            lease = duckDb.connect(timeout);
+            lease = duckDb.connectAtGateway(timeout);
             for (Map.Entry<String, VirtualTable> table : query.virtualTables().entrySet()) {
                 load(table.getKey(), table.getValue());
             }
@@ -111,18 +114,31 @@ public final class QueryExecutor {
                 return;
             }
             List<String> parts = new ArrayList<>();
-            for (FragmentResult result : transport.run(fragment, session, timeout, buffers)) {
-                results.add(result);
+            List<FragmentResult> brought = transport.run(fragment, session, timeout, buffers);
+            results.addAll(brought);
+            fragments.addAndGet(brought.size());
+            for (FragmentResult result : brought) {
                 String part = name + "_" + parts.size();
                 register(part, result);
                 parts.add("SELECT * FROM " + part);
             }
-            String kind = references(name) > 1 ? "TABLE" : "VIEW";
-            run("CREATE TEMP " + kind + " " + name + " AS " + String.join(" UNION ALL ", parts));
+            boolean gathered = query.fragments().size() > 1;
+            run("CREATE TEMP " + (gathered ? "TABLE " : "VIEW ") + name + " AS " + String.join(" UNION ALL ", parts));
+            if (gathered) {
+                try (CloseAll all = new CloseAll()) {
+                    closeFragments(all);
+                }
+            }
         }
 
-        private long references(String name) {
-            return Pattern.compile("\\b" + name + "\\b").matcher(query.finalSql()).results().count();
+        private void closeFragments(CloseAll all) {
+            for (ArrowArrayStream stream : streams) {
+                all.close(stream::release);
+                all.close(stream);
+            }
+            streams.clear();
+            results.forEach(all::close);
+            results.clear();
         }
 
         /** No Region can have a row: the fragment's own SQL over no rows gives the right columns, and the right count of nothing. */
@@ -171,7 +187,10 @@ public final class QueryExecutor {
 
         private void run(String sql) throws SQLException {
             try (Statement each = lease.connection().createStatement()) {
+                statement = each;
                 each.execute(sql);
+            } finally {
+                statement = null;
             }
         }
 
@@ -187,7 +206,7 @@ public final class QueryExecutor {
 
         @Override
         public QueryTraffic traffic() {
-            return new QueryTraffic(results.size(), rows.get(), bytes.get());
+            return new QueryTraffic(fragments.get(), rows.get(), bytes.get());
         }
 
         @Override
@@ -214,11 +233,7 @@ public final class QueryExecutor {
                 all.close(output);
                 all.close(statement);
                 all.close(lease);
-                for (ArrowArrayStream stream : streams) {
-                    all.close(stream::release);
-                    all.close(stream);
-                }
-                results.forEach(all::close);
+                closeFragments(all);
                 all.close(buffers);
             }
         }

@@ -1,0 +1,205 @@
+package io.kontiki.query.golden;
+
+import com.codahale.metrics.MetricRegistry;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.id.RegionId;
+import io.kontiki.common.schema.DataType;
+import io.kontiki.common.schema.TableSchema;
+import io.kontiki.query.execute.DuckDb;
+import io.kontiki.query.execute.DuckDbSettings;
+import io.kontiki.query.execute.FragmentExecutor;
+import io.kontiki.query.execute.FragmentResult;
+import io.kontiki.query.execute.FragmentTransport;
+import io.kontiki.query.execute.QueryExecutor;
+import io.kontiki.query.execute.QueryResult;
+import io.kontiki.query.plan.CatalogReader;
+import io.kontiki.query.plan.PlannedQuery;
+import io.kontiki.query.plan.QueryPlanner;
+import io.kontiki.query.plan.QuerySession;
+import io.kontiki.query.plan.ResultColumn;
+import io.kontiki.query.plan.TableDefinition;
+import io.kontiki.query.plan.VirtualTable;
+import io.kontiki.query.sql.InsertRows;
+import io.kontiki.query.sql.Statement;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/** Planner and executors over fixture Regions: everything but the network, the log and the storage. One thread. */
+final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoCloseable {
+    static final QuerySession SESSION = new QuerySession(
+            "public",
+            "kontiki",
+            ZoneOffset.UTC,
+            Instant.parse("2026-01-02T03:04:05.678Z"),
+            Map.of("server_version_num", "160000", "version", "PostgreSQL 16.3 (Kontiki)", "search_path", "public"));
+
+    private final int regionCount;
+    private final Path directory;
+    private final BufferAllocator allocator = new RootAllocator();
+    private final DuckDb duckDb;
+    private final FragmentExecutor fragments;
+    private final QueryExecutor executor;
+    private final QueryPlanner planner = new QueryPlanner(this);
+    private final MetricRegistry metrics = new MetricRegistry();
+    private final Map<String, TableDefinition> definitions = new HashMap<>();
+    private final Map<RegionId, FixtureRegion> regions = new HashMap<>();
+    private long rowsMoved;
+
+    FixtureDatabase(int regionCount, Path directory) {
+        this.regionCount = regionCount;
+        this.directory = directory;
+        this.duckDb = DuckDb.open(new DuckDbSettings(2, 512 << 20, directory.resolve("spill"), List.of(directory), 8));
+        this.fragments = new FragmentExecutor(duckDb);
+        this.executor = new QueryExecutor(duckDb, this, allocator, metrics);
+    }
+
+    /** Runs a statement and shows what came of it, line by line. */
+    List<String> run(Statement statement) {
+        return switch (statement) {
+            case Statement.CreateTable create -> create(create);
+            case Statement.Insert insert -> insert(insert);
+            case Statement.Select select -> select(select);
+            case Statement.Explain explain -> explain(explain);
+            default -> List.of(statement.toString());
+        };
+    }
+
+    private List<String> create(Statement.CreateTable create) {
+        int id = definitions.size() + 1;
+        List<RegionId> ids = IntStream.range(0, regionCount).mapToObj(number -> RegionId.of(id, number)).toList();
+        definitions.put(create.table().name(), new TableDefinition(id, "public", create.table().name(), create.schema(), ids));
+        for (RegionId region : ids) {
+            Path own = directory.resolve(create.table().name());
+            try {
+                Files.createDirectories(own);
+            } catch (java.io.IOException e) {
+                throw new AssertionError(e);
+            }
+            regions.put(region, new FixtureRegion(region, create.schema(), create.options().mergeMode(), own));
+        }
+        return List.of("ok");
+    }
+
+    private List<String> insert(Statement.Insert insert) {
+        TableDefinition table = definitions.get(insert.table().name());
+        TableSchema schema = table.schema();
+        List<List<Object[]>> parts = new ArrayList<>();
+        for (int i = 0; i < regionCount; i++) {
+            parts.add(new ArrayList<>());
+        }
+        List<Object[]> rows = InsertRows.evaluate(insert, schema, SESSION);
+        for (Object[] row : rows) {
+            List<Object> key = schema.tags().stream().map(tag -> row[schema.columns().indexOf(tag)]).toList();
+            parts.get(Math.floorMod(key.stream().mapToInt(value -> String.valueOf(value).hashCode()).sum(), regionCount)).add(row);
+        }
+        for (int i = 0; i < regionCount; i++) {
+            if (!parts.get(i).isEmpty()) {
+                regions.get(table.regions().get(i)).insert(parts.get(i));
+            }
+        }
+        return List.of(rows.size() + " rows");
+    }
+
+    private List<String> select(Statement.Select select) {
+        PlannedQuery planned = planner.plan(select, SESSION);
+        List<String> lines = new ArrayList<>();
+        lines.add(String.join(" | ", planned.columns().stream().map(FixtureDatabase::heading).toList()));
+        try (QueryResult result = executor.execute(planned, SESSION, Duration.ofSeconds(20))) {
+            while (result.next()) {
+                List<String> values = new ArrayList<>();
+                for (int i = 0; i < planned.columns().size(); i++) {
+                    values.add(show(result.value(i)));
+                }
+                lines.add(String.join(" | ", values));
+            }
+            rowsMoved = result.traffic().rows();
+        }
+        return lines;
+    }
+
+    private List<String> explain(Statement.Explain explain) {
+        return io.kontiki.query.plan.PlanText.rows(planner.plan(explain.query(), SESSION)).stream()
+                .map(row -> row[0] + ": " + row[1])
+                .toList();
+    }
+
+    private static String heading(ResultColumn column) {
+        return column.name() + " " + column.type().displayName() + (column.nullable() ? "" : "!");
+    }
+
+    private static String show(Object value) {
+        return switch (value) {
+            case null -> "NULL";
+            case byte[] bytes -> "x" + HexFormat.of().formatHex(bytes);
+            case String text -> "'" + text + "'";
+            default -> value.toString();
+        };
+    }
+
+    /** How many rows the fragments of the last query sent. */
+    long rowsMoved() {
+        return rowsMoved;
+    }
+
+    @Override
+    public boolean databaseExists(String database) {
+        return database.equals("public");
+    }
+
+    @Override
+    public Optional<TableDefinition> table(String database, String name) {
+        return database.equals("public") ? Optional.ofNullable(definitions.get(name)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<VirtualTable> virtualTable(String schema, String name, QuerySession session) {
+        if (!schema.equals("information_schema") || !name.equals("tables")) {
+            return Optional.empty();
+        }
+        List<ResultColumn> columns =
+                List.of(new ResultColumn("table_name", DataType.STRING, false), new ResultColumn("table_id", DataType.UINT32, true));
+        return Optional.of(new VirtualTable(
+                columns,
+                () -> definitions.values().stream().map(table -> new Object[] {table.name(), (long) table.id()}).toList()));
+    }
+
+    @Override
+    public List<FragmentResult> run(
+            io.kontiki.query.plan.ScanFragment fragment, QuerySession session, Duration timeout, BufferAllocator resultAllocator) {
+        List<FragmentResult> results = new ArrayList<>();
+        try {
+            for (RegionId region : fragment.regions()) {
+                results.add(fragments.execute(fragment.spec(), List.of(regions.get(region).open()), timeout, resultAllocator));
+            }
+            return results;
+        } catch (KontikiException e) {
+            results.forEach(FragmentResult::close);
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        duckDb.close();
+        allocator.close();
+    }
+
+    /** For failure messages. */
+    @Override
+    public String toString() {
+        return regionCount + " Regions " + Arrays.toString(definitions.keySet().toArray());
+    }
+}
