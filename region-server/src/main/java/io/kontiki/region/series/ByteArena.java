@@ -10,8 +10,8 @@ import java.lang.foreign.ValueLayout;
  * write of the owner).
  */
 final class ByteArena {
-    private static final int CHUNK_MIN_BITS = 12;
-    private static final int CHUNK_MAX_BITS = 20;
+    private static final int CHUNK_MIN = 4 << 10;
+    private static final int CHUNK_MAX = 1 << 20;
 
     private MemorySegment[] chunks = new MemorySegment[4];
     private int chunkCount;
@@ -54,14 +54,15 @@ final class ByteArena {
         return bytes;
     }
 
-    /** Small Regions have small chunks: the first has 4 KB, later ones double up to 1 MB. */
+    /** A chunk adds a quarter of what there is, within bounds: small Regions stay small, large ones have few chunks. */
     private void addChunk(int needed) {
         if (chunkCount == chunks.length) {
             MemorySegment[] grown = new MemorySegment[chunks.length * 2];
             System.arraycopy(chunks, 0, grown, 0, chunkCount);
             chunks = grown;
         }
-        int size = Math.max(needed, 1 << Math.min(CHUNK_MAX_BITS, CHUNK_MIN_BITS + chunkCount));
+        int growth = Math.toIntExact(Math.min(CHUNK_MAX, Math.max(CHUNK_MIN, bytes / 4)));
+        int size = Math.max(needed, growth);
         chunks[chunkCount++] = MemorySegment.ofArray(new byte[size]);
         used = 0;
         bytes += size;

@@ -14,7 +14,7 @@ import java.lang.invoke.VarHandle;
  */
 final class TagDictionary {
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final int PAGE_BITS = 10;
+    private static final int PAGE_BITS = 7;
     private static final int PAGE_SIZE = 1 << PAGE_BITS;
 
     private final ByteArena values = new ByteArena();

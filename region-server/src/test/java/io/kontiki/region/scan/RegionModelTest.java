@@ -54,6 +54,7 @@ class RegionModelTest {
                 RegionWorkload workload = new RegionWorkload(random, region, model);
                 for (int step = 0; step < STEPS; step++) {
                     step(random, region, workload);
+                    region.sweep();
                     compare(history + step, region, model, TagTimePredicate.ALL, row -> true);
                     TagTimePredicate predicate = workload.predicate();
                     compare(history + step, region, model, predicate, workload.matching(predicate));

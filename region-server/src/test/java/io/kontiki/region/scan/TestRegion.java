@@ -43,7 +43,7 @@ import org.apache.arrow.memory.BufferAllocator;
 final class TestRegion implements AutoCloseable {
     static final RegionId REGION = RegionId.of(7, 3);
     final ObjectStore store = new InMemoryObjectStore("memory");
-    final SstCache cache;
+    SstCache cache;
     final BufferAllocator allocator;
     final FileNames names;
     final Path directory;
@@ -53,6 +53,7 @@ final class TestRegion implements AutoCloseable {
     Manifest manifest = Manifest.EMPTY;
     List<FrozenPart> frozen = new ArrayList<>();
     long index;
+    private final List<String> garbage = new ArrayList<>();
     private Memtable active;
     private long lastCut;
     private final List<FrozenSeries> frozenSeries = new ArrayList<>();
@@ -63,11 +64,16 @@ final class TestRegion implements AutoCloseable {
         this.options = options;
         this.allocator = allocator;
         this.directory = Files.createDirectories(directory.resolve("work"));
-        this.cache = new SstCache(store, directory.resolve("cache"), 1 << 20);
+        newCache();
         AtomicLong ids = new AtomicLong();
         this.names = new FileNames("public", REGION, 1, () -> HexFormat.of().toHexDigits(ids.incrementAndGet()));
         this.series = new SeriesTable(schema);
         this.active = new Memtable(schema, series, allocator);
+    }
+
+    /** An empty cache, as after a start. */
+    void newCache() throws IOException {
+        cache = new SstCache(store, directory.resolve("cache"), 1 << 20);
     }
 
     MergeMode mergeMode() {
@@ -149,16 +155,22 @@ final class TestRegion implements AutoCloseable {
         manifest = manifest.withCompacted(
                         result.removed(), result.added(), frozen.isEmpty() ? Long.MAX_VALUE : frozen.getFirst().cut())
                 .orElseThrow();
-        result.removed().forEach(key -> store.delete(ObjectKey.of(key)));
+        garbage.addAll(result.removed());
         return true;
     }
 
     void flushed(FlushedRegion flushed) {
+        flushedAfter(flushed, () -> {});
+    }
+
+    /** The memtable is closed after the image without it was published. */
+    void flushedAfter(FlushedRegion flushed, Runnable publish) {
         index++;
         FrozenPart part = frozen.removeFirst();
         frozenSeries.removeFirst();
         sidecar = flushed.sidecar();
         manifest = manifest.withFlushed(flushed.added(), frozen.isEmpty() ? Long.MAX_VALUE : frozen.getFirst().cut());
+        publish.run();
         switch (part) {
             case FrozenPart.FrozenMemtable rows -> rows.view().memtable().close();
             case FrozenPart.Spilled spilled -> spilled.files().close();
@@ -173,6 +185,12 @@ final class TestRegion implements AutoCloseable {
             freeze();
         }
         flushed(flush());
+    }
+
+    /** Objects that no image names any more; no scan of an older image runs. */
+    void sweep() {
+        garbage.forEach(key -> store.delete(ObjectKey.of(key)));
+        garbage.clear();
     }
 
     /** As after a start from the pointer of the last cut: everything since must be flushed before. */
