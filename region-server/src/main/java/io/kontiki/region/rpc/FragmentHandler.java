@@ -25,12 +25,15 @@ import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a fragment where the rows are: a read barrier per group, the images of all Regions, then DuckDB, and the result as an Arrow
  * stream. Everything is given back in order (result with its buffers, then Regions) however it ends.
  */
 final class FragmentHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(FragmentHandler.class);
     private static final Duration BARRIER_TIMEOUT = Duration.ofSeconds(5);
 
     private final GroupLookup groups;
@@ -56,7 +59,7 @@ final class FragmentHandler {
         List<RegionSource> sources = open(request, spec);
         Duration timeout = call.remaining().orElse(Duration.ofMillis(request.timeoutMillis()));
         try (FragmentResult result = executor.execute(spec, sources, timeout, allocator)) {
-            call.onCancel(result::cancel);
+            call.onCancel(() -> cancel(result));
             ArrowReader reader = result.reader();
             try (PieceOutput output = new PieceOutput(replies);
                     ArrowStreamWriter writer = new ArrowStreamWriter(reader.getVectorSchemaRoot(), reader, output)) {
@@ -66,6 +69,15 @@ final class FragmentHandler {
                 }
                 writer.end();
             }
+        }
+    }
+
+    /** Also called when the call is over, and then the result may be closed already. */
+    private static void cancel(FragmentResult result) {
+        try {
+            result.cancel();
+        } catch (KontikiException e) {
+            LOG.debug("nothing to cancel: {}", e.getMessage());
         }
     }
 

@@ -1,0 +1,127 @@
+package io.kontiki.region;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kontiki.common.id.RegionId;
+import io.kontiki.common.schema.ColumnRole;
+import io.kontiki.common.schema.ColumnSchema;
+import io.kontiki.common.schema.DataType;
+import io.kontiki.common.schema.TableOptions;
+import io.kontiki.region.client.GroupStatus;
+import io.kontiki.region.client.PartKind;
+import io.kontiki.region.client.PartOutcome;
+import io.kontiki.region.client.WritePart;
+import io.kontiki.region.client.WriterId;
+import io.kontiki.region.group.GroupLog;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RegionServerTest {
+    private static final WriterId WRITER = new WriterId(5, 6);
+    private static final List<String> FIVE = List.of("dc-a", "dc-a", "dc-b", "dc-b", "dc-c");
+
+    @TempDir
+    Path directory;
+
+    private long next = 1;
+
+    private WritePart part(RegionId region) {
+        long time = next++;
+        return GroupLog.part(region, 1, WRITER, time, Math.max(0, time - 5), GroupLog.rows(time));
+    }
+
+    private void write(RegionCluster cluster, int count) {
+        for (int i = 0; i < count; i++) {
+            assertThat(cluster.write(part(RegionCluster.REGION)).isSuccess()).isTrue();
+        }
+    }
+
+    private List<Long> written() {
+        return LongStream.range(1, next).boxed().toList();
+    }
+
+    @Test
+    void aStandaloneServerWritesFlushesReadsAndRestarts() throws Exception {
+        try (RegionCluster cluster = new RegionCluster(directory, List.of("dc-a"))) {
+            cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
+            write(cluster, 20);
+            assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(written());
+            cluster.flush();
+            assertThat(cluster.status("n1").regions().getFirst().files()).isEqualTo(1);
+            assertThat(cluster.status("n1").regions().getFirst().memoryRows()).isZero();
+            assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(written());
+            write(cluster, 20);
+            assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(written());
+            cluster.stopAll();
+            cluster.startAll();
+            assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(written());
+            write(cluster, 5);
+            cluster.flush();
+            assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(written());
+        }
+    }
+
+    @Test
+    void aWriteThatKnowsATableOrAColumnBeforeTheGroupWaitsForIt() throws Exception {
+        try (RegionCluster cluster = new RegionCluster(directory, List.of("dc-a"))) {
+            cluster.leader();
+            cluster.addTable(RegionCluster.TABLE, GroupLog.SCHEMA, TableOptions.DEFAULT);
+            cluster.meta.publishQuietly(cluster.image());
+            assertThat(cluster.write(part(RegionCluster.REGION)).isSuccess()).isTrue();
+            var wider = GroupLog.SCHEMA.withAdded(
+                    List.of(new ColumnSchema(0, "extra", DataType.INT64, ColumnRole.FIELD, true, null)));
+            cluster.addTable(RegionCluster.TABLE, wider, TableOptions.DEFAULT);
+            cluster.meta.publishQuietly(cluster.image());
+            WritePart newer = new WritePart(RegionCluster.REGION, 1, 2, PartKind.ROWS, WRITER, 77, 75, GroupLog.rows(77));
+            assertThat(cluster.write(newer).isSuccess()).isTrue();
+            WritePart unknown = new WritePart(RegionId.of(9, 9), 1, 1, PartKind.ROWS, WRITER, 1, 0, GroupLog.rows(1));
+            assertThat(cluster.write(unknown)).isEqualTo(new PartOutcome.NotHere(-1));
+            cluster.dropTable(RegionCluster.TABLE);
+            await().atMost(Duration.ofSeconds(5)).until(() -> cluster.status("n1").regions().isEmpty());
+        }
+    }
+
+    @Test
+    void fiveServersLoseTheirLeaderAndANodeThatWasAwayStartsFromASnapshot() throws Exception {
+        try (RegionCluster cluster = new RegionCluster(directory, FIVE)) {
+            cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
+            write(cluster, 10);
+            String first = cluster.leaderNode();
+            cluster.stop(first);
+            write(cluster, 10);
+            assertThat(cluster.leaderNode()).isNotEqualTo("n5");
+            cluster.flush();
+            write(cluster, 10);
+            cluster.flush();
+            for (String node : cluster.nodes()) {
+                long cut = cluster.status(cluster.leaderNode()).cut();
+                await().atMost(Duration.ofSeconds(5)).until(() -> cluster.status(node).cut() == cut);
+            }
+            cluster.start(first);
+            write(cluster, 5);
+            assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(written());
+            await().atMost(Duration.ofSeconds(15)).until(() -> {
+                List<GroupStatus> all = new ArrayList<>();
+                cluster.nodes().forEach(node -> all.add(cluster.status(node)));
+                return all.stream().map(GroupStatus::appliedIndex).distinct().count() == 1;
+            });
+            // Whoever leads serves all of it: hand the group round.
+            for (String node : List.of("n1", "n2", "n3", "n4")) {
+                if (!cluster.leaderNode().equals(node)) {
+                    cluster.client.transferLeadership(cluster.leader(), RegionCluster.GROUP, node, Duration.ofSeconds(5));
+                    await().atMost(Duration.ofSeconds(5)).until(() -> cluster.leaderNode().equals(node));
+                }
+                assertThat(cluster.times(RegionCluster.REGION)).as(node).isEqualTo(written());
+            }
+            cluster.stopAll();
+            cluster.startAll();
+            assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(written());
+        }
+    }
+}
