@@ -171,6 +171,7 @@ public final class SstWriter implements AutoCloseable {
                 entry("kontiki.table", String.valueOf(region.tableId())),
                 entry("kontiki.region", String.valueOf(region.value())),
                 entry("kontiki.schema-version", String.valueOf(schema.version())),
+                entry("kontiki.time-index", schema.timeIndex().name()),
                 entry("kontiki.time-unit", schema.timeUnit().name())));
         return metaData;
     }

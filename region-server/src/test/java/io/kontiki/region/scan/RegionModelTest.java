@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Random histories of one Region against a plain model, whole contents and random predicates compared after every step. */
 class RegionModelTest {
-    private static final int HISTORIES = 12;
+    private static final int HISTORIES = Integer.getInteger("kontiki.test.histories", 5);
     private static final int STEPS = 25;
 
     /** Folds and merges whatever there is. */
