@@ -11,6 +11,8 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.metric.PrometheusText;
 import io.kontiki.gateway.influx.InfluxWriter;
 import io.kontiki.gateway.session.SqlService;
@@ -57,7 +59,11 @@ public final class HttpGateway implements AutoCloseable {
             Supplier<Optional<String>> notReady,
             LongSupplier nanoTime) {}
 
-    /** Binds and serves; fails when the port is taken. */
+    /**
+     * Binds and serves.
+     *
+     * @throws KontikiException CONFIGURATION when the address cannot be bound
+     */
     public static HttpGateway start(HttpSettings settings, Services services) {
         StallWatch stalls = new StallWatch(settings.readTimeout(), services.nanoTime());
         BodyReader bodies = new BodyReader(settings.maxBodyBytes(), services.budget(), stalls);
@@ -80,14 +86,14 @@ public final class HttpGateway implements AutoCloseable {
                         .build())
                 .routing(routing -> route(routing, bodies, services))
                 .build();
-        boolean started = false;
-        try {
-            server.start();
-            started = true;
-        } finally {
-            if (!started) {
-                stalls.close();
-            }
+        // The server logs why it could not start, and returns as if it had.
+        server.start();
+        if (!server.isRunning()) {
+            stalls.close();
+            throw new KontikiException(
+                    ErrorCode.CONFIGURATION,
+                    settings.host() + ":" + settings.port()
+                            + " cannot be bound; is another process using it? Choose another with --http-addr");
         }
         return new HttpGateway(server, stalls);
     }

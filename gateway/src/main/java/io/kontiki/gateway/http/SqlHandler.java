@@ -14,13 +14,15 @@ import io.kontiki.gateway.session.StatementResult;
 import io.kontiki.query.sql.Statement;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /** {@code /v1/sql}: runs the statements of a text one after the other and answers all their results, or the first error. */
 final class SqlHandler implements Handler {
     private static final HeaderName TIME_ZONE = HeaderNames.create("X-Greptime-Timezone");
+
+    private static final String CATALOG = "greptime-";
+    private static final String USER = "kontiki";
 
     private final SqlService sql;
     private final BodyReader bodies;
@@ -94,20 +96,19 @@ final class SqlHandler implements Handler {
         }
     }
 
-    private static Session session(ServerRequest request, Parameters parameters) {
+    private Session session(ServerRequest request, Parameters parameters) {
         String database = parameters.get("db").filter(db -> !db.isEmpty()).orElse(Session.DEFAULT_DATABASE);
         // GreptimeDB's clients may name the catalogue too.
-        String name = database.startsWith("greptime-") ? database.substring("greptime-".length()) : database;
-        Session session = Session.of(name);
+        Session session = sql.open(database.startsWith(CATALOG) ? database.substring(CATALOG.length()) : database, USER);
         String zone = request.headers().first(TIME_ZONE).orElse("");
-        if (zone.isEmpty()) {
-            return session;
+        if (!zone.isEmpty()) {
+            try {
+                session.timeZone(zone);
+            } catch (DateTimeException e) {
+                throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "'" + zone + "' is not a time zone", e);
+            }
         }
-        try {
-            return new Session(session.database(), session.user(), ZoneId.of(zone));
-        } catch (DateTimeException e) {
-            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "'" + zone + "' is not a time zone", e);
-        }
+        return session;
     }
 
     private long millisSince(long start) {

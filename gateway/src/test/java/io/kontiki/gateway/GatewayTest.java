@@ -1,0 +1,127 @@
+package io.kontiki.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.codahale.metrics.MetricRegistry;
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.topology.Topology;
+import io.kontiki.gateway.http.HttpSettings;
+import io.kontiki.meta.client.GroupMember;
+import io.kontiki.meta.client.WalGroupInfo;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole gateway over a Metasrv and region servers written by hand. */
+class GatewayTest {
+    @TempDir
+    private static Path temporary;
+
+    private final FakeMeta meta = new FakeMeta(1);
+    private final FakeRegions regions = new FakeRegions();
+    private final MetricRegistry metrics = new MetricRegistry();
+    private final Gateway gateway = start(0);
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private Gateway start(int port) {
+        GatewaySettings settings = GatewaySettings.of(
+                HttpSettings.at("127.0.0.1", port), new InetSocketAddress("127.0.0.1", 0), temporary.resolve("spill"), 2);
+        return Gateway.start(settings, meta, regions, regions, metrics, InstantSource.system(), new SecureRandom());
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        client.close();
+    }
+
+    @Test
+    void isReadyWhenEveryGroupHasALeader() throws Exception {
+        assertThat(get("/health").statusCode()).isEqualTo(200);
+        assertThat(get("/ready").statusCode()).isEqualTo(503);
+        addGroup();
+        assertThat(get("/ready").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void linesBecomeATableThatBothSqlPortsShow() throws Exception {
+        addGroup();
+
+        HttpResponse<String> written = client.send(
+                request("/v1/influxdb/write")
+                        .POST(HttpRequest.BodyPublishers.ofString("cpu,host=a usage=1.5 1\ncpu,host=b usage=2.5 2"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(written.statusCode()).as(written.body()).isEqualTo(204);
+        assertThat(regions.rowCount()).isEqualTo(2);
+        assertThat(sql("SHOW TABLES").body()).contains("\"rows\":[[\"cpu\"]]");
+        assertThat(sql("SELECT column_name FROM information_schema.columns WHERE table_name = 'cpu' ORDER BY column_name").body())
+                .contains("\"rows\":[[\"greptime_timestamp\"],[\"host\"],[\"usage\"]]");
+        assertThat(sql("INSERT INTO cpu (host, greptime_timestamp, usage) VALUES ('c', 3, 4.5)").body()).contains("\"affectedrows\":1");
+        assertThat(regions.rowCount()).isEqualTo(3);
+        String url = "jdbc:postgresql://127.0.0.1:" + gateway.postgresPort().getAsInt() + "/public?user=kontiki&sslmode=disable";
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT 40 + 2 AS answer")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(42);
+        }
+        assertThat(get("/metrics").body())
+                .contains("kontiki_gateway_rows_written_total 3")
+                .contains("kontiki_gateway_influx_bytes_total");
+    }
+
+    @Test
+    void mistakesGetTheirStatus() throws Exception {
+        assertThat(sql("SELEKT 1").statusCode()).isEqualTo(400);
+        assertThat(sql("SELECT * FROM nowhere").statusCode()).isEqualTo(400);
+        assertThat(get("/v1/sql?db=nowhere&sql=SELECT%201").body()).contains("\"code\":" + ErrorCode.DATABASE_NOT_FOUND.number());
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaidAndNothingStaysOpen() {
+        assertThatThrownBy(() -> start(gateway.httpPort()))
+                .isInstanceOf(KontikiException.class)
+                .hasMessageContaining("cannot be bound")
+                .hasMessageContaining("--http-addr");
+    }
+
+    private void addGroup() {
+        meta.defineGroup(new WalGroupInfo(0, "uuid", Topology.SINGLE, List.of(new GroupMember("n1", "a", false))));
+    }
+
+    private HttpResponse<String> sql(String text) throws Exception {
+        return client.send(
+                request("/v1/sql")
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString("sql=" + URLEncoder.encode(text, StandardCharsets.UTF_8)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.httpPort() + path));
+    }
+}
