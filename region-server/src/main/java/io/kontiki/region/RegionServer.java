@@ -35,6 +35,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.BufferAllocator;
@@ -64,6 +65,7 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("region-", 0).factory());
     private final ExecutorService fragmentThreads =
             Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("fragment-", 0).factory());
+    private final SstCache cache;
     private final GroupReplicaFactory replicas;
     private final FirstJoin firstJoin;
     private final StatusReport status;
@@ -82,6 +84,7 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
         Path work = settings.dataHome().resolve("work");
         Files.createDirectories(work);
         clear(work);
+        this.cache = new SstCache(parts.store(), settings.dataHome().resolve("cache"), settings.cacheMaxBytes());
         this.firstJoin = new FirstJoin(settings.node(), parts.meta(), parts.channels());
         this.status = new StatusReport(settings.node(), this, parts.clock());
         this.events = new ReplicaEvents(this::find, completions);
@@ -93,7 +96,9 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
                 settings.flush(),
                 parts.meta(),
                 parts.store(),
+                cache,
                 work,
+                new Semaphore(1),
                 () -> memoryBytes() > settings.admission().memoryMaxBytes() * MEMORY_SHORT,
                 () -> process + "-" + files.incrementAndGet(),
                 parts.clock(),
@@ -127,7 +132,6 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
     }
 
     private void open() throws IOException {
-        SstCache cache = new SstCache(parts.store(), settings.dataHome().resolve("cache"), settings.cacheMaxBytes());
         Path logs = settings.dataHome().resolve("wal");
         Files.createDirectories(logs);
         Admission admission = new Admission(

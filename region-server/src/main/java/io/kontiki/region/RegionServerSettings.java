@@ -101,6 +101,7 @@ public record RegionServerSettings(
 
     WalSettings wal() {
         return new WalSettings(
-                node, walHost, walPort, dataHome.resolve("wal"), electionTimeoutMin, electionTimeoutMax, voteTimeout);
+                node, walHost, walPort, dataHome.resolve("wal"), electionTimeoutMin, electionTimeoutMax, voteTimeout,
+                WalSettings.DEFAULT_SEGMENT_MAX_BYTES, WalSettings.DEFAULT_PRESERVED_ENTRIES);
     }
 }

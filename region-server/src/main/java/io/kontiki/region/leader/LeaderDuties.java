@@ -1,8 +1,7 @@
 package io.kontiki.region.leader;
 
-import io.kontiki.common.error.ErrorCode;
-import io.kontiki.common.error.KontikiException;
 import io.kontiki.region.wal.WalGroup;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,16 +15,25 @@ public final class LeaderDuties implements AutoCloseable {
     private final FreezeDuty freeze;
     private final FlushDuty flush;
     private final ReconcileDuty reconcile;
+    private final CompactionDuty compaction;
     private final List<DutyLoop> loops = new ArrayList<>();
 
-    LeaderDuties(WalGroup group, FreezeDuty freeze, FlushDuty flush, ReconcileDuty reconcile, List<Duty> others) {
+    LeaderDuties(
+            WalGroup group,
+            FreezeDuty freeze,
+            FlushDuty flush,
+            ReconcileDuty reconcile,
+            CompactionDuty compaction,
+            List<Duty> others) {
         this.freeze = freeze;
         this.flush = flush;
         this.reconcile = reconcile;
+        this.compaction = compaction;
         List<Duty> all = new ArrayList<>(others);
         all.add(freeze);
         all.add(flush);
         all.add(reconcile);
+        all.add(compaction);
         all.forEach(duty -> loops.add(new DutyLoop(group, duty)));
     }
 
@@ -39,9 +47,9 @@ public final class LeaderDuties implements AutoCloseable {
         freeze.flushAndWait(timeout, this::signal);
     }
 
-    /** Merges files now; TIMEOUT, NOT_LEADER. Blocks. */
-    public void compact(Duration timeout) throws InterruptedException {
-        throw new KontikiException(ErrorCode.UNSUPPORTED, "merging files on request is not supported yet");
+    /** Merges now what can be merged, to the end however long it takes. NOT_LEADER; what the store throws. */
+    public void compact() throws IOException, InterruptedException {
+        compaction.runAll();
     }
 
     /** Brings the group up to the cluster's newest image unless it is. Blocks; returns whether it is. */

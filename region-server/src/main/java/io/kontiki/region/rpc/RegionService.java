@@ -14,6 +14,7 @@ import io.kontiki.region.group.PointerCodec;
 import io.kontiki.region.group.StatePointer;
 import io.kontiki.region.leader.GroupReplica;
 import io.kontiki.region.wal.WalGroup;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
@@ -54,7 +55,7 @@ public final class RegionService {
                 .unary(RegionMethods.STATUS, (request, call) -> status.node())
                 .unary(RegionMethods.LEADER, (request, call) -> leader(request.groupId()))
                 .unary(RegionMethods.FLUSH, (request, call) -> flush(request.groupId(), call))
-                .unary(RegionMethods.COMPACT, (request, call) -> compact(request.groupId(), call))
+                .unary(RegionMethods.COMPACT, (request, call) -> compact(request.groupId()))
                 .unary(RegionMethods.TRANSFER, (request, call) -> transfer(request))
                 .unary(RegionMethods.POINTER, (request, call) -> pointer(request.groupId()))
                 .unary(RegionMethods.JOINED, (request, call) -> joined(request))
@@ -72,8 +73,8 @@ public final class RegionService {
         return new RegionMethods.Empty();
     }
 
-    private RegionMethods.Empty compact(int groupId, RpcCall call) throws InterruptedException {
-        groups.requireLeader(groupId).duties().compact(call.remaining().orElse(ADMIN_TIMEOUT));
+    private RegionMethods.Empty compact(int groupId) throws IOException, InterruptedException {
+        groups.requireLeader(groupId).duties().compact();
         return new RegionMethods.Empty();
     }
 

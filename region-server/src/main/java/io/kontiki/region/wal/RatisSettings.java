@@ -1,6 +1,5 @@
 package io.kontiki.region.wal;
 
-import io.kontiki.region.entry.EntryCodec;
 import java.time.Duration;
 import org.apache.ratis.conf.RaftProperties;
 
@@ -25,8 +24,8 @@ final class RatisSettings {
         properties.set("raft.grpc.server.port", Integer.toString(settings.port()));
 
         elections(properties, settings);
-        log(properties);
-        snapshots(properties);
+        log(properties, settings);
+        snapshots(properties, settings);
 
         // Safety: with the default a follower can acknowledge entries of another term that it never wrote.
         properties.set("raft.server.log.append-entries.compose.enabled", "false");
@@ -59,8 +58,8 @@ final class RatisSettings {
         properties.set("raft.server.leaderelection.pre-vote", "true");
     }
 
-    private static void log(RaftProperties properties) {
-        properties.set("raft.server.log.segment.size.max", "64MB");
+    private static void log(RaftProperties properties, WalSettings settings) {
+        properties.set("raft.server.log.segment.size.max", Long.toString(settings.segmentMaxBytes()));
         properties.set("raft.server.log.segment.cache.num.max", "2");
         properties.set("raft.server.log.segment.cache.size.max", "64MB");
         properties.set("raft.server.log.preallocated.size", "0");
@@ -79,12 +78,11 @@ final class RatisSettings {
         properties.set("raft.server.log.queue.byte-limit", Long.toString(BYTES_IN_FLIGHT_MAX));
     }
 
-    private static void snapshots(RaftProperties properties) {
+    private static void snapshots(RaftProperties properties, WalSettings settings) {
         properties.set("raft.server.log.appender.install.snapshot.enabled", "false");
         properties.set("raft.server.log.purge.upto.snapshot.index", "true");
         properties.set("raft.server.log.purge.gap", "1");
-        // About 64 MB of full entries stay, so that a short outage is made up from the log.
-        properties.set("raft.server.log.purge.preservation.log.num", Integer.toString((64 << 20) / EntryCodec.TARGET_BYTES));
+        properties.set("raft.server.log.purge.preservation.log.num", Integer.toString(settings.preservedEntries()));
         properties.set("raft.server.snapshot.auto.trigger.enabled", "false");
         properties.set("raft.server.snapshot.trigger-when-stop.enabled", "false");
         properties.set("raft.server.snapshot.trigger-when-remove.enabled", "false");

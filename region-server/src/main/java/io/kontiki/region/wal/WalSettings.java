@@ -14,6 +14,8 @@ import java.util.Objects;
  * @param electionTimeoutMin a follower that hears nothing for a random time between the two becomes a candidate: 0.5 to 1 s where
  *     data centres are within 10 ms and nodes own their cores, 1 to 2 s up to 50 ms or where pauses of 300 ms are normal
  * @param requestTimeout the deadline of a vote: a frozen peer stalls the winner that long; at least five round trips and one fsync
+ * @param segmentMaxBytes size of a log file; the log is purged by whole files
+ * @param preservedEntries entries before the snapshot that are not purged
  */
 public record WalSettings(
         String node,
@@ -22,7 +24,13 @@ public record WalSettings(
         Path directory,
         Duration electionTimeoutMin,
         Duration electionTimeoutMax,
-        Duration requestTimeout) {
+        Duration requestTimeout,
+        long segmentMaxBytes,
+        int preservedEntries) {
+    public static final long DEFAULT_SEGMENT_MAX_BYTES = 64L << 20;
+    /** About 64 MB of full entries, so that a short outage is made up from the log. */
+    public static final int DEFAULT_PRESERVED_ENTRIES = 64;
+
     public static final Duration DEFAULT_ELECTION_TIMEOUT_MIN = Duration.ofMillis(500);
     public static final Duration DEFAULT_ELECTION_TIMEOUT_MAX = Duration.ofSeconds(1);
     public static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofMillis(300);

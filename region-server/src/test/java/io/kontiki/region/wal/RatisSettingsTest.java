@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class RatisSettingsTest {
     private final RaftProperties properties = RatisSettings.of(new WalSettings(
-            "n1", "127.0.0.1", 4999, Path.of("/nowhere"), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofMillis(300)));
+            "n1", "127.0.0.1", 4999, Path.of("/nowhere"), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofMillis(300), 64L << 20, 64));
 
     /** With it on, a follower can acknowledge entries of another term that it never wrote. */
     @Test

@@ -31,6 +31,9 @@ import java.util.concurrent.TimeUnit;
 /** WAL servers on loopback with model rows, and a leader's work done by hand. */
 final class WalCluster implements AutoCloseable {
     static final int GROUP = 1;
+    /** Small, so that the log is purged soon: a segment takes a few entries. */
+    private static final long SEGMENT_BYTES = 4 << 10;
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final ModelRows.Store store = new ModelRows.Store();
@@ -69,7 +72,9 @@ final class WalCluster implements AutoCloseable {
                 directory.resolve(node),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(1),
-                Duration.ofMillis(300));
+                Duration.ofMillis(300),
+                SEGMENT_BYTES,
+                0);
         WalServer server = WalServer.start(settings, store, this::fetch, group -> new Events(node));
         servers.put(node, server);
         server.add(membership);
@@ -93,7 +98,15 @@ final class WalCluster implements AutoCloseable {
     }
 
     void stopAll() {
-        List.copyOf(servers.keySet()).forEach(this::stop);
+        List<Thread> stopping = new ArrayList<>();
+        servers.keySet().forEach(node -> stopping.add(Thread.ofVirtual().start(() -> stop(node))));
+        try {
+            for (Thread thread : stopping) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void startAll() throws IOException {

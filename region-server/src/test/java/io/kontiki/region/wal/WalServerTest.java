@@ -140,6 +140,47 @@ class WalServerTest {
     }
 
     @Test
+    void aReplicaThatIsBehindThePurgedLogStartsFromAnothersSnapshot() throws Exception {
+        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+            cluster.open(REGION);
+            write(cluster, 5);
+            String away = cluster.running().stream()
+                    .filter(node -> !node.equals(cluster.leaderNode()) && !node.equals("n5"))
+                    .findFirst()
+                    .orElseThrow();
+            long seen = cluster.group(away).progress().appliedIndex();
+            cluster.stop(away);
+            cluster.stop("n5");
+            write(cluster, 60);
+            cluster.flush();
+            write(cluster, 60);
+            cluster.flush();
+            for (String node : cluster.running()) {
+                await().atMost(Duration.ofSeconds(10)).until(() -> cluster.group(node).firstLogIndex() > seen + 1);
+            }
+            write(cluster, 5);
+            cluster.start(away);
+            cluster.start("n5");
+            assertEveryRowOnce(cluster, away);
+            assertThat(cluster.group(away).progress().durableCut()).isPositive();
+            assertThat(cluster.group(away).firstLogIndex()).isGreaterThan(seen + 1);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> cluster.group("n5").progress().appliedIndex() >= cluster.leader().committedIndex());
+            // It leads as well as any other, and restarts from what it fetched.
+            String leader = cluster.leaderNode();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> cluster.group(leader).transferLeadership(away, Duration.ofSeconds(2))
+                            || cluster.leaderNode().equals(away));
+            write(cluster, 5);
+            cluster.stop(away);
+            cluster.start(away);
+            write(cluster, 5);
+            assertEveryRowOnce(cluster, away);
+            assertThat(cluster.failures()).isEmpty();
+        }
+    }
+
+    @Test
     void aWitnessRefusesReadsAndAFollowerSendsAway() throws Exception {
         try (WalCluster cluster = new WalCluster(directory, FIVE)) {
             cluster.open(REGION);

@@ -1,0 +1,151 @@
+package io.kontiki.region.leader;
+
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.MetricRegistry;
+import io.kontiki.common.metric.Metrics;
+import io.kontiki.region.cache.SstCache;
+import io.kontiki.region.compaction.CompactionJob;
+import io.kontiki.region.compaction.CompactionPlan;
+import io.kontiki.region.compaction.CompactionPlanner;
+import io.kontiki.region.compaction.CompactionResult;
+import io.kontiki.region.compaction.CompactionSettings;
+import io.kontiki.region.entry.LogEntry;
+import io.kontiki.region.group.GroupState;
+import io.kontiki.region.group.MemtableRows;
+import io.kontiki.region.group.Region;
+import io.kontiki.region.group.RegionMeta;
+import io.kontiki.region.manifest.FileNames;
+import io.kontiki.region.scan.RegionImage;
+import io.kontiki.region.wal.WalGroup;
+import io.kontiki.storage.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Merges late and small files and lets expired ones go, one job at a time on the node, and logs Compacted when the new files are in
+ * every required store. A job that meets a change of its files is a recorded no-op.
+ */
+final class CompactionDuty implements Duty {
+    private static final Logger LOG = LoggerFactory.getLogger(CompactionDuty.class);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** On request whatever can be merged is: two small files, or one late one. */
+    private static final CompactionSettings ON_REQUEST = new CompactionSettings(
+            CompactionSettings.DEFAULT.smallFileBytes(),
+            2,
+            1,
+            CompactionSettings.DEFAULT.maxInputBytes(),
+            CompactionSettings.DEFAULT.maxInputFiles(),
+            CompactionSettings.DEFAULT.window());
+    /** A plan whose result brings no progress would be made again and again. */
+    private static final int JOBS_PER_REQUEST_MAX = 100;
+
+    private final WalGroup group;
+    private final ObjectStore store;
+    private final SstCache cache;
+    private final Path directory;
+    private final Supplier<String> fileIds;
+    private final Semaphore oneOnTheNode;
+    private final InstantSource clock;
+    private final CompactionPlanner planner = new CompactionPlanner(CompactionSettings.DEFAULT);
+    private final Counter jobs;
+
+    /** @param oneOnTheNode shared by all groups: reading and writing files must leave room for the log */
+    CompactionDuty(
+            WalGroup group,
+            ObjectStore store,
+            SstCache cache,
+            Path directory,
+            Supplier<String> fileIds,
+            Semaphore oneOnTheNode,
+            InstantSource clock,
+            MetricRegistry metrics) {
+        this.group = group;
+        this.store = store;
+        this.cache = cache;
+        this.directory = directory;
+        this.fileIds = fileIds;
+        this.oneOnTheNode = oneOnTheNode;
+        this.clock = clock;
+        this.jobs = metrics.counter(Metrics.name("kontiki_compactions_total", "group", Integer.toString(group.id())));
+    }
+
+    @Override
+    public String name() {
+        return "compaction";
+    }
+
+    @Override
+    public Duration interval() {
+        return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public void run() throws IOException, InterruptedException {
+        for (Region region : new TreeMap<>(group.regions()).values()) {
+            runOne(region, planner);
+        }
+    }
+
+    /** Merges whatever can be merged. Blocks. */
+    void runAll() throws IOException, InterruptedException {
+        CompactionPlanner eager = new CompactionPlanner(ON_REQUEST);
+        for (Region region : new TreeMap<>(group.regions()).values()) {
+            int done = 0;
+            while (done < JOBS_PER_REQUEST_MAX && runOne(region, eager)) {
+                done++;
+            }
+        }
+    }
+
+    /** @return whether something was merged */
+    private boolean runOne(Region region, CompactionPlanner by) throws IOException, InterruptedException {
+        if (!(region.rows() instanceof MemtableRows rows) || rows.image() == null) {
+            return false;
+        }
+        oneOnTheNode.acquire();
+        try {
+            RegionMeta meta = region.meta();
+            RegionImage image = rows.image();
+            Optional<CompactionPlan> plan = by.plan(meta.manifest(), meta.schema(), meta.options().ttl(), boundedNow());
+            if (plan.isEmpty()) {
+                return false;
+            }
+            long started = System.nanoTime();
+            AwaitedStore awaited = new AwaitedStore(store);
+            FileNames names = new FileNames(meta.database(), meta.region(), group.term(), fileIds);
+            CompactionResult result = new CompactionJob(awaited, cache, names, directory)
+                    .run(
+                            plan.get(),
+                            new CompactionJob.Subject(meta.region(), meta.schema(), meta.options().mergeMode(), image.series()));
+            awaited.awaitDurable();
+            LogEntry.Compacted entry = new LogEntry.Compacted(
+                    clock.millis(), meta.region(), meta.manifest().filesVersion(), result.removed(), result.added());
+            Optional<String> refused = group.proposeAndWait(entry, TIMEOUT);
+            jobs.inc();
+            LOG.info(
+                    "group {}: Region {}: {} files became {} in {} ms{}",
+                    group.id(),
+                    meta.region(),
+                    result.removed().size(),
+                    result.added().size(),
+                    (System.nanoTime() - started) / 1_000_000,
+                    refused.map(reason -> ", too late: " + reason).orElse(""));
+            return refused.isEmpty();
+        } finally {
+            oneOnTheNode.release();
+        }
+    }
+
+    /** A leader whose clock runs ahead must not let files go too early. */
+    private long boundedNow() {
+        return Math.min(clock.millis(), group.progress().logTimeMillis() + GroupState.LOG_TIME_STEP_MAX_MILLIS);
+    }
+}
