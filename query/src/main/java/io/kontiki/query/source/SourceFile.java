@@ -12,7 +12,7 @@ import java.util.Set;
  * @param late whether its rows are newer than in-order rows of the same key; in-order files hold each key once among all of them
  * @param order a greater one is newer; comparable among all late files and late memory parts of the Region
  * @param deletes rows that are gone although they stand in the file
- * @param columnIds the columns that the file has; another column of the schema reads as its recorded default, or NULL
+ * @param columnIds the columns that the file has; another column of the schema is NULL in all its rows
  */
 public record SourceFile(
         Path path,

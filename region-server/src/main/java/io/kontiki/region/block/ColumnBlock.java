@@ -168,6 +168,32 @@ public final class ColumnBlock {
         }
     }
 
+    /** Copies rows side by side of another block of the same kind, in the order of rows. */
+    public void copyRange(int row, ColumnBlock from, int fromRow, int count) {
+        if (from.nulls > 0) {
+            for (int i = 0; i < count; i++) {
+                copy(row + i, from, fromRow + i);
+            }
+            return;
+        }
+        switch (kind) {
+            case LONG -> System.arraycopy(from.longs, fromRow, longs, row, count);
+            case INT -> System.arraycopy(from.ints, fromRow, ints, row, count);
+            case BYTES -> {
+                int start = offsets[row];
+                int fromStart = from.offsets[fromRow];
+                int length = from.offsets[fromRow + count] - fromStart;
+                room(start, length);
+                System.arraycopy(from.bytes, fromStart, bytes, start, length);
+                for (int i = 1; i <= count; i++) {
+                    offsets[row + i] = start + from.offsets[fromRow + i] - fromStart;
+                }
+            }
+        }
+        Arrays.fill(valid, row, row + count, true);
+        nulls -= count;
+    }
+
     private void room(int start, int length) {
         if ((long) start + length > Integer.MAX_VALUE - 16) {
             throw new IllegalStateException("column " + schema.name() + " has more than 2 GiB in one block");

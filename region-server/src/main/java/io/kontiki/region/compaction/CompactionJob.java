@@ -102,7 +102,7 @@ public final class CompactionJob {
                         subject.series(),
                         seriesOrder,
                         plan.deletes(),
-                        input.late() ? lateTimes : timestamp -> true));
+                        input.late() ? lateTimes : null));
             }
             new RowMerge(subject.mergeMode(), fields, groupRows(inputs)).run(cursors.cursors, files);
             return files.finish();

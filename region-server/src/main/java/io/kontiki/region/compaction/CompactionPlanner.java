@@ -1,6 +1,5 @@
 package io.kontiki.region.compaction;
 
-import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.TableSchema;
 import io.kontiki.common.schema.TimeUnit;
 import io.kontiki.region.manifest.Manifest;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -73,9 +71,7 @@ public final class CompactionPlanner {
             plan = foldWithin(manifest, late, windowFrom, windowEnd(windowFrom, width));
             width /= 4;
         }
-        List<SstFile> inputs = new ArrayList<>(plan.inOrder());
-        inputs.addAll(plan.late());
-        return agreeOnDefaults(schema, inputs) ? Optional.of(plan) : Optional.empty();
+        return Optional.of(plan);
     }
 
     private static CompactionPlan foldWithin(Manifest manifest, List<SstFile> late, long from, long to) {
@@ -100,14 +96,10 @@ public final class CompactionPlanner {
                 .collect(Collectors.groupingBy(file -> Math.floorDiv(file.maxTimestamp(), width), TreeMap::new, Collectors.toList()))
                 .values();
         for (List<SstFile> window : windows) {
-            Map<String, List<SstFile>> alike =
-                    window.stream().collect(Collectors.groupingBy(file -> defaultsOf(schema, file), TreeMap::new, Collectors.toList()));
-            for (List<SstFile> files : alike.values()) {
-                List<SstFile> inputs = smallest(files);
-                if (inputs.size() >= settings.minFiles()) {
-                    return Optional.of(new CompactionPlan(
-                            inputs, List.of(), Long.MIN_VALUE, Long.MAX_VALUE, manifest.deletes(), List.of()));
-                }
+            List<SstFile> inputs = smallest(window);
+            if (inputs.size() >= settings.minFiles()) {
+                return Optional.of(
+                        new CompactionPlan(inputs, List.of(), Long.MIN_VALUE, Long.MAX_VALUE, manifest.deletes(), List.of()));
             }
         }
         return Optional.empty();
@@ -144,23 +136,6 @@ public final class CompactionPlanner {
             }
         }
         return Optional.empty();
-    }
-
-    /**
-     * A file without a column reads as the column's recorded default. So files that have such a column and files that lack it are
-     * not merged: NULL and the default could not be told apart afterwards.
-     */
-    private static boolean agreeOnDefaults(TableSchema schema, List<SstFile> inputs) {
-        return inputs.stream().map(file -> defaultsOf(schema, file)).distinct().count() <= 1;
-    }
-
-    private static String defaultsOf(TableSchema schema, SstFile file) {
-        return schema.fields().stream()
-                .filter(field -> field.defaultValue() != null)
-                .map(ColumnSchema::id)
-                .filter(id -> file.columnIds().contains(id))
-                .map(String::valueOf)
-                .collect(Collectors.joining(","));
     }
 
     private long windowWidth(TimeUnit unit) {

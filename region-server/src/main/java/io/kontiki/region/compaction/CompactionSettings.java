@@ -15,7 +15,7 @@ import java.time.Duration;
 public record CompactionSettings(
         long smallFileBytes, int minFiles, int lateFiles, long maxInputBytes, int maxInputFiles, Duration window) {
     public static final CompactionSettings DEFAULT =
-            new CompactionSettings(64L << 20, 4, 4, 512L << 20, 32, Duration.ofDays(1));
+            new CompactionSettings(16L << 20, 4, 4, 512L << 20, 32, Duration.ofDays(1));
 
     public CompactionSettings {
         if (smallFileBytes < 1 || minFiles < 2 || lateFiles < 1 || maxInputBytes < 1 || maxInputFiles < 2 || window.toMillis() < 1) {

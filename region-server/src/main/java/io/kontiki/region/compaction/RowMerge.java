@@ -36,7 +36,7 @@ final class RowMerge {
             int rows = 0;
             while (rows < blockRows && !queue.isEmpty()) {
                 takeKey();
-                put(rows++);
+                rows += sameKey.size() == 1 ? putRun(rows) : putMerged(rows);
                 for (SstCursor cursor : sameKey) {
                     if (cursor.next()) {
                         queue.add(cursor);
@@ -57,7 +57,20 @@ final class RowMerge {
         }
     }
 
-    private void put(int row) {
+    /** Copies the rows of the only cursor up to where another one has its turn. */
+    private int putRun(int row) {
+        SstCursor cursor = sameKey.getFirst();
+        int count = cursor.run(queue.peek(), blockRows - row);
+        System.arraycopy(cursor.block().sids(), cursor.row(), block.sids(), row, count);
+        System.arraycopy(cursor.block().timestamps(), cursor.row(), block.timestamps(), row, count);
+        for (int field = 0; field < block.fields().size(); field++) {
+            block.fields().get(field).copyRange(row, cursor.block().fields().get(field), cursor.row(), count);
+        }
+        cursor.skip(count - 1);
+        return count;
+    }
+
+    private int putMerged(int row) {
         SstCursor newest = sameKey.getLast();
         block.sids()[row] = newest.sid();
         block.timestamps()[row] = newest.timestamp();
@@ -66,6 +79,7 @@ final class RowMerge {
             ColumnBlock from = source.block().fields().get(field);
             block.fields().get(field).copy(row, from, source.row());
         }
+        return 1;
     }
 
     private SstCursor newestWithValue(int field) {

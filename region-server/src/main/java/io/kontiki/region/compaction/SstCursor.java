@@ -39,13 +39,14 @@ final class SstCursor implements AutoCloseable {
     private final ColumnSchema timeIndex;
     private final SeriesOrder order;
     private final RowBlock block;
+    /** Null: all. */
     private final LongPredicate times;
     private final List<Condition> deletes = new ArrayList<>();
     private final long age;
     private int row = -1;
     private int rank;
 
-    /** @param times which timestamps are taken; others are skipped */
+    /** @param times which timestamps are taken, null for all of them */
     SstCursor(
             SstFile file,
             Path path,
@@ -80,7 +81,7 @@ final class SstCursor implements AutoCloseable {
                     return false;
                 }
             }
-        } while (block.rows() == 0 || !times.test(timestamp()) || isDeleted());
+        } while (block.rows() == 0 || times != null && !times.test(timestamp()) || isDeleted());
         rank = order.rank(sid());
         return true;
     }
@@ -103,6 +104,39 @@ final class SstCursor implements AutoCloseable {
 
     boolean sameKey(SstCursor other) {
         return sid() == other.sid() && timestamp() == other.timestamp();
+    }
+
+    /**
+     * How many rows from this one on, side by side in the block, come before the row of another cursor: at least 1, the caller
+     * knows that this one does.
+     *
+     * @param other null when there is none
+     */
+    int run(SstCursor other, int max) {
+        if (times != null || !deletes.isEmpty()) {
+            return 1;
+        }
+        int end = Math.min(block.rows(), row + max);
+        int at = row + 1;
+        int lastSid = sid();
+        int lastRank = rank;
+        while (at < end && other != null) {
+            int sid = block.sids()[at];
+            if (sid != lastSid) {
+                lastSid = sid;
+                lastRank = order.rank(sid);
+            }
+            if (lastRank > other.rank || lastRank == other.rank && block.timestamps()[at] >= other.timestamp()) {
+                break;
+            }
+            at++;
+        }
+        return (other == null ? end : at) - row;
+    }
+
+    /** Leaves rows of the block behind. */
+    void skip(int rows) {
+        row += rows;
     }
 
     /** By place of the row in the file order; of one key the oldest first. */

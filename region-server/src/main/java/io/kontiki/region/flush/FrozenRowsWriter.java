@@ -37,10 +37,9 @@ record FrozenRowsWriter(SstFileSet.Names names, Path directory, long fileMaxByte
         MemtableView view = frozen.rows().view();
         MemtableReader reader = new MemtableReader(view, late, List.of(), frozen.mergeMode());
         RowSelection selection = reader.sorted(order);
-        // A column without values may be left out, unless a missing column would read as its default.
-        List<ColumnSchema> fields = view.fields().stream()
-                .filter(field -> field.defaultValue() != null || reader.hasValues(field.id()))
-                .toList();
+        // A missing column reads as NULL throughout, so those without values are left out.
+        List<ColumnSchema> fields =
+                view.fields().stream().filter(field -> reader.hasValues(field.id())).toList();
         SstFileSet.Target target = new SstFileSet.Target(
                 frozen.region(), view.schema(), view.series(), names, directory, fileMaxBytes, destination);
         SstFileSet.Order fileOrder =

@@ -96,10 +96,8 @@ public final class Memtable implements AutoCloseable {
                 this,
                 check.schema(),
                 columns.fields(),
-                inOrder.rows(),
-                late.rows(),
-                Math.min(inOrder.minTimestamp(), late.minTimestamp()),
-                Math.max(inOrder.maxTimestamp(), late.maxTimestamp()),
+                inOrder.view(),
+                late.view(),
                 deletes);
     }
 

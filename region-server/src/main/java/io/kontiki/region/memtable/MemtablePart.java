@@ -30,12 +30,8 @@ final class MemtablePart {
         return rows;
     }
 
-    long minTimestamp() {
-        return minTimestamp;
-    }
-
-    long maxTimestamp() {
-        return maxTimestamp;
+    MemtableView.PartView view() {
+        return new MemtableView.PartView(rows, minTimestamp, maxTimestamp);
     }
 
     long byteSize() {

@@ -24,7 +24,7 @@ public final class MemtableReader {
     public MemtableReader(MemtableView view, boolean late, List<DeletePredicate> laterDeletes, MergeMode mergeMode) {
         this.view = view;
         this.late = late;
-        this.part = view.part(late);
+        this.part = view.content(late);
         this.deletes = new RowFilter(view, late, laterDeletes);
         this.mergeMode = mergeMode;
     }
@@ -47,7 +47,7 @@ public final class MemtableReader {
      */
     public RowSelection matching(BitSet sids, long from, long to) {
         int limit = view.rows(late);
-        if (!late && sids == null && deletes.isEmpty() && from <= view.minTimestamp() && to >= view.maxTimestamp()) {
+        if (!late && sids == null && deletes.isEmpty() && from <= view.inOrder().minTimestamp() && to >= view.inOrder().maxTimestamp()) {
             return RowSelection.all(limit);
         }
         int[] rows = sids != null && sids.cardinality() < 64 + (view.series().count() >>> 4)

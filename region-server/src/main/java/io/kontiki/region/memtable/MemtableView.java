@@ -11,38 +11,51 @@ import java.util.List;
  *
  * @param schema the newest schema that the memtable knows
  * @param fields its fields by slot
- * @param minTimestamp of all rows; meaningless when there are none
- * @param maxTimestamp of all rows
+ * @param inOrder the in-order part
+ * @param late the late part
  * @param deletes oldest first
  */
 public record MemtableView(
         Memtable memtable,
         TableSchema schema,
         List<ColumnSchema> fields,
-        int inOrderRows,
-        int lateRows,
-        long minTimestamp,
-        long maxTimestamp,
+        PartView inOrder,
+        PartView late,
         List<MemtableDelete> deletes) {
 
+    /**
+     * One part as of the entry.
+     *
+     * @param minTimestamp meaningless when there are no rows
+     */
+    public record PartView(int rows, long minTimestamp, long maxTimestamp) {}
+
+    public PartView part(boolean lateRows) {
+        return lateRows ? late : inOrder;
+    }
+
     public int rows() {
-        return inOrderRows + lateRows;
+        return inOrder.rows() + late.rows();
+    }
+
+    public int lateRows() {
+        return late.rows();
     }
 
     public boolean isEmpty() {
         return rows() == 0;
     }
 
-    public int rows(boolean late) {
-        return late ? lateRows : inOrderRows;
+    public int rows(boolean lateRows) {
+        return part(lateRows).rows();
     }
 
     public SeriesTable series() {
         return memtable.series();
     }
 
-    MemtablePart part(boolean late) {
-        return memtable.part(late);
+    MemtablePart content(boolean lateRows) {
+        return memtable.part(lateRows);
     }
 
     /** The slot of a field, or -1 when this memtable does not know the column. */

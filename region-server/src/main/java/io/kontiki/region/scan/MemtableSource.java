@@ -29,12 +29,12 @@ record MemtableSource(
 
     @Override
     public long minTimestamp() {
-        return view.minTimestamp();
+        return view.part(late).minTimestamp();
     }
 
     @Override
     public long maxTimestamp() {
-        return view.maxTimestamp();
+        return view.part(late).maxTimestamp();
     }
 
     @Override
