@@ -3,11 +3,13 @@ package io.kontiki.cli.node;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.rpc.HostPort;
+import io.kontiki.common.settings.DataSize;
 import io.kontiki.common.settings.SettingKey;
 import io.kontiki.common.settings.SettingKeys;
 import io.kontiki.common.settings.SettingType;
 import io.kontiki.common.topology.Topology;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,16 +54,48 @@ public final class NodeKeys {
             "Directories that hold the files of all nodes, each with the data centre in which it stands: dc-a=/mnt/a,dc-b=/mnt/b. "
                     + "Several are kept as mirrors of each other. Every region server sees all of them.");
 
+    static final SettingKey<DataSize> ROWS_MEMORY = SettingKey.inRange(
+            "memory.rows", SettingType.SIZE, DataSize.ofMegabytes(256), DataSize.ofMegabytes(16), DataSize.ofGigabytes(1024),
+            "Memory of rows that are not in files yet; beyond it writes get \"busy\".");
+    static final SettingKey<DataSize> QUERY_MEMORY = SettingKey.inRange(
+            "memory.query", SettingType.SIZE, DataSize.ofMegabytes(256), DataSize.ofMegabytes(32), DataSize.ofGigabytes(1024),
+            "Memory of running queries; beyond it they spill to disk.");
+    static final SettingKey<Long> SERIES_MAX = SettingKey.inRange(
+            "series.max", SettingType.INTEGER, 2_000_000L, 1L, 1_000_000_000L, "Series that this node holds at most; beyond it a write of a new one gets \"busy\".");
+    static final SettingKey<DataSize> FLUSH_SIZE = SettingKey.inRange(
+            "flush.size", SettingType.SIZE, DataSize.ofMegabytes(64), DataSize.ofMegabytes(1), DataSize.ofGigabytes(64),
+            "A WAL group writes its rows to files when they take so much memory or log.");
+    static final SettingKey<Duration> FLUSH_AGE = SettingKey.inRange(
+            "flush.age", SettingType.DURATION, Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofDays(7),
+            "A WAL group writes its rows to files when the oldest of them is so old.");
+    static final SettingKey<DataSize> CACHE_SIZE = SettingKey.inRange(
+            "cache.size", SettingType.SIZE, DataSize.ofGigabytes(4), DataSize.ofMegabytes(256), DataSize.ofGigabytes(65_536),
+            "Local copies of files from the store.");
+
     private NodeKeys() {}
 
     /** One process, all roles. */
     public static SettingKeys standalone() {
-        return new SettingKeys(List.of(DATA_HOME, HTTP, GRPC, MYSQL, POSTGRES, WAL));
+        return new SettingKeys(List.of(
+                DATA_HOME,
+                HTTP,
+                GRPC,
+                MYSQL,
+                POSTGRES,
+                WAL,
+                ROWS_MEMORY.withDefault(DataSize.ofGigabytes(1)),
+                QUERY_MEMORY.withDefault(DataSize.ofMegabytes(512)),
+                SERIES_MAX,
+                FLUSH_SIZE.withDefault(DataSize.ofMegabytes(256)),
+                FLUSH_AGE,
+                CACHE_SIZE));
     }
 
     /** A process with roles of its user's choice. */
     public static SettingKeys node() {
-        return new SettingKeys(List.of(NAME, DC, ROLES, DATA_HOME, JOIN, TOPOLOGY, WAL_GROUPS, HTTP, GRPC, MYSQL, POSTGRES, WAL, STORE));
+        return new SettingKeys(List.of(
+                NAME, DC, ROLES, DATA_HOME, JOIN, TOPOLOGY, WAL_GROUPS, HTTP, GRPC, MYSQL, POSTGRES, WAL, STORE, ROWS_MEMORY, QUERY_MEMORY, SERIES_MAX, FLUSH_SIZE,
+                FLUSH_AGE, CACHE_SIZE));
     }
 
     public static SettingKeys metasrv() {
@@ -69,11 +103,11 @@ public final class NodeKeys {
     }
 
     public static SettingKeys regionServer() {
-        return keys(WAL, STORE);
+        return keys(WAL, STORE, ROWS_MEMORY, QUERY_MEMORY, SERIES_MAX, FLUSH_SIZE, FLUSH_AGE, CACHE_SIZE);
     }
 
     public static SettingKeys gateway() {
-        return keys(HTTP, MYSQL, POSTGRES);
+        return keys(HTTP, MYSQL, POSTGRES, QUERY_MEMORY);
     }
 
     private static SettingKeys keys(SettingKey<?>... own) {

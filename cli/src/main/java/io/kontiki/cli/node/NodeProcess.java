@@ -1,10 +1,15 @@
 package io.kontiki.cli.node;
 
 import com.codahale.metrics.MetricRegistry;
+import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.metric.ProcessMetrics;
 import io.kontiki.common.rpc.RpcChannels;
 import io.kontiki.common.rpc.RpcServer;
 import io.kontiki.common.rpc.RpcSettings;
+import io.kontiki.gateway.Gateway;
+import io.kontiki.gateway.GatewaySettings;
+import io.kontiki.gateway.http.HttpSettings;
+import io.kontiki.gateway.route.RouterLeaders;
 import io.kontiki.meta.MetaServerSettings;
 import io.kontiki.meta.client.MetaClient;
 import io.kontiki.meta.client.MetaCommand;
@@ -14,10 +19,24 @@ import io.kontiki.meta.client.NodeRole;
 import io.kontiki.meta.rpc.MetaClientSettings;
 import io.kontiki.meta.rpc.MetaServer;
 import io.kontiki.meta.rpc.RemoteMetaClient;
+import io.kontiki.query.execute.DuckDb;
+import io.kontiki.query.execute.DuckDbSettings;
+import io.kontiki.query.execute.FragmentExecutor;
+import io.kontiki.region.RegionServer;
+import io.kontiki.region.RegionServerParts;
+import io.kontiki.region.RegionServerSettings;
+import io.kontiki.region.admission.AdmissionLimits;
+import io.kontiki.region.client.GroupRouter;
+import io.kontiki.region.client.RpcRegionClient;
+import io.kontiki.region.leader.FlushPolicy;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.arrow.memory.RootAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +48,14 @@ import org.slf4j.LoggerFactory;
  */
 final class NodeProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
+    /** Queries at once; what they may use together is bounded by memory. */
+    private static final int CONCURRENT_QUERIES = 16;
 
     private final NodeSettings settings;
     private final RunningParts parts = new RunningParts();
     private final MetricRegistry metrics = new MetricRegistry();
     private final Clock clock = Clock.systemUTC();
+    private final int cores = Runtime.getRuntime().availableProcessors();
 
     private NodeProcess(NodeSettings settings) {
         this.settings = settings;
@@ -77,27 +99,82 @@ final class NodeProcess implements AutoCloseable {
         RpcChannels channels = parts.add("connections", new RpcChannels(RpcSettings.DEFAULT));
         RpcServer rpc = new RpcServer(settings.grpc(), RpcSettings.DEFAULT, metrics);
         if (settings.has(NodeRole.METASRV)) {
-            parts.add("metasrv", MetaServer.start(metaSettings(home), rpc, clock, metrics));
+            startMetasrv(home, channels, rpc);
         }
         List<String> metasrv = settings.join().stream().map(address -> address.grpc().toString()).toList();
         MetaClient meta = parts.add(
                 "metasrv client",
                 RemoteMetaClient.connect(new MetaClientSettings(metasrv, MetaClientSettings.DEFAULT_SUBMIT_TIMEOUT, home.resolve("image.json")), channels));
         Supplier<NodeLoad> load = () -> NodeLoad.NONE;
+        if (settings.has(NodeRole.REGION_SERVER)) {
+            load = startRegionServer(home, channels, rpc, meta)::load;
+        }
         parts.add("gRPC server", rpc.start());
-        NodeReporter reporter = parts.add(
-                "reporter",
-                NodeReporter.start(
+        report(meta, load);
+        if (settings.has(NodeRole.GATEWAY)) {
+            startGateway(home, channels, meta);
+        }
+        announce();
+    }
+
+    private void startMetasrv(DataHome home, RpcChannels channels, RpcServer rpc) {
+        List<MetaServerSettings.Voter> voters =
+                settings.join().stream().map(address -> new MetaServerSettings.Voter(address.voter(), address.meta().toString())).toList();
+        MetaServerSettings own = MetaServerSettings.of(settings.self().voter(), voters, home.resolve("meta"), settings.topology(), settings.walGroups());
+        List<String> others = settings.join().stream().filter(address -> !address.equals(settings.self())).map(address -> address.grpc().toString()).toList();
+        parts.add("metasrv", others.isEmpty() ? MetaServer.start(own, rpc, clock, metrics) : MetaServer.start(own, others, channels, rpc, clock, metrics));
+    }
+
+    private RegionServer startRegionServer(DataHome home, RpcChannels channels, RpcServer rpc, MetaClient meta) {
+        NodeLimits limits = settings.limits();
+        NodeStores stores = parts.add("stores", NodeStores.open(settings, home, clock, metrics));
+        RootAllocator allocator = parts.add("memory of rows", new RootAllocator());
+        List<Path> readable = new ArrayList<>(List.of(home.directory()));
+        settings.stores().forEach(store -> readable.add(store.path()));
+        DuckDbSettings duckDbSettings =
+                new DuckDbSettings(Math.max(1, cores / 2), limits.queryMemory() / 2, home.resolve("spill-fragments"), readable, CONCURRENT_QUERIES);
+        DuckDb duckDb = parts.add("DuckDB", DuckDb.open(duckDbSettings));
+        AdmissionLimits defaults = AdmissionLimits.DEFAULT;
+        AdmissionLimits admission = new AdmissionLimits(
+                limits.rowsMemory(), limits.seriesMax(), limits.seriesMax(), defaults.diskFreeMinBytes(), defaults.diskFreeMinFraction(), defaults.applyLagMaxEntries());
+        RegionServerSettings own = RegionServerSettings.of(settings.name(), settings.wal().host(), settings.wal().port(), home.resolve("region"))
+                .withAdmission(admission)
+                .withFlush(new FlushPolicy(limits.flushSize(), limits.flushAge()))
+                .withCache(limits.cacheSize());
+        RegionServerParts given =
+                new RegionServerParts(meta, stores.store(), rpc, channels, new FragmentExecutor(duckDb), allocator, clock, metrics);
+        return parts.add("region server", RegionServer.start(own, given));
+    }
+
+    private void startGateway(DataHome home, RpcChannels channels, MetaClient meta) {
+        GatewaySettings defaults = GatewaySettings.of(
+                HttpSettings.at(settings.http().host(), settings.http().port()), settings.postgres().socketAddress(), home.resolve("spill-gateway"), cores);
+        DuckDbSettings duckDb = new DuckDbSettings(
+                defaults.duckDb().threads(), settings.limits().queryMemory() / 2, defaults.duckDb().temporaryDirectory(), List.of(), CONCURRENT_QUERIES);
+        GatewaySettings own = new GatewaySettings(
+                defaults.http(), defaults.postgres(), defaults.postgresConnections(), defaults.write(), defaults.parsers(), defaults.seriesCacheBytes(), duckDb,
+                defaults.queryTimeout());
+        parts.add(
+                "gateway",
+                Gateway.start(
+                        own,
                         meta,
-                        new MetaCommand.RegisterNode(settings.name(), settings.dc(), settings.roles(), settings.addresses(), clock.millis()),
-                        load,
-                        NodeReporter.DEFAULT_INTERVAL));
+                        new RpcRegionClient(channels),
+                        new RouterLeaders(new GroupRouter(meta, channels)),
+                        metrics,
+                        clock,
+                        new SecureRandom()));
+    }
+
+    private void report(MetaClient meta, Supplier<NodeLoad> load) {
+        MetaCommand.RegisterNode registration =
+                new MetaCommand.RegisterNode(settings.name(), settings.dc(), settings.roles(), settings.addresses(), clock.millis());
+        NodeReporter reporter = parts.add("reporter", NodeReporter.start(meta, registration, load, NodeReporter.DEFAULT_INTERVAL));
         reporter.registered().whenComplete((image, refusal) -> {
-            if (refusal != null) {
+            if (refusal instanceof KontikiException) {
                 LOG.error("node {} cannot be part of this cluster: {}", settings.name(), refusal.getMessage());
             }
         });
-        announce();
     }
 
     private void requireFreePorts() {
@@ -108,12 +185,6 @@ final class NodeProcess implements AutoCloseable {
         if (settings.has(NodeRole.METASRV)) {
             Ports.requireFree(settings.self().meta(), NodeKeys.GRPC.flagName() + " (metasrv's Raft port stands 4 behind it)");
         }
-    }
-
-    private MetaServerSettings metaSettings(DataHome home) {
-        List<MetaServerSettings.Voter> voters =
-                settings.join().stream().map(address -> new MetaServerSettings.Voter(address.voter(), address.meta().toString())).toList();
-        return MetaServerSettings.of(settings.self().voter(), voters, home.resolve("meta"), settings.topology(), settings.walGroups());
     }
 
     private void announce() {

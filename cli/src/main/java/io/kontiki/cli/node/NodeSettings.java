@@ -28,7 +28,8 @@ record NodeSettings(
         HostPort grpc,
         HostPort postgres,
         HostPort wal,
-        List<StoreDirectory> stores) {
+        List<StoreDirectory> stores,
+        NodeLimits limits) {
     private static final String STANDALONE_NAME = "standalone";
     private static final String STANDALONE_DC = "dc-a";
 
@@ -58,7 +59,8 @@ record NodeSettings(
                 grpc,
                 settings.get(NodeKeys.POSTGRES),
                 wal,
-                List.of(new StoreDirectory(STANDALONE_DC, dataHome.resolve("store"))));
+                List.of(new StoreDirectory(STANDALONE_DC, dataHome.resolve("store"))),
+                NodeLimits.of(settings));
     }
 
     static NodeSettings node(Settings settings) {
@@ -92,7 +94,8 @@ record NodeSettings(
                 settings.get(NodeKeys.GRPC),
                 address(settings, NodeKeys.POSTGRES, gateway),
                 address(settings, NodeKeys.WAL, regionServer),
-                regionServer ? settings.get(NodeKeys.STORE).stream().map(StoreDirectory::parse).toList() : List.of());
+                regionServer ? settings.get(NodeKeys.STORE).stream().map(StoreDirectory::parse).toList() : List.of(),
+                regionServer || knowsAll ? NodeLimits.of(settings) : NodeLimits.query(gateway ? settings.get(NodeKeys.QUERY_MEMORY).bytes() : 0));
         node.check(settings);
         return node;
     }
