@@ -37,6 +37,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -242,6 +243,28 @@ class HttpGatewayTest {
         assertThat(reply.headers().firstValue("Retry-After")).contains("1");
         other.close();
         assertThat(post("/write", "cpu v=1 1").statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void ofConcurrentFirstWritesWithDifferentTypesOneWinsAndOnlyTheOthersConflict() throws Exception {
+        List<Future<HttpResponse<String>>> replies = new ArrayList<>();
+        String[] values = {"1.5", "1i", "\"text\"", "t"};
+        for (int i = 0; i < 16; i++) {
+            String body = "first,host=h" + i + " v=" + values[i % values.length] + ",f" + i % 5 + "=1 " + i + "\nfirst,host=h" + i + " ok=1 " + i;
+            replies.add(threads.submit(() -> post("/write", body)));
+        }
+        int written = 0;
+        for (Future<HttpResponse<String>> reply : replies) {
+            int status = reply.get().statusCode();
+            assertThat(status).as(reply.get().body()).isIn(204, 400);
+            if (status == 400) {
+                assertThat(reply.get().body()).contains("partial write: line 1: column 'v' of table 'first' is ").doesNotContain("line 2");
+            }
+            written += status == 204 ? 1 : 0;
+        }
+
+        assertThat(written).as("all requests that have the winner's type, and no other").isEqualTo(4);
+        assertThat(regions.rowCount()).isEqualTo(16 + 4);
     }
 
     private HttpResponse<String> get(String path) throws Exception {

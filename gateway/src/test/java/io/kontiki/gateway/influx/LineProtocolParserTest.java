@@ -2,15 +2,24 @@ package io.kontiki.gateway.influx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.partition.PartitionExpr;
+import io.kontiki.common.partition.PartitionLiteral;
+import io.kontiki.common.partition.PartitionRule;
 import io.kontiki.common.schema.ColumnRole;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.DataType;
+import io.kontiki.common.schema.TableSchema;
+import io.kontiki.gateway.write.RegionBatch;
+import io.kontiki.gateway.write.TableTarget;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LineProtocolParserTest {
@@ -159,6 +168,38 @@ class LineProtocolParserTest {
 
         assertThat(result.rows().getFirst().fields()).isEqualTo(Map.of("v", 1L));
         assertThat(lines.tables.get("cpu").tableId()).isNotEqualTo(before.tableId());
+    }
+
+    @Test
+    void aSeriesGoesToTheRegionOfItsPartition() {
+        PartitionLiteral middle = PartitionLiteral.text("m");
+        PartitionRule rule = new PartitionRule(
+                List.of(1),
+                List.of(
+                        new PartitionExpr.Compare(1, "host", PartitionExpr.Operator.LESS, middle),
+                        new PartitionExpr.Compare(1, "host", PartitionExpr.Operator.GREATER_OR_EQUAL, middle)));
+        TableSchema schema = new TableSchema(
+                1,
+                List.of(
+                        new ColumnSchema(1, "host", DataType.STRING, ColumnRole.TAG, true, null),
+                        new ColumnSchema(2, "ts", DataType.TIMESTAMP_SECOND, ColumnRole.TIME_INDEX, false, null),
+                        new ColumnSchema(3, "v", DataType.FLOAT64, ColumnRole.FIELD, true, null)),
+                4);
+        TableTarget cpu = new TableTarget(1, "public", "cpu", schema, rule);
+        byte[] body = "cpu,host=a v=1 1\ncpu,host=z v=1 1\ncpu v=1 1\ncpu,host=a v=1 2".getBytes(StandardCharsets.UTF_8);
+
+        ParsedLines parsed = new LineProtocolParser(1 << 20)
+                .parse(
+                        Arrays.copyOf(body, body.length + LineProtocolParser.PADDING),
+                        body.length,
+                        "public",
+                        Precision.SECOND,
+                        0,
+                        name -> Optional.of(cpu));
+
+        assertThat(parsed.batches().getFirst().regions())
+                .extracting(RegionBatch::region, RegionBatch::rows)
+                .containsExactlyInAnyOrder(tuple(0, 3), tuple(1, 1));
     }
 
     @Test
