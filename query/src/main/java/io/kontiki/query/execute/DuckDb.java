@@ -150,7 +150,15 @@ public final class DuckDb implements AutoCloseable {
             return new KontikiException(
                     ErrorCode.QUERY_LIMIT, "the query needs more memory than query.memory-limit allows: " + text, failure);
         }
-        return new KontikiException(ErrorCode.QUERY_FAILED, doing + ": " + text, failure);
+        if (lower.contains("invalid result set")) {
+            return new KontikiException(
+                    ErrorCode.QUERY_FAILED,
+                    doing + ": a value could not be computed, for example a cast, an overflow or a division by zero",
+                    failure);
+        }
+        // Below the first line DuckDB shows the SQL, which is ours and not the user's.
+        String first = text.lines().findFirst().orElse(text).replaceFirst(" when casting from source column \\S+", "");
+        return new KontikiException(ErrorCode.QUERY_FAILED, doing + ": " + first, failure);
     }
 
     /** The order matters: nothing can be changed after external access is off and the configuration locked. */
@@ -170,7 +178,7 @@ public final class DuckDb implements AutoCloseable {
                 "SET autoinstall_known_extensions = false",
                 "SET autoload_known_extensions = false",
                 "SET allow_community_extensions = false",
-                "SET TimeZone = 'UTC'",
+                "SET GLOBAL TimeZone = 'UTC'",
                 "SET enable_external_access = false",
                 "SET lock_configuration = true");
     }

@@ -40,6 +40,9 @@ public final class FragmentExecutor {
     private static final Function<ColumnSchema, Object> RECORDED_DEFAULT =
             column -> ColumnDefaults.value(column, ZoneOffset.UTC, Instant.EPOCH);
 
+    /** Where a result is gathered. */
+    private static final String RESULT = "fragment_result";
+
     private final DuckDb duckDb;
 
     public FragmentExecutor(DuckDb duckDb) {
@@ -96,11 +99,27 @@ public final class FragmentExecutor {
             try (Statement view = lease.connection().createStatement()) {
                 view.execute("CREATE OR REPLACE TEMP VIEW " + FragmentSpec.SCAN + " AS " + scan(spec));
             }
-            statement = lease.connection().createStatement();
-            statement.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
-            ResultSet result = statement.executeQuery(spec.duckSql());
+            String sql = spec.duckSql();
+            if (!spec.streams()) {
+                // The driver loses the text of an error that comes before the first rows of a stream, but not that of a statement.
+                execute("CREATE TEMP TABLE " + RESULT + " AS " + sql, timeout);
+                sql = "SELECT * FROM " + RESULT;
+            }
+            ResultSet result = prepare(timeout).executeQuery(sql);
             rows = result.unwrap(DuckDBResultSet.class);
             reader = (ArrowReader) rows.arrowExportStream(allocator, BATCH_ROWS);
+        }
+
+        private Statement prepare(Duration timeout) throws SQLException {
+            statement = lease.connection().createStatement();
+            statement.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
+            return statement;
+        }
+
+        private void execute(String sql, Duration timeout) throws SQLException {
+            try (Statement once = prepare(timeout)) {
+                once.execute(sql);
+            }
         }
 
         private String scan(FragmentSpec spec) throws SQLException {

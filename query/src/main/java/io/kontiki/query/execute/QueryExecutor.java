@@ -32,6 +32,8 @@ import org.duckdb.DuckDBResultSet;
  * server while another waits for one. Thread-safe; each call has its own connection.
  */
 public final class QueryExecutor {
+    /** Where an answer is gathered. */
+    private static final String ANSWER = "answer";
     /** Rows of a virtual table per INSERT. */
     private static final int VALUES_PER_INSERT = 500;
 
@@ -101,9 +103,15 @@ public final class QueryExecutor {
             for (ScanFragment fragment : query.fragments()) {
                 bring(fragment);
             }
-            statement = lease.connection().createStatement();
-            statement.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
-            output = statement.executeQuery(query.finalSql()).unwrap(DuckDBResultSet.class);
+            String sql = query.finalSql();
+            boolean streams = query.fragments().size() == 1 && query.fragments().getFirst().spec().streams();
+            if (!streams) {
+                // As in FragmentExecutor: so the text of an error is not lost.
+                run("CREATE TEMP TABLE " + ANSWER + " AS " + sql);
+                sql = "SELECT * FROM " + ANSWER;
+            }
+            statement = newStatement();
+            output = statement.executeQuery(sql).unwrap(DuckDBResultSet.class);
             return new ResultRows(query.columns(), output, this);
         }
 
@@ -185,8 +193,14 @@ public final class QueryExecutor {
             return "(" + String.join(", ", literals) + ")";
         }
 
+        private Statement newStatement() throws SQLException {
+            Statement created = lease.connection().createStatement();
+            created.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
+            return created;
+        }
+
         private void run(String sql) throws SQLException {
-            try (Statement each = lease.connection().createStatement()) {
+            try (Statement each = newStatement()) {
                 statement = each;
                 each.execute(sql);
             } finally {

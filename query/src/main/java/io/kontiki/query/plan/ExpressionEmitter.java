@@ -224,8 +224,8 @@ final class ExpressionEmitter {
             case COALESCE -> "coalesce(" + commas(operands.stream().map(operand -> cast(operand, call.getType())).toList()) + ")";
             case CAST, SAFE_CAST -> new CastEmitter(this, constants).emit(call);
             case LIKE -> like(call);
-            case POSIX_REGEX_CASE_SENSITIVE -> "regexp_matches(" + emit(operands.get(0)) + ", " + emit(operands.get(1)) + ")";
-            case POSIX_REGEX_CASE_INSENSITIVE -> "regexp_matches(" + emit(operands.get(0)) + ", " + emit(operands.get(1)) + ", 'i')";
+            case POSIX_REGEX_CASE_SENSITIVE -> matches(call, "");
+            case POSIX_REGEX_CASE_INSENSITIVE -> matches(call, ", 'i'");
             case SEARCH -> emit(RexUtil.expandSearch(rexBuilder(), null, call));
             case FLOOR -> floor(call, "floor");
             case CEIL -> floor(call, "ceil");
@@ -356,6 +356,11 @@ final class ExpressionEmitter {
         boolean backslash = constants.text(operands.get(1)).map(pattern -> pattern.indexOf('\\') >= 0).orElse(true);
         String escape = operands.size() > 2 ? " ESCAPE " + emit(operands.get(2)) : backslash ? " ESCAPE '\\'" : "";
         return "(" + emit(operands.get(0)) + not + (insensitive ? " ILIKE " : " LIKE ") + emit(operands.get(1)) + escape + ")";
+    }
+
+    private String matches(RexCall call, String options) {
+        String matches = "regexp_matches(" + emit(call.getOperands().get(0)) + ", " + emit(call.getOperands().get(1)) + options + ")";
+        return call.getOperator().getName().startsWith("NEGATED") ? "(NOT " + matches + ")" : matches;
     }
 
     private String floor(RexCall call, String function) {

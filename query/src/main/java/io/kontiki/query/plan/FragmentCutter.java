@@ -24,6 +24,9 @@ import org.apache.calcite.util.ImmutableBitSet;
  * left reads their results as the relations {@code f0}, {@code f1}... Used once.
  */
 final class FragmentCutter implements RelationEmitter.Leaves {
+    /** A limit below this is gathered at the Region. */
+    private static final long STREAMED_FROM_ROWS = 10_000;
+
     private final CatalogReader catalog;
     private final QuerySession session;
     private final Constants constants;
@@ -76,7 +79,7 @@ final class FragmentCutter implements RelationEmitter.Leaves {
     private String rows(RelNode chain, ImmutableBitSet needed) {
         Chain inner = new Chain(chain);
         String sql = inner.emit(needed);
-        return selectFrom(add(inner, output(chain, needed, sql, "")), needed);
+        return selectFrom(add(inner, output(chain, needed, sql, ""), true), needed);
     }
 
     /** The best rows of each Region; the gateway sorts and limits again. */
@@ -87,7 +90,7 @@ final class FragmentCutter implements RelationEmitter.Leaves {
         long limit = Math.addExact(
                 RelationEmitter.count(sort.fetch), sort.offset == null ? 0 : RelationEmitter.count(sort.offset));
         String sql = output(chain, columns, inner.emit(columns), RelationEmitter.keys(sort, "f") + " LIMIT " + limit);
-        return selectFrom(add(inner, sql), needed);
+        return selectFrom(add(inner, sql, limit > STREAMED_FROM_ROWS), needed);
     }
 
     /** In types that Arrow carries. */
@@ -104,9 +107,9 @@ final class FragmentCutter implements RelationEmitter.Leaves {
         return duck.equals("HUGEINT") ? "DECIMAL(38, 0)" : duck;
     }
 
-    private String add(Chain chain, String sql) {
+    private String add(Chain chain, String sql, boolean streams) {
         int id = fragments.size();
-        FragmentSpec spec = new FragmentSpec(sql, List.copyOf(chain.columnIds), chain.predicate);
+        FragmentSpec spec = new FragmentSpec(sql, List.copyOf(chain.columnIds), chain.predicate, streams);
         TableDefinition table = chain.table.stored();
         fragments.add(new ScanFragment(id, table, catalog.regions(table, chain.predicate), spec));
         return "f" + id;
@@ -196,7 +199,7 @@ final class FragmentCutter implements RelationEmitter.Leaves {
         Chain chain = new Chain(aggregate.getInput());
         String partialSql = "SELECT " + String.join(", ", partial) + " FROM (" + chain.emit(inputs) + ") AS p"
                 + (groups.isEmpty() ? "" : " GROUP BY " + String.join(", ", groups));
-        String relation = add(chain, partialSql);
+        String relation = add(chain, partialSql, false);
         String source = means.isEmpty() ? relation : "(SELECT *, " + String.join(", ", means) + " FROM " + relation + ")";
         String groupBy = keys.isEmpty()
                 ? ""
@@ -226,7 +229,7 @@ final class FragmentCutter implements RelationEmitter.Leaves {
         Chain chain = new Chain(aggregate.getInput());
         ImmutableBitSet columns = aggregate.getGroupSet().set(argument);
         String sql = "SELECT DISTINCT " + output(aggregate.getInput(), columns, chain.emit(columns), "").substring("SELECT ".length());
-        String relation = add(chain, sql);
+        String relation = add(chain, sql, false);
         return new RelationEmitter(session, (rel, wanted, inner) -> rel == aggregate.getInput() ? selectFrom(relation, wanted) : null, Map.of())
                 .emitInner(aggregate, needed);
     }

@@ -61,6 +61,7 @@ final class ItemNames {
                 .replace("`", "")
                 .replaceAll("\\s+", " ")
                 .replaceAll("(\\d)\\.(\\d+)E0\\b", "$1.$2");
-        return text.length() > MAX_LENGTH ? "?column?" : text;
+        String plain = text.replace(" :: ", "::").replaceAll("^\\(([^()]*(?:\\([^()]*\\))?)\\)$", "$1");
+        return plain.length() > MAX_LENGTH || plain.contains("interval_nanos") || plain.contains("interval_months") ? "?column?" : plain;
     }
 }

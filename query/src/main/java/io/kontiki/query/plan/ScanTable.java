@@ -1,5 +1,6 @@
 package io.kontiki.query.plan;
 
+import io.kontiki.common.schema.ColumnRole;
 import io.kontiki.common.schema.ColumnSchema;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -54,7 +55,9 @@ final class ScanTable extends AbstractTable {
             virtual.columns().forEach(column -> row.add(column.name(), Types.of(factory, column.type(), column.nullable())));
         } else {
             for (ColumnSchema column : stored.schema().columns()) {
-                row.add(column.name(), Types.of(factory, column.type(), column.nullable()));
+                // An empty tag is an absent one, so a tag can be NULL whatever was declared.
+                boolean nullable = column.nullable() || column.role() == ColumnRole.TAG;
+                row.add(column.name(), Types.of(factory, column.type(), nullable));
             }
         }
         return row.build();

@@ -170,7 +170,7 @@ final class SqlFrontEnd {
         String expectation = expected.find() ? shorten(expected.group(1)) : "";
         Matcher encountered = ENCOUNTERED.matcher(message);
         String first = encountered.find()
-                ? "unexpected " + (encountered.group(1).endsWith("<EOF>") ? "end of the query" : "'" + encountered.group(1) + "'")
+                ? "unexpected " + (encountered.group(1).endsWith("<EOF>") ? "end of the query" : "'" + encountered.group(1).replace("\\\"", "").replace("\"", "") + "'")
                 : POSITION.matcher(message.lines().findFirst().orElse("")).replaceAll("");
         return new KontikiException(
                 ErrorCode.SYNTAX, "syntax error at line " + place[0] + ", column " + place[1] + ": " + first + expectation, e);

@@ -169,7 +169,7 @@ final class CreateTableParser {
         List<ColumnSchema> schema = new ArrayList<>();
         Map<String, Integer> ids = new LinkedHashMap<>();
         columns.keySet().forEach(name -> ids.put(name, ids.size() + 1));
-        for (String name : ordered()) {
+        for (String name : columns.keySet()) {
             ParsedColumn column = columns.get(name);
             ColumnRole role = column.timeIndex
                     ? ColumnRole.TIME_INDEX
@@ -177,18 +177,6 @@ final class CreateTableParser {
             schema.add(new ColumnSchema(ids.get(name), name, column.type, role, column.nullable(), column.defaultValue));
         }
         return new TableSchema(1, schema, columns.size() + 1);
-    }
-
-    /** As written, but the tags among themselves in the order of the PRIMARY KEY, which is the sort order of the rows. */
-    private List<String> ordered() {
-        List<String> names = new ArrayList<>(columns.keySet());
-        int next = 0;
-        for (int i = 0; i < names.size(); i++) {
-            if (primaryKey.contains(names.get(i))) {
-                names.set(i, primaryKey.get(next++));
-            }
-        }
-        return names;
     }
 
     private PartitionRule partitionRule(TableSchema schema) {

@@ -41,6 +41,7 @@ final class QueryRewriter {
             "session_user", "current_role");
     private static final Set<String> REGISTERED_TYPES =
             Set.of("regclass", "regtype", "regproc", "regprocedure", "regnamespace", "regrole");
+    private static final String CAST = "cast(";
     private static final Pattern FRACTION = Pattern.compile("\\.([0-9]+)");
 
     private final TokenCursor cursor;
@@ -126,12 +127,47 @@ final class QueryRewriter {
             cursor.next();
             return;
         }
-        emit(at, "::");
-        Token type = cursor.peek();
-        emit(type, calciteType(TypeNames.parse(cursor)));
-        if (cursor.peek().isSymbol("[")) {
-            throw new KontikiException(ErrorCode.UNSUPPORTED, "arrays are not supported (" + type.position() + ")");
+        int first = operandStart(at);
+        Token typeName = cursor.peek();
+        String type = calciteType(TypeNames.parse(cursor));
+        int start = positions.get(first);
+        sql.insert(start, CAST + " ");
+        for (int i = first; i < positions.size(); i += 3) {
+            positions.set(i, positions.get(i) + CAST.length() + 1);
         }
+        positions.addAll(first, List.of(start, at.line(), at.column()));
+        emit(at, "as " + type);
+        emit(at, ")");
+        if (cursor.peek().isSymbol("[")) {
+            throw new KontikiException(ErrorCode.UNSUPPORTED, "arrays are not supported (" + typeName.position() + ")");
+        }
+    }
+
+    /** At which place in {@link #positions} the expression before {@code ::} begins: a literal, a name with its points, a call, a CASE, or something in parentheses. */
+    private int operandStart(Token at) {
+        int piece = positions.size() - 3;
+        int depth = 0;
+        while (piece >= 0) {
+            String text = piece(piece);
+            depth += text.endsWith(")") && !text.contains("(") || text.equals("end") ? 1 : text.endsWith("(") || text.equals("case") ? -1 : 0;
+            boolean opened = depth == 0 && (text.endsWith("(") || text.equals("case"));
+            boolean function = opened && text.equals("(") && piece >= 3 && isFunctionName(piece(piece - 3));
+            boolean qualified = piece >= 3 && (text.equals(".") || piece(piece - 3).equals("."));
+            if (depth == 0 && !function && !qualified) {
+                return piece;
+            }
+            piece -= 3;
+        }
+        throw TokenCursor.error(at, "expected an expression before '::'");
+    }
+
+    private static boolean isFunctionName(String text) {
+        return text.startsWith("\"") || Set.of("position", "substring", "trim", "overlay", "floor", "ceil", "ceiling").contains(text);
+    }
+
+    private String piece(int index) {
+        int end = index + 3 < positions.size() ? positions.get(index + 3) : sql.length();
+        return sql.substring(positions.get(index), end).strip();
     }
 
     private void word(Token token) {
@@ -208,7 +244,10 @@ final class QueryRewriter {
             throw TokenCursor.error(unit, "expected a part such as EPOCH or HOUR, found " + unit.describe());
         }
         cursor.expect("from");
-        emit(token, "\"date_part\"('" + unit.value().toLowerCase(java.util.Locale.ROOT).replace("'", "''") + "',");
+        emit(token, "\"date_part\"");
+        emit(token, "(");
+        emit(unit, "'" + unit.value().toLowerCase(java.util.Locale.ROOT).replace("'", "''") + "'");
+        emit(unit, ",");
         parentheses.push(false);
     }
 

@@ -13,6 +13,7 @@ import io.kontiki.query.execute.FragmentTransport;
 import io.kontiki.query.execute.QueryExecutor;
 import io.kontiki.query.execute.QueryResult;
 import io.kontiki.query.plan.CatalogReader;
+import io.kontiki.query.plan.FragmentSpec;
 import io.kontiki.query.plan.PlannedQuery;
 import io.kontiki.query.plan.QueryPlanner;
 import io.kontiki.query.plan.QuerySession;
@@ -46,6 +47,11 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
             Instant.parse("2026-01-02T03:04:05.678Z"),
             Map.of("server_version_num", "160000", "version", "PostgreSQL 16.3 (Kontiki)", "search_path", "public"));
 
+    /** The query that runs, while its rows are read. */
+    interface Watch {
+        void started(QueryResult result);
+    }
+
     private final int regionCount;
     private final Path directory;
     private final BufferAllocator allocator = new RootAllocator();
@@ -57,6 +63,8 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
     private final Map<String, TableDefinition> definitions = new HashMap<>();
     private final Map<RegionId, FixtureRegion> regions = new HashMap<>();
     private long rowsMoved;
+    private Duration timeout = Duration.ofSeconds(20);
+    private KontikiException fragmentFailure;
 
     FixtureDatabase(int regionCount, Path directory) {
         this.regionCount = regionCount;
@@ -114,10 +122,15 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
     }
 
     private List<String> select(Statement.Select select) {
-        PlannedQuery planned = planner.plan(select, SESSION);
+        return select(select, SESSION, result -> {});
+    }
+
+    List<String> select(Statement.Select select, QuerySession session, Watch watch) {
+        PlannedQuery planned = planner.plan(select, session);
         List<String> lines = new ArrayList<>();
         lines.add(String.join(" | ", planned.columns().stream().map(FixtureDatabase::heading).toList()));
-        try (QueryResult result = executor.execute(planned, SESSION, Duration.ofSeconds(20))) {
+        try (QueryResult result = executor.execute(planned, session, timeout)) {
+            watch.started(result);
             while (result.next()) {
                 List<String> values = new ArrayList<>();
                 for (int i = 0; i < planned.columns().size(); i++) {
@@ -131,9 +144,11 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
     }
 
     private List<String> explain(Statement.Explain explain) {
-        return io.kontiki.query.plan.PlanText.rows(planner.plan(explain.query(), SESSION)).stream()
-                .map(row -> row[0] + ": " + row[1])
-                .toList();
+        PlannedQuery planned = planner.plan(explain.query(), SESSION);
+        List<String> lines = new ArrayList<>();
+        planned.fragments().forEach(fragment -> lines.add("f" + fragment.id() + " " + fragment.spec()));
+        lines.add(planned.finalSql());
+        return lines;
     }
 
     private static String heading(ResultColumn column) {
@@ -152,6 +167,23 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
     /** How many rows the fragments of the last query sent. */
     long rowsMoved() {
         return rowsMoved;
+    }
+
+    void timeout(Duration newTimeout) {
+        timeout = newTimeout;
+    }
+
+    /** From now on fragments fail so, after their first batch. */
+    void fragmentsFailWith(KontikiException failure) {
+        fragmentFailure = failure;
+    }
+
+    /** Adds a column as Metasrv would; rows from before read it as NULL. */
+    void addColumn(String table, io.kontiki.common.schema.ColumnSchema column) {
+        TableDefinition old = definitions.get(table);
+        TableSchema schema = old.schema().withAdded(List.of(column));
+        definitions.put(table, new TableDefinition(old.id(), "public", table, schema, old.regions()));
+        old.regions().forEach(region -> regions.get(region).changeSchema(schema));
     }
 
     @Override
@@ -182,7 +214,9 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
         List<FragmentResult> results = new ArrayList<>();
         try {
             for (RegionId region : fragment.regions()) {
-                results.add(fragments.execute(fragment.spec(), List.of(regions.get(region).open()), timeout, resultAllocator));
+                FragmentResult result = fragments.execute(
+                        FragmentSpec.fromJson(fragment.spec().toJson()), List.of(regions.get(region).open()), timeout, resultAllocator);
+                results.add(fragmentFailure == null ? result : new FailingResult(result, fragmentFailure, resultAllocator));
             }
             return results;
         } catch (KontikiException e) {

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  */
 final class FixtureRegion {
     private final RegionId id;
-    private final TableSchema schema;
+    private TableSchema schema;
     private final MergeMode mergeMode;
     private final Path directory;
     private final Map<List<Object>, Integer> series = new HashMap<>();
@@ -41,11 +41,18 @@ final class FixtureRegion {
     /** A row with the number of its series. */
     record Row(int sid, Object[] values) {}
 
+    /** Only while everything is on disk: memory parts are made for one schema. */
+    void changeSchema(TableSchema newSchema) {
+        schema = newSchema;
+    }
+
     void insert(List<Object[]> rows) {
         inserts++;
         List<Row> inOrder = new ArrayList<>();
         Map<List<Object>, Row> late = new LinkedHashMap<>();
-        for (Object[] values : rows) {
+        for (Object[] given : rows) {
+            Object[] values = given.clone();
+            schema.tags().forEach(tag -> values[schema.columns().indexOf(tag)] = absent(values[schema.columns().indexOf(tag)]));
             Row row = new Row(sid(values), values);
             long timestamp = timestamp(values);
             Long last = lastTimestamps.get(row.sid());
@@ -59,6 +66,11 @@ final class FixtureRegion {
         }
         add(inOrder, false);
         add(List.copyOf(late.values()), true);
+    }
+
+    /** An empty tag is an absent one. */
+    private static Object absent(Object tag) {
+        return "".equals(tag) ? null : tag;
     }
 
     private Row merged(Row older, Row newer) {
