@@ -14,6 +14,8 @@ final class DutyLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DutyLoop.class);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
+
     private final WalGroup group;
     private final Duty duty;
     private final Semaphore signals = new Semaphore(0);
@@ -61,14 +63,29 @@ final class DutyLoop implements AutoCloseable {
             }
             return false;
         } catch (Exception e) {
+            if (closed) {
+                LOG.debug("group {}: {} was interrupted by the stop", group.id(), duty.name(), e);
+                return false;
+            }
             LOG.error("group {}: {} failed and will be repeated", group.id(), duty.name(), e);
             return false;
         }
     }
 
-    @Override
-    public void close() {
+    /** No run begins after this; the one that is under way is interrupted. */
+    void stop() {
         closed = true;
         thread.interrupt();
+    }
+
+    /** Waits a little for the run that was interrupted, which may hold memory and files. */
+    @Override
+    public void close() {
+        stop();
+        try {
+            thread.join(STOP_TIMEOUT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

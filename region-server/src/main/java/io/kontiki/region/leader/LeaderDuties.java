@@ -63,6 +63,7 @@ public final class LeaderDuties implements AutoCloseable {
 
     @Override
     public void close() {
+        loops.forEach(DutyLoop::stop);
         loops.forEach(DutyLoop::close);
     }
 }
