@@ -15,6 +15,7 @@ import io.kontiki.region.group.MemtableRows;
 import io.kontiki.region.group.Region;
 import io.kontiki.region.leader.GroupReplica;
 import io.kontiki.region.leader.GroupReplicaFactory;
+import io.kontiki.region.leader.MemoryRelief;
 import io.kontiki.region.rpc.FirstJoin;
 import io.kontiki.region.rpc.GroupLookup;
 import io.kontiki.region.rpc.PointerFetcher;
@@ -38,6 +39,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +73,7 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
     private final StatusReport status;
     private final ReplicaEvents events;
     private final RegionMetrics metrics;
+    private final MemoryRelief relief;
     private final Map<Integer, GroupReplica> groups = new ConcurrentHashMap<>();
     private final Map<Integer, Boolean> adding = new ConcurrentHashMap<>();
     private volatile SeriesCount seriesCount;
@@ -84,6 +87,9 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
         Path work = settings.dataHome().resolve("work");
         Files.createDirectories(work);
         clear(work);
+        Path spill = settings.dataHome().resolve("spill");
+        Files.createDirectories(spill);
+        clear(spill);
         this.cache = new SstCache(parts.store(), settings.dataHome().resolve("cache"), settings.cacheMaxBytes());
         this.firstJoin = new FirstJoin(settings.node(), parts.meta(), parts.channels());
         this.status = new StatusReport(settings.node(), this, parts.clock());
@@ -91,6 +97,13 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
         this.metrics = new RegionMetrics(parts.metrics(), this, status, memtables);
         String process = UUID.randomUUID().toString().replace("-", "");
         AtomicLong files = new AtomicLong();
+        Supplier<String> fileIds = () -> process + "-" + files.incrementAndGet();
+        this.relief = new MemoryRelief(
+                () -> groups.values().stream().map(GroupReplica::group).toList(),
+                () -> memoryBytes() > settings.admission().memoryMaxBytes() * MEMORY_SHORT,
+                settings.flush().spillAfter(),
+                spill,
+                fileIds);
         this.replicas = new GroupReplicaFactory(
                 settings.node(),
                 settings.flush(),
@@ -100,7 +113,7 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
                 work,
                 new Semaphore(1),
                 () -> memoryBytes() > settings.admission().memoryMaxBytes() * MEMORY_SHORT,
-                () -> process + "-" + files.incrementAndGet(),
+                fileIds,
                 parts.clock(),
                 completions,
                 parts.metrics());
@@ -146,6 +159,7 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
                 events::of);
         wal.groups().forEach(this::hold);
         metrics.start();
+        relief.start();
         parts.meta().onChange(this::follow);
         follow(parts.meta().image());
     }
@@ -288,6 +302,7 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
         closed = true;
         StepDown.from(groups.values());
         metrics.close();
+        relief.close();
         groups.values().forEach(GroupReplica::close);
         if (wal != null) {
             wal.close();

@@ -55,6 +55,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -80,7 +81,7 @@ final class RegionCluster implements AutoCloseable {
     private final UnaryOperator<RegionServerSettings> tuning;
     private final List<GroupMember> members = new ArrayList<>();
     private final Map<String, NodeAddresses> addresses = new TreeMap<>();
-    private final Map<String, Node> running = new TreeMap<>();
+    private final Map<String, Node> running = new ConcurrentSkipListMap<>();
     private final Map<Integer, TableInfo> tables = new HashMap<>();
     private final BufferAllocator allocator = new RootAllocator();
     private final DuckDb duckDb;
@@ -146,7 +147,15 @@ final class RegionCluster implements AutoCloseable {
     }
 
     void stopAll() {
-        List.copyOf(running.keySet()).forEach(this::stop);
+        List<Thread> stopping = new ArrayList<>();
+        Set.copyOf(running.keySet()).forEach(node -> stopping.add(Thread.ofVirtual().start(() -> stop(node))));
+        try {
+            for (Thread thread : stopping) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void startAll() {

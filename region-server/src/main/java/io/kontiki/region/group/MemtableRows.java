@@ -2,6 +2,7 @@ package io.kontiki.region.group;
 
 import io.kontiki.common.batch.RowBatch;
 import io.kontiki.region.flush.FrozenRegion;
+import io.kontiki.region.flush.SpilledRegion;
 import io.kontiki.region.manifest.FrozenPart;
 import io.kontiki.region.memtable.BatchRefusal;
 import io.kontiki.region.memtable.DeletePredicate;
@@ -23,7 +24,9 @@ import org.apache.arrow.memory.BufferAllocator;
  * The rows of one Region on a data replica: the series, the active memtable, and a frozen part per open cut.
  *
  * <p>The apply thread changes it; scans see the {@link RegionImage} that {@link #publish} assigned. This object owns one reference to
- * each memtable; a memtable's memory goes when its cut is flushed, an image without it is published, and the last scan is over.
+ * each memtable and to each set of spilled files; it is given back when the cut is flushed and an image without it is published, and
+ * the memory goes when the last scan is over. {@link #spilled} is the one change from another thread: it swaps rows for the same rows.
+ * What both threads change is guarded by this object's monitor.
  */
 public final class MemtableRows implements RegionRows {
     private final SeriesTable series;
@@ -33,9 +36,10 @@ public final class MemtableRows implements RegionRows {
     private volatile List<FrozenPart> frozen;
 
     private final Map<Long, FrozenSeries> frozenSeries = new HashMap<>();
-    /** Memtables that the published image still shows. */
-    private final List<Memtable> leaving = new ArrayList<>();
+    /** What the published image still shows and nobody needs after it. */
+    private final List<FrozenPart> leaving = new ArrayList<>();
     private long orderFrom;
+    private boolean closed;
     private volatile RegionImage image;
     private volatile long memoryBytes;
     private volatile long activeBytes;
@@ -78,19 +82,57 @@ public final class MemtableRows implements RegionRows {
         return image;
     }
 
-    /** What a flush of an open cut has to write; empty when nothing of this Region is frozen in memory there. Any thread. */
-    public Optional<FrozenRegion> frozen(long cut) {
-        for (FrozenPart part : frozen) {
-            if (part.cut() == cut && part instanceof FrozenPart.FrozenMemtable memtable) {
-                FrozenSeries seriesAtCut;
-                synchronized (frozenSeries) {
-                    seriesAtCut = frozenSeries.get(cut);
-                }
-                RegionImage shown = image;
-                return Optional.of(new FrozenRegion(shown.region(), shown.options().mergeMode(), memtable, seriesAtCut));
-            }
+    /** The frozen part of a cut, as it stands now. Any thread. */
+    public Optional<FrozenPart> frozenPart(long cut) {
+        return frozen.stream().filter(part -> part.cut() == cut).findFirst();
+    }
+
+    /** What a flush or a spill of a frozen memtable needs; the caller retains the memtable. Any thread. */
+    public FrozenRegion flushable(FrozenPart.FrozenMemtable part) {
+        RegionImage shown = image;
+        return new FrozenRegion(shown.region(), shown.options().mergeMode(), part, seriesAt(part.cut()));
+    }
+
+    /** What a flush of spilled rows needs; the caller retains the files. Any thread. */
+    public SpilledRegion flushable(FrozenPart.Spilled part) {
+        return new SpilledRegion(part, series, seriesAt(part.cut()));
+    }
+
+    private synchronized FrozenSeries seriesAt(long cut) {
+        FrozenSeries found = frozenSeries.get(cut);
+        if (found == null) {
+            throw new IllegalStateException("cut " + cut + " is not frozen any more");
         }
-        return Optional.empty();
+        return found;
+    }
+
+    /**
+     * A frozen memtable's rows are in local files now: they take its place, unless its cut was flushed meanwhile. Takes over the
+     * reference to the files. Any thread.
+     *
+     * @return whether they took its place
+     */
+    public synchronized boolean spilled(FrozenPart.FrozenMemtable memtable, FrozenPart.Spilled files) {
+        if (closed || !frozen.contains(memtable)) {
+            files.files().close();
+            return false;
+        }
+        List<FrozenPart> parts = new ArrayList<>(frozen);
+        parts.set(parts.indexOf(memtable), files);
+        frozen = List.copyOf(parts);
+        leaving.add(memtable);
+        RegionImage shown = image;
+        show(new RegionImage(
+                shown.region(),
+                shown.epoch(),
+                shown.appliedIndex(),
+                shown.schema(),
+                shown.options(),
+                shown.manifest(),
+                frozen,
+                shown.active(),
+                series));
+        return true;
     }
 
     @Override
@@ -110,13 +152,11 @@ public final class MemtableRows implements RegionRows {
     }
 
     @Override
-    public void freeze(long cut) {
+    public synchronized void freeze(long cut) {
         if (!active.isEmpty()) {
             List<FrozenPart> parts = new ArrayList<>(frozen);
             parts.add(new FrozenPart.FrozenMemtable(active.view(), orderFrom, cut));
-            synchronized (frozenSeries) {
-                frozenSeries.put(cut, series.freeze());
-            }
+            frozenSeries.put(cut, series.freeze());
             Memtable next = new Memtable(active.view().schema(), series, allocator);
             frozen = List.copyOf(parts);
             active = next;
@@ -126,34 +166,22 @@ public final class MemtableRows implements RegionRows {
 
     @Override
     public boolean hasFrozen(long cut) {
-        return frozen.stream().anyMatch(part -> part.cut() == cut);
+        return frozenPart(cut).isPresent();
     }
 
     @Override
-    public void flushed(long cut) {
+    public synchronized void flushed(long cut) {
         List<FrozenPart> parts = new ArrayList<>();
         for (FrozenPart part : frozen) {
-            if (part.cut() != cut) {
-                parts.add(part);
-            } else if (part instanceof FrozenPart.FrozenMemtable memtable) {
-                leaving.add(memtable.view().memtable());
-            }
+            (part.cut() == cut ? leaving : parts).add(part);
         }
         frozen = List.copyOf(parts);
-        synchronized (frozenSeries) {
-            frozenSeries.remove(cut);
-        }
+        frozenSeries.remove(cut);
     }
 
     @Override
-    public void publish(RegionMeta meta, long appliedIndex) {
-        long bytes = active.byteSize();
-        activeBytes = active.isEmpty() ? 0 : bytes;
-        for (FrozenPart part : frozen) {
-            bytes += part instanceof FrozenPart.FrozenMemtable memtable ? memtable.view().memtable().byteSize() : 0;
-        }
-        memoryBytes = bytes;
-        image = new RegionImage(
+    public synchronized void publish(RegionMeta meta, long appliedIndex) {
+        show(new RegionImage(
                 meta.region(),
                 meta.epoch(),
                 appliedIndex,
@@ -162,9 +190,27 @@ public final class MemtableRows implements RegionRows {
                 meta.manifest(),
                 frozen,
                 active.view(),
-                series);
-        leaving.forEach(Memtable::close);
+                series));
+    }
+
+    private void show(RegionImage next) {
+        long bytes = next.active().memtable().byteSize();
+        activeBytes = next.active().isEmpty() ? 0 : bytes;
+        for (FrozenPart part : frozen) {
+            bytes += part instanceof FrozenPart.FrozenMemtable memtable ? memtable.view().memtable().byteSize() : 0;
+        }
+        memoryBytes = bytes;
+        image = next;
+        leaving.forEach(MemtableRows::giveBack);
         leaving.clear();
+    }
+
+    private static void giveBack(FrozenPart part) {
+        switch (part) {
+            case FrozenPart.FrozenMemtable memtable -> memtable.view().memtable().close();
+            case FrozenPart.Spilled spilled -> spilled.files().close();
+            case FrozenPart.FrozenFiles inStore -> {}
+        }
     }
 
     @Override
@@ -205,16 +251,17 @@ public final class MemtableRows implements RegionRows {
     }
 
     @Override
-    public void close() {
-        leaving.forEach(Memtable::close);
-        leaving.clear();
-        for (FrozenPart part : frozen) {
-            if (part instanceof FrozenPart.FrozenMemtable memtable) {
-                memtable.view().memtable().close();
-            }
+    public synchronized void close() {
+        if (closed) {
+            return;
         }
+        closed = true;
+        leaving.forEach(MemtableRows::giveBack);
+        leaving.clear();
+        frozen.forEach(MemtableRows::giveBack);
         frozen = List.of();
         active.close();
         memoryBytes = 0;
+        activeBytes = 0;
     }
 }

@@ -12,7 +12,10 @@ import org.slf4j.LoggerFactory;
 /** Runs one {@link Duty} on a virtual thread while the replica leads: at each signal, and at its interval. */
 final class DutyLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DutyLoop.class);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    /** After a failure, doubled with each one more: a store that is down must not cost a core. */
+    private static final Duration PAUSE_MIN = Duration.ofMillis(250);
+
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(8);
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
@@ -35,10 +38,15 @@ final class DutyLoop implements AutoCloseable {
 
     private void loop() {
         try {
+            Duration pause = PAUSE_MIN;
             while (!closed) {
                 Duration wait = duty.interval();
-                if (group.isLeaderReady() && !group.isWitness() && !runOnce()) {
-                    wait = PAUSE_AFTER_FAILURE;
+                if (!group.isLeaderReady() || group.isWitness() || runOnce()) {
+                    pause = PAUSE_MIN;
+                } else {
+                    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+                    pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
+                    wait = Duration.ZERO;
                 }
                 if (signals.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                     signals.drainPermits();

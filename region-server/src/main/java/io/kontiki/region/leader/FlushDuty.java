@@ -3,17 +3,16 @@ package io.kontiki.region.leader;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
-import io.kontiki.common.id.RegionId;
 import io.kontiki.common.metric.Metrics;
 import io.kontiki.region.entry.FlushedPart;
 import io.kontiki.region.entry.LogEntry;
 import io.kontiki.region.flush.FlushJob;
 import io.kontiki.region.flush.FlushedRegion;
-import io.kontiki.region.flush.FrozenRegion;
 import io.kontiki.region.group.MemtableRows;
 import io.kontiki.region.group.OpenCut;
 import io.kontiki.region.group.Region;
 import io.kontiki.region.manifest.FileNames;
+import io.kontiki.region.manifest.FrozenPart;
 import io.kontiki.region.manifest.SstFile;
 import io.kontiki.region.memtable.Memtable;
 import io.kontiki.region.wal.WalGroup;
@@ -134,31 +133,58 @@ final class FlushDuty implements Duty {
                 (System.nanoTime() - started) / 1_000_000);
     }
 
+    /**
+     * Empty when nothing of the Region is frozen at the cut, which also means that the cut is not open any more if there was something
+     * before. A Flushed that leaves out frozen rows would lose them, so anything else is tried again or thrown.
+     */
     private Optional<FlushedPart> flush(Region region, OpenCut cut, long term, ObjectStore awaited) throws IOException {
         if (!(region.rows() instanceof MemtableRows rows)) {
             return Optional.empty();
         }
-        Optional<FrozenRegion> frozen = rows.frozen(cut.index());
-        if (frozen.isEmpty()) {
-            if (rows.hasFrozen(cut.index())) {
-                throw new IllegalStateException("the rows of region " + region.id() + " at the open cut " + cut.index()
-                        + " stand in files already: its Flushed must be in the log");
+        FlushJob job = new FlushJob(awaited, new FileNames(region.meta().database(), region.id(), term, fileIds), directory);
+        while (true) {
+            Optional<FrozenPart> part = rows.frozenPart(cut.index());
+            if (part.isEmpty()) {
+                return Optional.empty();
             }
-            return Optional.empty();
+            Optional<FlushedRegion> flushed =
+                    switch (part.get()) {
+                        case FrozenPart.FrozenMemtable memtable -> flush(job, rows, memtable);
+                        case FrozenPart.Spilled spilled -> flush(job, rows, spilled);
+                        case FrozenPart.FrozenFiles inStore ->
+                            throw new IllegalStateException("the rows of region " + region.id() + " at the open cut " + cut.index()
+                                    + " stand in files already: its Flushed must be in the log");
+                    };
+            if (flushed.isPresent()) {
+                Long base = cut.baseVersions().get(region.id());
+                return Optional.of(new FlushedPart(
+                        region.id(), base == null ? -1 : base, flushed.get().added(), flushed.get().sidecar()));
+            }
+            // It was spilled or flushed at this very moment: look again.
+            Thread.onSpinWait();
         }
-        Memtable memtable = frozen.get().rows().view().memtable();
+    }
+
+    private static Optional<FlushedRegion> flush(FlushJob job, MemtableRows rows, FrozenPart.FrozenMemtable part) throws IOException {
+        Memtable memtable = part.view().memtable();
         if (!memtable.tryRetain()) {
-            // Somebody else's Flushed was applied in between: this cut is not open any more.
             return Optional.empty();
         }
         try {
-            RegionId id = region.id();
-            FileNames names = new FileNames(region.meta().database(), id, term, fileIds);
-            FlushedRegion flushed = new FlushJob(awaited, names, directory).run(frozen.get());
-            Long base = cut.baseVersions().get(id);
-            return Optional.of(new FlushedPart(id, base == null ? -1 : base, flushed.added(), flushed.sidecar()));
+            return Optional.of(job.run(rows.flushable(part)));
         } finally {
             memtable.close();
+        }
+    }
+
+    private static Optional<FlushedRegion> flush(FlushJob job, MemtableRows rows, FrozenPart.Spilled part) throws IOException {
+        if (!part.files().tryRetain()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(job.run(rows.flushable(part)));
+        } finally {
+            part.files().close();
         }
     }
 }

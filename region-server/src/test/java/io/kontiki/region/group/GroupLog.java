@@ -21,6 +21,7 @@ import io.kontiki.region.memtable.DeletePredicate;
 import io.kontiki.region.series.SeriesSidecar;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,15 @@ public final class GroupLog {
     }
 
     public static byte[] rows(long... timestamps) {
+        return rowsOf("h", timestamps);
+    }
+
+    public static byte[] rowsOf(String host, long... timestamps) {
         RowBatchBuilder builder = new RowBatchBuilder();
-        byte[] key = {0, 1, 'h'};
+        byte[] name = host.getBytes(StandardCharsets.UTF_8);
+        byte[] key = new byte[2 + name.length];
+        key[1] = (byte) name.length;
+        System.arraycopy(name, 0, key, 2, name.length);
         int series = builder.addSeries(key, 0, key.length);
         int field = builder.addField(2, DataType.FLOAT64);
         for (long timestamp : timestamps) {
