@@ -40,12 +40,15 @@ public final class GroupPlacement {
         long existing = state.image().groups().values().stream().filter(group -> group.topology().equals(topology)).count();
         long wanted = state.walGroups() > 0 ? state.walGroups() : leaderEligible(topology, order.get(), servers);
         Map<String, Integer> replicas = replicasPerNode(state.image());
+        Map<String, Integer> leaders = leadersPerNode(state.image());
         List<WalGroupInfo> created = new ArrayList<>();
         for (long count = existing; count < wanted; count++) {
             int id = state.nextGroupId() + created.size();
             List<GroupMember> members = members(topology, order.get(), servers, replicas);
             members.forEach(member -> replicas.merge(member.node(), 1, Integer::sum));
-            created.add(new WalGroupInfo(id, raftGroupUuid(state, id), topology, members));
+            String leader = preferredLeader(members, leaders);
+            leaders.merge(leader, 1, Integer::sum);
+            created.add(new WalGroupInfo(id, raftGroupUuid(state, id), topology, members, leader));
         }
         return created;
     }
@@ -123,6 +126,16 @@ public final class GroupPlacement {
         return members;
     }
 
+    /** The data replica on the node that is to lead the fewest groups so far. */
+    private static String preferredLeader(List<GroupMember> members, Map<String, Integer> leaders) {
+        return members.stream()
+                .filter(member -> !member.witness())
+                .map(GroupMember::node)
+                .min(Comparator.comparingInt((String node) -> leaders.getOrDefault(node, 0))
+                        .thenComparing(node -> node))
+                .orElseThrow();
+    }
+
     private static Map<String, List<NodeInfo>> regionServers(ClusterImage image) {
         Map<String, List<NodeInfo>> servers = new TreeMap<>();
         image.nodes().values().stream()
@@ -138,6 +151,12 @@ public final class GroupPlacement {
                 .values()
                 .forEach(group -> group.members().forEach(member -> replicas.merge(member.node(), 1, Integer::sum)));
         return replicas;
+    }
+
+    private static Map<String, Integer> leadersPerNode(ClusterImage image) {
+        Map<String, Integer> leaders = new HashMap<>();
+        image.groups().values().forEach(group -> leaders.merge(group.preferredLeader(), 1, Integer::sum));
+        return leaders;
     }
 
     /** Unique over clusters too, so that a node of another cluster at a re-used address is not taken for a peer. */

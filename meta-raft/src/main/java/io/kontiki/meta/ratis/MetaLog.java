@@ -265,11 +265,7 @@ public final class MetaLog implements AutoCloseable {
     @Override
     public void close() {
         snapshotThread.shutdownNow();
-        try {
-            server.close();
-        } catch (IOException e) {
-            LOG.warn("metasrv's Raft server did not close cleanly; everything acknowledged is on disk", e);
-        }
+        RaftServerCloser.close(server, GROUP_ID);
     }
 
     private static String rootMessage(Throwable thrown) {

@@ -60,6 +60,9 @@ final class CommandDecisionTest {
             assertThat(group.members().stream().filter(member -> member.witness()).map(member -> member.node()))
                     .containsExactly("n5");
         });
+        assertThat(state.image().groups().values().stream().map(group -> group.preferredLeader()))
+                .as("each leader-eligible node is to lead one")
+                .containsExactlyInAnyOrder("n1", "n2", "n3", "n4");
         Set<String> uuids = new HashSet<>();
         state.image().groups().values().forEach(group -> uuids.add(group.raftGroupUuid()));
         assertThat(uuids).hasSize(4);
@@ -84,6 +87,7 @@ final class CommandDecisionTest {
         register("n6", "dc-a");
         assertThat(state.image().groups()).hasSize(5);
         assertThat(state.image().groups().get(5).members().stream().map(member -> member.node())).contains("n6", "n3", "n4", "n5");
+        assertThat(state.image().groups().get(5).preferredLeader()).isEqualTo("n6");
         register("n7", "dc-c");
         assertThat(state.image().groups()).as("the witness's data centre leads nothing").hasSize(5);
     }

@@ -73,7 +73,7 @@ final class MetaSnapshotTest {
                 + "\"roles\":[\"METASRV\"],\"addresses\":{\"http\":null,\"grpc\":\"h:1\",\"mysql\":null,\"postgres\":null,"
                 + "\"wal\":null,\"meta\":\"h:2\"},\"startedAtMillis\":1,\"dataId\":null},{\"kind\":\"group-created\",\"group\":{\"id\":1,"
                 + "\"raftGroupUuid\":\"u\",\"topology\":{\"replicas\":[1]},\"members\":[{\"node\":\"n1\",\"dc\":\"dc-a\","
-                + "\"witness\":false}]}},{\"kind\":\"table-created\",\"table\":{\"id\":1024,\"database\":\"public\",\"name\":\"t\","
+                + "\"witness\":false}],\"preferredLeader\":\"n1\"}},{\"kind\":\"table-created\",\"table\":{\"id\":1024,\"database\":\"public\",\"name\":\"t\","
                 + "\"schema\":{\"version\":1,\"columns\":[{\"id\":0,\"name\":\"h\",\"type\":\"STRING\",\"role\":\"TAG\","
                 + "\"nullable\":true,\"defaultValue\":null},{\"id\":1,\"name\":\"ts\",\"type\":\"TIMESTAMP_MILLISECOND\","
                 + "\"role\":\"TIME_INDEX\",\"nullable\":false,\"defaultValue\":null}],\"nextColumnId\":2},\"options\":{"

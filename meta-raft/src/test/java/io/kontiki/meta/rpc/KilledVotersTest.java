@@ -10,8 +10,6 @@ import io.kontiki.meta.client.ClusterImage;
 import io.kontiki.meta.client.MetaClient;
 import io.kontiki.meta.client.MetaCommand;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,21 +116,11 @@ final class KilledVotersTest {
         MetaTestCluster.eventually("commands go on", () -> acknowledged.size() >= before + 10);
     }
 
-    private void chooseAddresses() throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
+    private void chooseAddresses() {
         for (int i = 1; i <= 3; i++) {
-            metaAddresses.put("n" + i, freeAddress(sockets));
-            grpcAddresses.put("n" + i, freeAddress(sockets));
+            metaAddresses.put("n" + i, FreePorts.address());
+            grpcAddresses.put("n" + i, FreePorts.address());
         }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-    }
-
-    private static String freeAddress(List<ServerSocket> sockets) throws IOException {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        sockets.add(socket);
-        return "127.0.0.1:" + socket.getLocalPort();
     }
 
     private void start(String node) throws IOException {

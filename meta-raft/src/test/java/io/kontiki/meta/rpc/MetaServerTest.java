@@ -49,12 +49,9 @@ final class MetaServerTest {
     Path directory;
 
     @Test
-    void servesMetadataOverRpc() throws IOException {
-        int metaPort;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            metaPort = socket.getLocalPort();
-        }
-        List<MetaServerSettings.Voter> voters = List.of(new MetaServerSettings.Voter("n1", "127.0.0.1:" + metaPort));
+    void servesMetadataOverRpc() {
+        String meta = FreePorts.address();
+        List<MetaServerSettings.Voter> voters = List.of(new MetaServerSettings.Voter("n1", meta));
         MetaServerSettings settings = MetaServerSettings.of("n1", voters, directory, Topology.SINGLE, 2);
         MetricRegistry metrics = new MetricRegistry();
         try (RpcServer rpc = new RpcServer(HostPort.parse("127.0.0.1:0"), RpcSettings.DEFAULT, metrics);
@@ -66,7 +63,7 @@ final class MetaServerTest {
             try (MetaClient client = RemoteMetaClient.connect(clientSettings, channels)) {
                 NodeLoad load = new NodeLoad(3, 1, 10, 20, 30, 40, 50, 60, 0.5, List.of(new GroupLoad(1, true, 7, 0)));
                 try (NodeReporter reporter =
-                        NodeReporter.start(client, registration(address, metaPort), () -> load, Duration.ofMillis(50))) {
+                        NodeReporter.start(client, registration(address, meta), () -> load, Duration.ofMillis(50))) {
                     ClusterImage registered = reporter.registered().join();
                     assertThat(registered.groups()).hasSize(2);
                     MetaTestCluster.eventually("the load is seen", () -> load.equals(client.refresh(Long.MAX_VALUE, Duration.ofSeconds(5))
@@ -123,8 +120,8 @@ final class MetaServerTest {
                 .hasMessage("table 'public.nope' does not exist");
     }
 
-    private static MetaCommand.RegisterNode registration(String grpc, int metaPort) {
-        NodeAddresses addresses = new NodeAddresses("127.0.0.1:1", grpc, null, null, "127.0.0.1:2", "127.0.0.1:" + metaPort);
+    private static MetaCommand.RegisterNode registration(String grpc, String meta) {
+        NodeAddresses addresses = new NodeAddresses("127.0.0.1:1", grpc, null, null, "127.0.0.1:2", meta);
         return new MetaCommand.RegisterNode(
                 "n1", "dc-a", Set.of(NodeRole.METASRV, NodeRole.REGION_SERVER, NodeRole.GATEWAY), addresses, 5);
     }

@@ -7,8 +7,6 @@ import io.kontiki.common.topology.Topology;
 import io.kontiki.meta.MetaServerSettings;
 import io.kontiki.meta.MetaServerSettings.Voter;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -35,18 +33,12 @@ final class MetaTestCluster implements AutoCloseable {
     private volatile Runnable afterLostAnswer;
     private final List<RemoteMetaClient> clients = new ArrayList<>();
 
-    MetaTestCluster(Path directory, int size, String topology) throws IOException {
+    MetaTestCluster(Path directory, int size, String topology) {
         this.directory = directory;
         this.topology = Topology.parse(topology);
-        List<ServerSocket> sockets = new ArrayList<>();
         List<Voter> chosen = new ArrayList<>();
         for (int i = 1; i <= size; i++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket);
-            chosen.add(new Voter("n" + i, "127.0.0.1:" + socket.getLocalPort()));
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
+            chosen.add(new Voter("n" + i, FreePorts.address()));
         }
         this.voters = List.copyOf(chosen);
     }
@@ -80,8 +72,8 @@ final class MetaTestCluster implements AutoCloseable {
                 directory.resolve(node),
                 topology,
                 0,
-                Duration.ofMillis(300),
-                Duration.ofMillis(600),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
                 20,
                 1 << 20,
                 0,
@@ -93,7 +85,16 @@ final class MetaTestCluster implements AutoCloseable {
     }
 
     void stopAll() {
-        List.copyOf(running.keySet()).parallelStream().forEach(this::stop);
+        List<Thread> stops = new ArrayList<>();
+        running.keySet().forEach(node -> stops.add(Thread.ofVirtual().start(() -> stop(node))));
+        try {
+            for (Thread stop : stops) {
+                stop.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     /** Clients get no answer from the node any more, though it runs. */
@@ -149,7 +150,7 @@ final class MetaTestCluster implements AutoCloseable {
     RemoteMetaClient client(Path imageFile) {
         List<String> addresses = voters.stream().map(Voter::node).toList();
         RemoteMetaClient client =
-                RemoteMetaClient.start(new MetaClientSettings(addresses, Duration.ofSeconds(15), imageFile), this::call);
+                RemoteMetaClient.start(new MetaClientSettings(addresses, Duration.ofSeconds(60), imageFile), this::call);
         clients.add(client);
         return client;
     }
