@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What a Region must hold, kept as a plain list. */
 final class RegionModel {
@@ -38,5 +39,25 @@ final class RegionModel {
 
     List<String> texts(Predicate<ModelRow> matching) {
         return rows.stream().filter(matching).map(ModelRow::text).sorted().toList();
+    }
+
+    /** Fails with a few of the rows that differ. */
+    static void requireSame(String when, List<String> found, List<String> expected) {
+        if (!found.equals(expected)) {
+            List<String> missing = without(expected, found);
+            List<String> unexpected = without(found, expected);
+            throw new AssertionError(when + ": " + missing.size() + " missing, " + unexpected.size() + " unexpected, for example"
+                    + excerpt(missing) + "\nbut found" + excerpt(unexpected));
+        }
+    }
+
+    private static List<String> without(List<String> all, List<String> removed) {
+        List<String> rest = new ArrayList<>(all);
+        removed.forEach(rest::remove);
+        return rest;
+    }
+
+    private static String excerpt(List<String> texts) {
+        return texts.stream().limit(3).map(text -> "\n  " + text).collect(Collectors.joining());
     }
 }

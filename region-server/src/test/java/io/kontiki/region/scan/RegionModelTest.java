@@ -10,12 +10,10 @@ import io.kontiki.region.manifest.SstFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,22 +100,7 @@ class RegionModelTest {
         try (RegionScan scan = RegionScan.open(region::image, predicate, 0, region.cache)) {
             List<String> found = new RegionRead(scan).texts(region.allocator, predicate, matching);
             List<String> expected = model.texts(matching);
-            if (!found.equals(expected)) {
-                List<String> missing = without(expected, found);
-                List<String> unexpected = without(found, expected);
-                throw new AssertionError(when + " with " + predicate + ": " + missing.size() + " missing, " + unexpected.size()
-                        + " unexpected, for example" + excerpt(missing) + "\nbut found" + excerpt(unexpected));
-            }
+            RegionModel.requireSame(when + " with " + predicate, found, expected);
         }
-    }
-
-    private static List<String> without(List<String> all, List<String> removed) {
-        List<String> rest = new ArrayList<>(all);
-        removed.forEach(rest::remove);
-        return rest;
-    }
-
-    private static String excerpt(List<String> texts) {
-        return texts.stream().limit(3).map(text -> "\n  " + text).collect(Collectors.joining());
     }
 }

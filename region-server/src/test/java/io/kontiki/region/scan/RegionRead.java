@@ -166,11 +166,15 @@ final class RegionRead {
     }
 
     private static TagValue tag(ColumnSchema column, FieldVector indexes, Dictionary dictionary, int row) {
-        if (indexes.isNull(row)) {
+        return indexes.isNull(row) ? null : tag(column, dictionary.getVector(), ((IntVector) indexes).get(row));
+    }
+
+    /** A tag out of a vector of its own type. */
+    static TagValue tag(ColumnSchema column, ValueVector vector, int row) {
+        if (vector.isNull(row)) {
             return null;
         }
-        int index = ((IntVector) indexes).get(row);
-        Object value = value(column.type(), dictionary.getVector(), index);
+        Object value = value(column.type(), vector, row);
         return switch (column.type()) {
             case STRING -> TagValue.ofBytes(HexFormat.of().parseHex((String) value));
             case DATE -> TagValue.ofDate((int) (long) value);
@@ -179,7 +183,7 @@ final class RegionRead {
         };
     }
 
-    private static Object value(DataType type, ValueVector vector, int row) {
+    static Object value(DataType type, ValueVector vector, int row) {
         return switch (vector) {
             case VarCharVector strings -> ModelRow.hex(strings.get(row));
             case VarBinaryVector bytes -> ModelRow.hex(bytes.get(row));
