@@ -73,7 +73,7 @@ final class TestRegion implements AutoCloseable {
 
     /** An empty cache, as after a start. */
     void newCache() throws IOException {
-        cache = new SstCache(store, directory.resolve("cache"), 1 << 20);
+        cache = new SstCache(store, directory.resolveSibling("cache"), 1 << 20);
     }
 
     MergeMode mergeMode() {
