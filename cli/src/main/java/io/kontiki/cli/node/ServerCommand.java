@@ -76,7 +76,7 @@ public final class ServerCommand implements Callable<Integer> {
         String file = spec.findOption("--config").getValue();
         Map<String, String> environment = new HashMap<>(System.getenv());
         // These belong to the launcher and to the log.
-        environment.keySet().removeAll(List.of("KONTIKI_JVM_OPTIONS", "KONTIKI_NODE_JVM_OPTIONS", "KONTIKI_NO_BUILD", "KONTIKI_LOG_LEVEL", "KONTIKI_HOME"));
+        environment.keySet().removeAll(List.of("KONTIKI_JVM_OPTIONS", "KONTIKI_NODE_JVM_OPTIONS", "KONTIKI_NO_BUILD", "KONTIKI_LOG_LEVEL", "KONTIKI_RATIS_LOG_LEVEL"));
         Settings settings = Settings.load(keys, file == null ? null : Path.of(file), environment, flags);
         NodeProcess.run(kind.apply(settings));
         return ExitCode.OK;

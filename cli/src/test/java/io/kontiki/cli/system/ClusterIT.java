@@ -1,0 +1,66 @@
+package io.kontiki.cli.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kontiki.cli.output.Json;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Five processes in three data centres, by the same commands that a user types. */
+class ClusterIT {
+    private static final Duration LIMIT = Duration.ofSeconds(300);
+
+    @TempDir
+    private Path directory;
+
+    private Launcher launcher;
+    private String home;
+
+    @AfterEach
+    void stopEverything() throws Exception {
+        launcher.succeed(LIMIT, "cluster", "down", "--home", home);
+    }
+
+    @Test
+    void losesADataCentreAndNoRow() throws Exception {
+        launcher = new Launcher(directory);
+        home = directory.resolve("cluster").toString();
+        JsonNode up = json("cluster", "up", "--home", home, "--base-port", String.valueOf(Launcher.freePorts(50)), "-o", "json");
+        assertThat(up.get("nodes")).hasSize(5).allSatisfy(node -> assertThat(node.get("state").asString()).isEqualTo("running"));
+        assertThat(up.get("wal_groups")).isNotEmpty().allSatisfy(group -> {
+            assertThat(group.get("leader").asString()).isIn("n1", "n2", "n3", "n4");
+            assertThat(group.get("replicas")).hasSize(5);
+        });
+
+        launcher.succeed(LIMIT, "cluster", "freeze", "--home", home, "--node", "n2");
+        JsonNode frozen = json("cluster", "status", "--home", home, "-o", "json");
+        assertThat(state(frozen, "n2")).isEqualTo("frozen");
+        launcher.succeed(LIMIT, "cluster", "thaw", "--home", home, "--node", "n2");
+        assertThat(state(json("cluster", "status", "--home", home, "-o", "json"), "n2")).isEqualTo("running");
+
+        JsonNode drill = json("dr", "drill", "--home", home, "--scenario", "kill-dc", "--seconds", "12", "-o", "json");
+        assertThat(drill.get("rows_acked").asLong()).isPositive();
+        assertThat(drill.get("rows_found").asLong()).isEqualTo(drill.get("rows_acked").asLong());
+        assertThat(drill.get("rows_lost").asLong()).isZero();
+        assertThat(drill.get("stale_reads").asLong()).isZero();
+        assertThat(drill.get("verdict").asString()).startsWith("passed");
+    }
+
+    private JsonNode json(String... arguments) throws Exception {
+        return Json.read(launcher.succeed(LIMIT, arguments).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String state(JsonNode status, String name) {
+        for (JsonNode node : status.get("nodes")) {
+            if (node.get("name").asString().equals(name)) {
+                return node.get("state").asString();
+            }
+        }
+        throw new AssertionError("no node " + name + " in " + status);
+    }
+}
