@@ -134,8 +134,8 @@ public final class HttpGateway implements AutoCloseable {
         gets.put("/v1/influxdb/health", (request, response) -> influxHealth(response, services.notReady().get()));
 
         routing.addFilter(new RequestMetrics(services.metrics(), union(gets, posts), services.nanoTime()));
-        gets.forEach(routing::get);
-        posts.forEach(routing::post);
+        gets.forEach((path, handler) -> routing.get(path, new GuardedHandler(handler)));
+        posts.forEach((path, handler) -> routing.post(path, new GuardedHandler(handler)));
         routing.head("/ping", HttpGateway::ping);
         routing.head("/v1/influxdb/ping", HttpGateway::ping);
     }

@@ -27,10 +27,13 @@ final class RequestMetrics implements Filter {
         long start = nanoTime.getAsLong();
         String asked = request.path().path();
         String path = paths.contains(asked) ? asked : "other";
+        boolean answered = false;
         try {
             chain.proceed();
+            answered = true;
         } finally {
-            String status = Integer.toString(response.status().code());
+            // After an exception the status is still the one that nobody has set.
+            String status = answered || response.isSent() ? Integer.toString(response.status().code()) : "broken";
             registry.counter(Metrics.name("kontiki_http_requests_total", "path", path, "status", status)).inc();
             registry.timer(Metrics.name("kontiki_http_request_seconds", "path", path))
                     .update(nanoTime.getAsLong() - start, TimeUnit.NANOSECONDS);

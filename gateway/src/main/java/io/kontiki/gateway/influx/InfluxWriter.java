@@ -67,15 +67,16 @@ public final class InfluxWriter {
     public LineErrors write(byte[] body, int length, String database, Precision precision, ByteBudget.Share share) {
         Instant now = time.instant();
         long nowNanos = Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
+        Map<String, String> refused = new HashMap<>();
         for (int round = 0; round < MAX_ROUNDS; round++) {
             ParsedLines parsed = parse(parser ->
-                    parser.parse(body, length, database, precision, nowNanos, targets(meta.image(), database)));
+                    parser.parse(body, length, database, precision, nowNanos, targets(meta.image(), database), refused));
             if (parsed.missing().isEmpty()) {
                 share.resize(TableWriter.byteSize(parsed.batches()));
                 writer.writeAdmitted(parsed.batches());
                 return parsed.errors();
             }
-            tables.ensure(database, parsed.missing());
+            refused.putAll(tables.ensure(database, parsed.missing()));
         }
         throw new BusyException("the tables changed while lines were written", Duration.ofSeconds(1));
     }

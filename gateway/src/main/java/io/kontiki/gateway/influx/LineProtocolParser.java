@@ -51,6 +51,7 @@ public final class LineProtocolParser {
     private int end;
     private LineErrors errors = new LineErrors();
     private Map<String, MissingColumns> missing = new LinkedHashMap<>();
+    private Map<String, String> refusedTables = Map.of();
     private int databaseSeed;
     private TimestampReader timestamps = new TimestampReader(Precision.NANOSECOND, 0);
 
@@ -74,6 +75,7 @@ public final class LineProtocolParser {
      * @param body the lines, from 0 to {@code length}; the array is at least {@link #PADDING} longer and is scribbled on there
      * @param nowNanos the timestamp of lines that have none
      * @param source the tables of {@code database}, by name; must not change its answers during the call
+     * @param refused tables whose missing columns cannot be created, with the reason: lines that need them are bad
      */
     public ParsedLines parse(
             byte[] body,
@@ -81,7 +83,8 @@ public final class LineProtocolParser {
             String database,
             Precision precision,
             long nowNanos,
-            Function<String, Optional<TableTarget>> source) {
+            Function<String, Optional<TableTarget>> source,
+            Map<String, String> refused) {
         if (body.length < length + PADDING) {
             throw new IllegalArgumentException("the buffer must be " + PADDING + " bytes longer than the body");
         }
@@ -94,6 +97,7 @@ public final class LineProtocolParser {
         buffer[end] = '\n';
         errors = new LineErrors();
         missing = new LinkedHashMap<>();
+        refusedTables = refused;
         databaseSeed = database.hashCode();
         timestamps = new TimestampReader(precision, nowNanos);
         tables.begin(database, source);
@@ -239,6 +243,11 @@ public final class LineProtocolParser {
     }
 
     private void rememberMissing(String tableName, List<String> unknownTags) {
+        String refusal = refusedTables.get(tableName);
+        if (refusal != null) {
+            conflict(refusal);
+            return;
+        }
         missing.computeIfAbsent(tableName, name -> new MissingColumns()).add(unknownTags, lineUnknownFields);
     }
 

@@ -17,6 +17,7 @@ import io.kontiki.meta.client.NewColumn;
 import io.kontiki.meta.client.TableInfo;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,13 +52,25 @@ public final class AutomaticTables {
 
     /**
      * Returns when the tables and columns exist, though perhaps with other types or roles than asked for. Waits for Metasrv up to the
-     * hold time.
+     * hold time. What Metasrv refuses for one table does not keep the others from being created.
      *
-     * @throws KontikiException DATABASE_NOT_FOUND, INVALID_SCHEMA; BUSY when Metasrv could not be reached in time
+     * @return the reasons of refusals, by table
+     * @throws KontikiException DATABASE_NOT_FOUND; BUSY when Metasrv could not be reached in time
      */
-    public void ensure(String database, Map<String, AddedColumns> tables) {
+    public Map<String, String> ensure(String database, Map<String, AddedColumns> tables) {
         long deadline = clock.nanoTime() + hold.toNanos();
-        tables.forEach((name, columns) -> ensure(database, name, columns, deadline));
+        Map<String, String> refused = new HashMap<>();
+        tables.forEach((name, columns) -> {
+            try {
+                ensure(database, name, columns, deadline);
+            } catch (KontikiException e) {
+                if (e.code().kind() != ErrorCode.Kind.USER || e.code() == ErrorCode.DATABASE_NOT_FOUND || e.code() == ErrorCode.CANCELLED) {
+                    throw e;
+                }
+                refused.put(name, e.getMessage());
+            }
+        });
+        return refused;
     }
 
     private void ensure(String database, String name, AddedColumns wanted, long deadline) {

@@ -76,7 +76,7 @@ final class RequestWrite {
             while (!open.isEmpty()) {
                 if (!held) {
                     held = true;
-                    metrics.held.inc();
+                    metrics.held.incrementAndGet();
                 }
                 long remaining = deadlineNanos - clock.nanoTime();
                 if (remaining <= 0) {
@@ -95,7 +95,7 @@ final class RequestWrite {
             open.forEach(PendingPart::giveUp);
             metrics.givenUp.inc(open.size());
             if (held) {
-                metrics.held.dec();
+                metrics.held.decrementAndGet();
             }
         }
         if (refusal != null) {
@@ -147,7 +147,9 @@ final class RequestWrite {
     private void collect(GroupSend send) {
         if (send.failure() != null) {
             KontikiException failure = send.failure();
-            send.parts().forEach(part -> part.markAnswered(true));
+            // Kinds RETRY, REFRESH and USER say that nothing was written. A defect says nothing.
+            boolean definite = failure.code().kind() != ErrorCode.Kind.INTERNAL;
+            send.parts().forEach(part -> part.markAnswered(definite));
             waitingFor = failure.getMessage();
             if (failure.code().kind() == ErrorCode.Kind.REFRESH) {
                 refresh = true;
@@ -202,7 +204,11 @@ final class RequestWrite {
 
     private void finish(PendingPart part, KontikiException failure) {
         open.remove(part);
-        part.settle();
+        if (failure != null && failure.code().kind() == ErrorCode.Kind.INTERNAL) {
+            part.giveUp();
+        } else {
+            part.settle();
+        }
         if (failure == null) {
             metrics.rows.inc(part.rows());
             metrics.bytes.inc(part.byteSize());

@@ -3,12 +3,13 @@ package io.kontiki.gateway.write;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the write path counts. */
 final class WriteMetrics {
     final Counter rows;
     final Counter bytes;
-    final Counter held;
+    final AtomicInteger held = new AtomicInteger();
     final Counter retries;
     final Counter unknownOutcomes;
     final Counter givenUp;
@@ -17,7 +18,7 @@ final class WriteMetrics {
     WriteMetrics(MetricRegistry registry, ByteBudget budget, RegionSequences sequences) {
         rows = registry.counter("kontiki_gateway_rows_written_total");
         bytes = registry.counter("kontiki_gateway_batch_bytes_written_total");
-        held = registry.counter("kontiki_gateway_writes_held");
+        registry.gauge("kontiki_gateway_writes_held", () -> held::get);
         retries = registry.counter("kontiki_gateway_part_retries_total");
         unknownOutcomes = registry.counter("kontiki_gateway_unknown_outcomes_total");
         givenUp = registry.counter("kontiki_gateway_parts_given_up_total");

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -50,7 +51,7 @@ public final class LineProtocolBenchmark {
             for (int i = 0; System.nanoTime() - start < seconds * 1_000_000_000L / 3; i++) {
                 int body = i % bodies.size();
                 ParsedLines parsed = parser.parse(
-                        bodies.get(body), lengths.get(body), "public", Precision.NANOSECOND, 0, name -> Optional.of(cpu));
+                        bodies.get(body), lengths.get(body), "public", Precision.NANOSECOND, 0, name -> Optional.of(cpu), Map.of());
                 lines += parsed.rows();
                 in += lengths.get(body);
                 out += parsed.batches().getFirst().byteSize();

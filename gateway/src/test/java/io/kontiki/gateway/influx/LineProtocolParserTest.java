@@ -171,6 +171,19 @@ class LineProtocolParserTest {
     }
 
     @Test
+    void linesThatNeedWhatCannotBeCreatedAreBadAndOthersOfTheTableAreWritten() {
+        lines.parse("cpu v=1 1");
+        lines.refused.put("cpu", "table 'cpu' has 4096 columns, which is the limit");
+
+        var result = lines.parse("cpu v=2 2\ncpu w=1 3\ncpu,host=a v=1 4");
+
+        assertThat(result.rows()).extracting(SlowLineParser.Row::timestamp).containsExactly(2L);
+        assertThat(result.errors().describe())
+                .isEqualTo("line 2: table 'cpu' has 4096 columns, which is the limit;"
+                        + " line 3: table 'cpu' has 4096 columns, which is the limit");
+    }
+
+    @Test
     void aSeriesGoesToTheRegionOfItsPartition() {
         PartitionLiteral middle = PartitionLiteral.text("m");
         PartitionRule rule = new PartitionRule(
@@ -195,7 +208,7 @@ class LineProtocolParserTest {
                         "public",
                         Precision.SECOND,
                         0,
-                        name -> Optional.of(cpu));
+                        name -> Optional.of(cpu), Map.of());
 
         assertThat(parsed.batches().getFirst().regions())
                 .extracting(RegionBatch::region, RegionBatch::rows)

@@ -32,6 +32,7 @@ final class Lines {
 
     final Map<String, TableTarget> tables = new HashMap<>();
     private final LineProtocolParser parser;
+    final Map<String, String> refused = new HashMap<>();
     private int nextTable = 1;
 
     Lines(LineProtocolParser parser) {
@@ -43,10 +44,10 @@ final class Lines {
     /** Parses, creates what is missing, parses again. */
     Result parse(byte[] body, Precision precision, long now) {
         byte[] padded = Arrays.copyOf(body, body.length + LineProtocolParser.PADDING);
-        ParsedLines parsed = parser.parse(padded, body.length, "public", precision, now, name -> Optional.ofNullable(tables.get(name)));
+        ParsedLines parsed = parser.parse(padded, body.length, "public", precision, now, name -> Optional.ofNullable(tables.get(name)), refused);
         if (!parsed.missing().isEmpty()) {
             parsed.missing().forEach(this::create);
-            parsed = parser.parse(padded, body.length, "public", precision, now, name -> Optional.ofNullable(tables.get(name)));
+            parsed = parser.parse(padded, body.length, "public", precision, now, name -> Optional.ofNullable(tables.get(name)), refused);
         }
         if (!parsed.missing().isEmpty()) {
             throw new AssertionError("still missing: " + parsed.missing().keySet());
