@@ -26,8 +26,9 @@ public final class RegionMethods {
     /**
      * @param held whether the answering node holds the group
      * @param joined whether the group has recorded that the node acknowledged entries
+     * @param current whether the answering replica follows a leader and has applied all that it knows to be committed
      */
-    public record JoinedReply(boolean held, boolean joined) {}
+    public record JoinedReply(boolean held, boolean joined, boolean current) {}
 
     /** {@link WriteCodec} in, {@link OutcomeCodec} out. Repeating it is safe, but its outcome must not be guessed. */
     public static final MethodDescriptor<byte[], byte[]> WRITE =

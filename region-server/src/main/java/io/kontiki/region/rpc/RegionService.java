@@ -26,6 +26,9 @@ public final class RegionService {
     private static final Duration ADMIN_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(3);
 
+    /** Raft's own entries are committed and not applied by us. */
+    private static final long LAG_OF_A_CURRENT_REPLICA = 100;
+
     private final String node;
     private final GroupLookup groups;
     private final WriteHandler writes;
@@ -103,8 +106,13 @@ public final class RegionService {
 
     private RegionMethods.JoinedReply joined(RegionMethods.JoinedRequest request) {
         Optional<GroupReplica> replica = groups.find(request.groupId());
-        return new RegionMethods.JoinedReply(
-                replica.isPresent(),
-                replica.map(held -> held.group().progress().joined().contains(request.node())).orElse(false));
+        if (replica.isEmpty()) {
+            return new RegionMethods.JoinedReply(false, false, false);
+        }
+        WalGroup group = replica.get().group();
+        boolean current = group.leader().isPresent()
+                && group.committedIndex() >= 0
+                && group.progress().appliedIndex() >= group.committedIndex() - LAG_OF_A_CURRENT_REPLICA;
+        return new RegionMethods.JoinedReply(true, group.progress().joined().contains(request.node()), current);
     }
 }

@@ -299,8 +299,18 @@ final class GroupStateMachine extends BaseStateMachine {
     @Override
     public void notifyLogFailed(Throwable cause, LogEntryProto failedEntry) {
         failure = cause;
-        LOG.error("{}: the log cannot be written", name, cause);
+        LOG.error("{}: the log cannot be written, and the replica stops so that another can lead", name, cause);
         events.failed(cause);
+        // Raft itself would go on sending heartbeats as a leader that cannot append.
+        blocking.execute(this::closeDivision);
+    }
+
+    private void closeDivision() {
+        try {
+            getServer().join().getDivision(getGroupId()).close();
+        } catch (IOException e) {
+            LOG.error("{}: closing the replica failed", name, e);
+        }
     }
 
     @Override

@@ -61,7 +61,7 @@ final class RatisSettings {
     private static void log(RaftProperties properties, WalSettings settings) {
         properties.set("raft.server.log.segment.size.max", Long.toString(settings.segmentMaxBytes()));
         properties.set("raft.server.log.segment.cache.num.max", "2");
-        properties.set("raft.server.log.segment.cache.size.max", "64MB");
+        properties.set("raft.server.log.segment.cache.size.max", Long.toString(2 * settings.segmentMaxBytes()));
         properties.set("raft.server.log.preallocated.size", "0");
         properties.set("raft.server.log.appender.buffer.byte-limit", "4MB");
         // At least the appender's limit and 8 bytes; direct memory per group.

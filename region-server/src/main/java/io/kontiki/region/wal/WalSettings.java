@@ -27,7 +27,8 @@ public record WalSettings(
         Duration requestTimeout,
         long segmentMaxBytes,
         int preservedEntries) {
-    public static final long DEFAULT_SEGMENT_MAX_BYTES = 64L << 20;
+    /** The open file's entries are held on the heap, per group; the log is purged by whole files. */
+    public static final long DEFAULT_SEGMENT_MAX_BYTES = 16L << 20;
     /** About 64 MB of full entries, so that a short outage is made up from the log. */
     public static final int DEFAULT_PRESERVED_ENTRIES = 64;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class RatisSettingsTest {
     private final RaftProperties properties = RatisSettings.of(new WalSettings(
-            "n1", "127.0.0.1", 4999, Path.of("/nowhere"), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofMillis(300), 64L << 20, 64));
+            "n1", "127.0.0.1", 4999, Path.of("/nowhere"), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofMillis(300), WalSettings.DEFAULT_SEGMENT_MAX_BYTES, 64));
 
     /** With it on, a follower can acknowledge entries of another term that it never wrote. */
     @Test
@@ -56,7 +56,7 @@ class RatisSettingsTest {
         assertThat(RaftServerConfigKeys.Log.Appender.bufferByteLimit(properties).getSize()).isEqualTo(4L << 20);
         assertThat(RaftServerConfigKeys.Log.writeBufferSize(properties).getSize()).isGreaterThanOrEqualTo((4L << 20) + 8);
         assertThat(RaftServerConfigKeys.Log.preallocatedSize(properties).getSize()).isZero();
-        assertThat(RaftServerConfigKeys.Log.segmentSizeMax(properties).getSize()).isEqualTo(64L << 20);
+        assertThat(RaftServerConfigKeys.Log.segmentSizeMax(properties).getSize()).isEqualTo(16L << 20);
         assertThat(RaftServerConfigKeys.Log.segmentCacheNumMax(properties)).isEqualTo(2);
         assertThat(RaftServerConfigKeys.Log.logMetadataEnabled(properties)).isFalse();
         assertThat(RaftServerConfigKeys.RetryCache.expiryTime(properties).toLong(TimeUnit.SECONDS)).isEqualTo(15);
