@@ -3,6 +3,7 @@ package io.kontiki.gateway.influx;
 import io.kontiki.common.schema.TimeUnit;
 import io.kontiki.gateway.write.AddedColumns;
 import io.kontiki.gateway.write.TableTarget;
+import io.kontiki.gateway.write.TypedValue;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -53,6 +54,7 @@ public final class LineProtocolParser {
     private Map<String, MissingColumns> missing = new LinkedHashMap<>();
     private Map<String, String> refusedTables = Map.of();
     private int databaseSeed;
+    private long nowNanos;
     private TimestampReader timestamps = new TimestampReader(Precision.NANOSECOND, 0);
 
     // The line in hand: values of known fields, in the order of the line.
@@ -73,7 +75,7 @@ public final class LineProtocolParser {
      * Parses a body.
      *
      * @param body the lines, from 0 to {@code length}; the array is at least {@link #PADDING} longer and is scribbled on there
-     * @param nowNanos the timestamp of lines that have none
+     * @param now the timestamp of lines that have none, in nanoseconds
      * @param source the tables of {@code database}, by name; must not change its answers during the call
      * @param refused tables whose missing columns cannot be created, with the reason: lines that need them are bad
      */
@@ -82,7 +84,7 @@ public final class LineProtocolParser {
             int length,
             String database,
             Precision precision,
-            long nowNanos,
+            long now,
             Function<String, Optional<TableTarget>> source,
             Map<String, String> refused) {
         if (body.length < length + PADDING) {
@@ -99,7 +101,8 @@ public final class LineProtocolParser {
         missing = new LinkedHashMap<>();
         refusedTables = refused;
         databaseSeed = database.hashCode();
-        timestamps = new TimestampReader(precision, nowNanos);
+        nowNanos = now;
+        timestamps = new TimestampReader(precision, now);
         tables.begin(database, source);
         try {
             parseLines();
@@ -224,6 +227,9 @@ public final class LineProtocolParser {
         for (int i = 0; i < lineFields; i++) {
             store(rows, lineSlots[i], lineValues[i]);
         }
+        if (table.required.length > 0) {
+            storeDefaults(rows, table);
+        }
         return afterTime;
     }
 
@@ -331,11 +337,24 @@ public final class LineProtocolParser {
         }
     }
 
+    /** Fields that the line lacks take their default, or make the line bad. */
     private void requireValues(LineTable table) {
-        for (FieldSlot slot : table.required) {
-            if (slot.line != lineCount) {
+        Object[] defaults = table.defaults(nowNanos);
+        for (int i = 0; i < table.required.length; i++) {
+            FieldSlot slot = table.required[i];
+            if (slot.line != lineCount && defaults[i] == null && !slot.column.nullable()) {
                 conflict("column '" + slot.column.name() + "' of table '" + table.target.name()
                         + "' needs a value, the line has no such field");
+            }
+        }
+    }
+
+    private void storeDefaults(RegionRows rows, LineTable table) {
+        Object[] defaults = table.defaults(nowNanos);
+        for (int i = 0; i < table.required.length; i++) {
+            FieldSlot slot = table.required[i];
+            if (slot.line != lineCount && defaults[i] != null) {
+                TypedValue.set(rows.builder, rows.field(slot), slot.column.type(), defaults[i]);
             }
         }
     }

@@ -3,6 +3,9 @@ package io.kontiki.gateway.influx;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.TimeUnit;
 import io.kontiki.gateway.write.TableTarget;
+import io.kontiki.query.sql.ColumnDefaults;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +22,7 @@ final class LineTable {
     final TableTarget target;
     final TimeUnit timeUnit;
     final FieldSlot[] slots;
-    /** The fields that need a value in every row; empty for tables that were created from lines. */
+    /** The fields that a line may not simply leave out: NOT NULL, or with a default. Empty for tables that were created from lines. */
     final FieldSlot[] required;
 
     private final Map<String, FieldSlot> slotsByName = new HashMap<>();
@@ -31,6 +34,9 @@ final class LineTable {
     long request;
 
     boolean current;
+
+    private long defaultsRequest = -1;
+    private Object[] defaults = new Object[0];
 
     LineTable(int index, String database, TableTarget target) {
         this.index = index;
@@ -85,5 +91,21 @@ final class LineTable {
 
     void setRegion(int region, RegionRows rows) {
         regions[region] = rows;
+    }
+
+    /**
+     * What the {@link #required} fields get in this request when a line has none, in their order; null where a line must have one.
+     *
+     * @param nowNanos the request's moment, for {@code DEFAULT now()}
+     */
+    Object[] defaults(long nowNanos) {
+        if (defaultsRequest != request) {
+            defaultsRequest = request;
+            Instant now = Instant.ofEpochSecond(0, nowNanos);
+            defaults = Arrays.stream(required)
+                    .map(slot -> ColumnDefaults.value(slot.column, ZoneOffset.UTC, now))
+                    .toArray();
+        }
+        return defaults;
     }
 }

@@ -7,9 +7,7 @@ import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.partition.TagValues;
 import io.kontiki.common.schema.ColumnRole;
 import io.kontiki.common.schema.ColumnSchema;
-import io.kontiki.common.schema.DataType;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -79,7 +77,7 @@ final class TypedRows implements TagValues {
         batch.builder.beginRow(series(batch), (Long) row[places.get(target.timeIndex().id())]);
         for (int i = 0; i < row.length; i++) {
             if (row[i] != null && batch.fields[i] >= 0) {
-                set(batch.builder, batch.fields[i], columns.get(i).type(), row[i]);
+                TypedValue.set(batch.builder, batch.fields[i], columns.get(i).type(), row[i]);
             }
         }
     }
@@ -111,23 +109,6 @@ final class TypedRows implements TagValues {
             case TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND ->
                 encoder.addLong(tag.id(), (Long) value);
             case FLOAT32, FLOAT64, BINARY -> throw new KontikiException(ErrorCode.INTERNAL, "a tag of type " + tag.type());
-        }
-    }
-
-    private static void set(RowBatchBuilder builder, int field, DataType type, Object value) {
-        switch (type) {
-            case STRING -> {
-                byte[] bytes = ((String) value).getBytes(StandardCharsets.UTF_8);
-                builder.setBytes(field, bytes, 0, bytes.length);
-            }
-            case BINARY -> builder.setBytes(field, (byte[]) value, 0, ((byte[]) value).length);
-            case BOOLEAN -> builder.setBoolean(field, (Boolean) value);
-            case FLOAT32 -> builder.setFloat(field, (Float) value);
-            case FLOAT64 -> builder.setDouble(field, (Double) value);
-            case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, DATE ->
-                builder.setLong(field, ((Number) value).longValue());
-            case TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND ->
-                builder.setLong(field, (Long) value);
         }
     }
 

@@ -184,6 +184,23 @@ class LineProtocolParserTest {
     }
 
     @Test
+    void fieldsThatALineLeavesOutTakeTheirDefaultOrMakeItBad() {
+        lines.define(
+                "d",
+                new ColumnSchema(0, "ts", DataType.TIMESTAMP_SECOND, ColumnRole.TIME_INDEX, false, null),
+                new ColumnSchema(1, "must", DataType.INT64, ColumnRole.FIELD, false, null),
+                new ColumnSchema(2, "text", DataType.STRING, ColumnRole.FIELD, false, "'none'"),
+                new ColumnSchema(3, "half", DataType.FLOAT64, ColumnRole.FIELD, true, "0.5"));
+
+        var result = lines.parse("d must=1i 1\nd text=\"x\",must=2i,half=2 2\nd text=\"y\" 3");
+
+        assertThat(result.rows())
+                .extracting(SlowLineParser.Row::fields)
+                .containsExactly(Map.of("must", 1L, "text", "none", "half", 0.5), Map.of("must", 2L, "text", "x", "half", 2.0));
+        assertThat(result.errors().describe()).isEqualTo("line 3: column 'must' of table 'd' needs a value, the line has no such field");
+    }
+
+    @Test
     void aSeriesGoesToTheRegionOfItsPartition() {
         PartitionLiteral middle = PartitionLiteral.text("m");
         PartitionRule rule = new PartitionRule(
