@@ -2,6 +2,7 @@ package io.kontiki.region.series;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 
 /**
  * Append-only byte strings in a few large arrays, addressed by position; nothing moves and nothing is freed.
@@ -59,6 +60,8 @@ final class ByteArena {
         if (chunkCount == chunks.length) {
             MemorySegment[] grown = new MemorySegment[chunks.length * 2];
             System.arraycopy(chunks, 0, grown, 0, chunkCount);
+            // A reader that meets the new array by a race must find its content: it may know the place from before.
+            VarHandle.releaseFence();
             chunks = grown;
         }
         int growth = Math.toIntExact(Math.min(CHUNK_MAX, Math.max(CHUNK_MIN, bytes / 4)));

@@ -6,6 +6,7 @@ import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.TableSchema;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -155,6 +156,8 @@ public final class SeriesTable {
         if (page == keyPositions.length) {
             long[][] grown = new long[page * 2][];
             System.arraycopy(keyPositions, 0, grown, 0, page);
+            // A reader that meets the new array by a race must find its content: it may know the place from before.
+            VarHandle.releaseFence();
             keyPositions = grown;
         }
         if (keyPositions[page] == null) {

@@ -5,6 +5,7 @@ import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.DataType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -22,8 +23,12 @@ public final class TagColumn {
 
     private final ColumnSchema schema;
     private final TagDictionary dictionary = new TagDictionary();
-    private int[][] pages = new int[1][];
-    private int allocated;
+    /** Codes of a page as bytes, as long as all are below 256: most tags have few values. */
+    private byte[][] narrow = new byte[1][];
+    /** Codes of a page with a greater one; it stands instead of the narrow page. */
+    private int[][] wide = new int[1][];
+
+    private long pageBytes;
 
     TagColumn(ColumnSchema schema) {
         this.schema = schema;
@@ -36,8 +41,12 @@ public final class TagColumn {
     /** The code of the series' value; 0 is NULL. */
     public int code(int sid) {
         int page = sid >>> PAGE_BITS;
-        int[] codes = page < pages.length ? pages[page] : null;
-        return codes == null ? 0 : codes[sid & PAGE_SIZE - 1];
+        int[] codes = page < wide.length ? wide[page] : null;
+        if (codes != null) {
+            return codes[sid & PAGE_SIZE - 1];
+        }
+        byte[] bytes = page < narrow.length ? narrow[page] : null;
+        return bytes == null ? 0 : bytes[sid & PAGE_SIZE - 1] & 0xFF;
     }
 
     /** One more than the greatest code of the series below a count. */
@@ -106,17 +115,43 @@ public final class TagColumn {
     /** Sets the value of a new series. */
     void set(int sid, MemorySegment source, long offset, int length) {
         int page = sid >>> PAGE_BITS;
-        if (page >= pages.length) {
-            pages = Arrays.copyOf(pages, Math.max(page + 1, pages.length * 2));
+        if (page >= narrow.length) {
+            int grown = Math.max(page + 1, narrow.length * 2);
+            int[][] grownWide = Arrays.copyOf(wide, grown);
+            byte[][] grownNarrow = Arrays.copyOf(narrow, grown);
+            // A reader that meets the new array by a race must find its content: it may know the place from before.
+            VarHandle.releaseFence();
+            wide = grownWide;
+            narrow = grownNarrow;
         }
-        if (pages[page] == null) {
-            pages[page] = new int[PAGE_SIZE];
-            allocated++;
+        int code = dictionary.codeOrAdd(source, offset, length);
+        if (code > 0xFF && wide[page] == null) {
+            widen(page);
         }
-        pages[page][sid & PAGE_SIZE - 1] = dictionary.codeOrAdd(source, offset, length);
+        if (wide[page] != null) {
+            wide[page][sid & PAGE_SIZE - 1] = code;
+            return;
+        }
+        if (narrow[page] == null) {
+            narrow[page] = new byte[PAGE_SIZE];
+            pageBytes += PAGE_SIZE;
+        }
+        narrow[page][sid & PAGE_SIZE - 1] = (byte) code;
+    }
+
+    /** The narrow page stays where it is for readers that have not seen the wide one: what they may ask for is right in both. */
+    private void widen(int page) {
+        int[] codes = new int[PAGE_SIZE];
+        byte[] bytes = narrow[page];
+        for (int i = 0; bytes != null && i < PAGE_SIZE; i++) {
+            codes[i] = bytes[i] & 0xFF;
+        }
+        VarHandle.releaseFence();
+        wide[page] = codes;
+        pageBytes += 4L * PAGE_SIZE;
     }
 
     long byteSize() {
-        return dictionary.byteSize() + 4L * PAGE_SIZE * allocated + 8L * pages.length;
+        return dictionary.byteSize() + pageBytes + 16L * narrow.length;
     }
 }

@@ -73,6 +73,8 @@ final class TagDictionary {
         if (page == positions.length) {
             long[][] grown = new long[positions.length * 2][];
             System.arraycopy(positions, 0, grown, 0, positions.length);
+            // A reader that meets the new array by a race must find its content: it may know the place from before.
+            VarHandle.releaseFence();
             positions = grown;
         }
         if (positions[page] == null) {
