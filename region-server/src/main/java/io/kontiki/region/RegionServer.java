@@ -20,6 +20,7 @@ import io.kontiki.region.rpc.FirstJoin;
 import io.kontiki.region.rpc.GroupLookup;
 import io.kontiki.region.rpc.PointerFetcher;
 import io.kontiki.region.rpc.RegionService;
+import io.kontiki.region.rpc.RemoteMemberFiles;
 import io.kontiki.region.rpc.StatusReport;
 import io.kontiki.region.wal.GroupMembership;
 import io.kontiki.region.wal.WalGroup;
@@ -107,6 +108,8 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
         this.replicas = new GroupReplicaFactory(
                 settings.node(),
                 settings.flush(),
+                settings.sweep(),
+                new RemoteMemberFiles(parts.meta(), parts.channels()),
                 parts.meta(),
                 parts.store(),
                 cache,

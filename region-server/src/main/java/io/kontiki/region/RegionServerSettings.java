@@ -2,6 +2,7 @@ package io.kontiki.region;
 
 import io.kontiki.region.admission.AdmissionLimits;
 import io.kontiki.region.leader.FlushPolicy;
+import io.kontiki.region.leader.SweepPolicy;
 import io.kontiki.region.wal.WalSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ public record RegionServerSettings(
         Duration electionTimeoutMax,
         Duration voteTimeout,
         FlushPolicy flush,
+        SweepPolicy sweep,
         AdmissionLimits admission,
         long cacheMaxBytes) {
     public static final long DEFAULT_CACHE_MAX_BYTES = 4L << 30;
@@ -34,6 +36,7 @@ public record RegionServerSettings(
         Objects.requireNonNull(walHost, "walHost");
         Objects.requireNonNull(dataHome, "dataHome");
         Objects.requireNonNull(flush, "flush");
+        Objects.requireNonNull(sweep, "sweep");
         Objects.requireNonNull(admission, "admission");
     }
 
@@ -48,6 +51,7 @@ public record RegionServerSettings(
                 WalSettings.DEFAULT_ELECTION_TIMEOUT_MAX,
                 WalSettings.DEFAULT_REQUEST_TIMEOUT,
                 FlushPolicy.DEFAULT,
+                SweepPolicy.DEFAULT,
                 AdmissionLimits.DEFAULT,
                 DEFAULT_CACHE_MAX_BYTES);
     }
@@ -61,6 +65,22 @@ public record RegionServerSettings(
                 electionTimeoutMin,
                 electionTimeoutMax,
                 voteTimeout,
+                policy,
+                sweep,
+                admission,
+                cacheMaxBytes);
+    }
+
+    public RegionServerSettings withSweep(SweepPolicy policy) {
+        return new RegionServerSettings(
+                node,
+                walHost,
+                walPort,
+                dataHome,
+                electionTimeoutMin,
+                electionTimeoutMax,
+                voteTimeout,
+                flush,
                 policy,
                 admission,
                 cacheMaxBytes);
@@ -76,13 +96,14 @@ public record RegionServerSettings(
                 electionTimeoutMax,
                 voteTimeout,
                 flush,
+                sweep,
                 limits,
                 cacheMaxBytes);
     }
 
     public RegionServerSettings withElectionTimeout(Duration min, Duration max, Duration vote) {
         return new RegionServerSettings(
-                node, walHost, walPort, dataHome, min, max, vote, flush, admission, cacheMaxBytes);
+                node, walHost, walPort, dataHome, min, max, vote, flush, sweep, admission, cacheMaxBytes);
     }
 
     public RegionServerSettings withCache(long maxBytes) {
@@ -95,6 +116,7 @@ public record RegionServerSettings(
                 electionTimeoutMax,
                 voteTimeout,
                 flush,
+                sweep,
                 admission,
                 maxBytes);
     }

@@ -4,6 +4,7 @@ import io.grpc.MethodDescriptor;
 import io.kontiki.common.rpc.BytesMarshaller;
 import io.kontiki.common.rpc.JsonMarshaller;
 import io.kontiki.common.rpc.RpcMethods;
+import java.util.List;
 
 /** The calls of a region server, for its client and its service. */
 public final class RegionMethods {
@@ -30,6 +31,13 @@ public final class RegionMethods {
      */
     public record JoinedReply(boolean held, boolean joined, boolean current) {}
 
+    /** Objects of the store that a replica needs. */
+    public record NamedFilesReply(List<String> keys) {
+        public NamedFilesReply {
+            keys = List.copyOf(keys);
+        }
+    }
+
     /** {@link WriteCodec} in, {@link OutcomeCodec} out. Repeating it is safe, but its outcome must not be guessed. */
     public static final MethodDescriptor<byte[], byte[]> WRITE =
             RpcMethods.unary(SERVICE, "Write", new BytesMarshaller(), new BytesMarshaller(), false);
@@ -53,6 +61,8 @@ public final class RegionMethods {
     public static final MethodDescriptor<GroupRequest, byte[]> POINTER =
             RpcMethods.unary(SERVICE, "Pointer", new JsonMarshaller<>(GroupRequest.class), new BytesMarshaller(), true);
 
+    public static final MethodDescriptor<GroupRequest, NamedFilesReply> NAMED_FILES =
+            RpcMethods.json(SERVICE, "NamedFiles", GroupRequest.class, NamedFilesReply.class, true);
     public static final MethodDescriptor<JoinedRequest, JoinedReply> JOINED =
             RpcMethods.json(SERVICE, "Joined", JoinedRequest.class, JoinedReply.class, true);
 }

@@ -26,9 +26,10 @@ public sealed interface LogEntry {
     /**
      * The rows frozen at a cut are durable in these files.
      *
+     * @param leaderTerm the term in which the files were written; in any other the entry is a no-op, because they may be swept
      * @param regions every Region that had rows or new series in the cut
      */
-    record Flushed(long stampMillis, long cut, List<FlushedPart> regions) implements Control {
+    record Flushed(long stampMillis, long leaderTerm, long cut, List<FlushedPart> regions) implements Control {
         public Flushed {
             regions = List.copyOf(regions);
         }
@@ -37,11 +38,12 @@ public sealed interface LogEntry {
     /**
      * Files were rewritten, or left because all their rows are past their TTL.
      *
+     * @param leaderTerm as for {@link Flushed}
      * @param removedKeys files of the manifest
      * @param added what holds their rows now; empty when none is left
      */
     record Compacted(
-            long stampMillis, RegionId region, long baseVersion, List<String> removedKeys, List<SstFile> added)
+            long stampMillis, long leaderTerm, RegionId region, long baseVersion, List<String> removedKeys, List<SstFile> added)
             implements Control {
         public Compacted {
             Objects.requireNonNull(region, "region");

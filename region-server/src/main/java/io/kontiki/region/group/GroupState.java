@@ -152,6 +152,9 @@ public final class GroupState {
     }
 
     private ApplyResult applyFlushed(LogEntry.Flushed flushed) {
+        if (flushed.leaderTerm() != term) {
+            return otherTerm(flushed.leaderTerm());
+        }
         OpenCut oldest = cuts.oldest();
         if (oldest == null || oldest.index() != flushed.cut()) {
             return noOp("cut " + flushed.cut() + " is not the oldest open one");
@@ -186,6 +189,9 @@ public final class GroupState {
     }
 
     private ApplyResult applyCompacted(LogEntry.Compacted compacted) {
+        if (compacted.leaderTerm() != term) {
+            return otherTerm(compacted.leaderTerm());
+        }
         Region region = regions.get(compacted.region());
         if (region == null) {
             return noOp("region " + compacted.region() + " is not here");
@@ -274,6 +280,10 @@ public final class GroupState {
         regions = Collections.unmodifiableMap(all);
         region.rows().close();
         return ApplyResult.Control.DONE;
+    }
+
+    private ApplyResult otherTerm(long leaderTerm) {
+        return noOp("its files were written in term " + leaderTerm + ", this entry is of term " + term);
     }
 
     private ApplyResult olderImage(long version) {

@@ -119,15 +119,16 @@ final class CompactionDuty implements Duty {
                 return false;
             }
             long started = System.nanoTime();
+            long term = group.term();
             AwaitedStore awaited = new AwaitedStore(store);
-            FileNames names = new FileNames(meta.database(), meta.region(), group.term(), fileIds);
+            FileNames names = new FileNames(meta.database(), meta.region(), term, fileIds);
             CompactionResult result = new CompactionJob(awaited, cache, names, directory)
                     .run(
                             plan.get(),
                             new CompactionJob.Subject(meta.region(), meta.schema(), meta.options().mergeMode(), image.series()));
             awaited.awaitDurable();
             LogEntry.Compacted entry = new LogEntry.Compacted(
-                    clock.millis(), meta.region(), meta.manifest().filesVersion(), result.removed(), result.added());
+                    clock.millis(), term, meta.region(), meta.manifest().filesVersion(), result.removed(), result.added());
             Optional<String> refused = group.proposeAndWait(entry, TIMEOUT);
             jobs.inc();
             LOG.info(

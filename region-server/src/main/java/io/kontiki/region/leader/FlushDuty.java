@@ -110,7 +110,7 @@ final class FlushDuty implements Duty {
             LOG.warn("group {}: the files of cut {} wait for a store that is behind", group.id(), cut.index());
         }
         awaited.awaitDurable();
-        Optional<String> refused = group.proposeAndWait(new LogEntry.Flushed(clock.millis(), cut.index(), parts), TIMEOUT);
+        Optional<String> refused = group.proposeAndWait(new LogEntry.Flushed(clock.millis(), term, cut.index(), parts), TIMEOUT);
         if (refused.isPresent()) {
             LOG.warn("group {}: the flush of cut {} came too late: {}", group.id(), cut.index(), refused.get());
             return;

@@ -25,6 +25,8 @@ import java.util.function.Supplier;
 public record GroupReplicaFactory(
         String node,
         FlushPolicy policy,
+        SweepPolicy sweep,
+        MemberFiles memberFiles,
         MetaClient meta,
         ObjectStore store,
         SstCache cache,
@@ -44,6 +46,6 @@ public record GroupReplicaFactory(
         return new GroupReplica(
                 group,
                 new GroupBatcher(group, clock, completions, metrics),
-                new LeaderDuties(group, freeze, flush, reconcile, compaction, List.of(members)));
+                new LeaderDuties(group, freeze, flush, reconcile, compaction, List.of(members, new SweepDuty(group, node, store, memberFiles, sweep))));
     }
 }

@@ -17,6 +17,7 @@ import io.kontiki.region.wal.WalGroup;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.apache.arrow.memory.BufferAllocator;
@@ -61,6 +62,10 @@ public final class RegionService {
                 .unary(RegionMethods.COMPACT, (request, call) -> compact(request.groupId()))
                 .unary(RegionMethods.TRANSFER, (request, call) -> transfer(request))
                 .unary(RegionMethods.POINTER, (request, call) -> pointer(request.groupId()))
+                .unary(
+                        RegionMethods.NAMED_FILES,
+                        (request, call) -> new RegionMethods.NamedFilesReply(
+                                List.copyOf(groups.require(request.groupId()).group().namedFiles())))
                 .unary(RegionMethods.JOINED, (request, call) -> joined(request))
                 .build();
     }

@@ -101,6 +101,8 @@ final class GroupStateMachine extends BaseStateMachine {
     private volatile GroupState state;
     private volatile GroupProgress progress = GroupProgress.NONE;
     private volatile PointerSnapshot snapshot;
+    /** What a restart begins with. */
+    private volatile StatePointer saved;
     private volatile Throwable failure;
     private ProgressMeter meter;
     /** Made ready by the fetching thread, taken over by {@link #reinitialize}. */
@@ -151,6 +153,7 @@ final class GroupStateMachine extends BaseStateMachine {
 
     private void enter(GroupState newState, StatePointer pointer) {
         take(newState);
+        saved = pointer;
         TermIndex at = TermIndex.valueOf(pointer.term(), pointer.cut());
         snapshot = new PointerSnapshot(at);
         setLastAppliedTermIndex(at);
@@ -216,6 +219,7 @@ final class GroupStateMachine extends BaseStateMachine {
         PointerSnapshot last = snapshot;
         if (durable != null && (last == null || durable.cut() > last.getIndex())) {
             pointerFiles.save(durable);
+            saved = durable;
             last = new PointerSnapshot(TermIndex.valueOf(durable.term(), durable.cut()));
             snapshot = last;
         }
@@ -330,6 +334,11 @@ final class GroupStateMachine extends BaseStateMachine {
     Map<RegionId, Region> regions() {
         GroupState current = state;
         return current == null ? Map.of() : current.regions();
+    }
+
+    /** The snapshot on disk; null when there is none. */
+    StatePointer saved() {
+        return saved;
     }
 
     Optional<Throwable> failure() {

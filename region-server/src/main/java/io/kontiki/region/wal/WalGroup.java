@@ -8,14 +8,18 @@ import io.kontiki.common.id.RegionId;
 import io.kontiki.region.client.FollowerStatus;
 import io.kontiki.region.entry.EntryCodec;
 import io.kontiki.region.entry.LogEntry;
+import io.kontiki.region.group.NamedFiles;
 import io.kontiki.region.group.Region;
+import io.kontiki.region.group.StatePointer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -131,6 +135,22 @@ public final class WalGroup {
     /** The cut of the snapshot that this replica would start from; -1 when there is none. */
     public long snapshotCut() {
         return machine.getLatestSnapshot() == null ? -1 : machine.getLatestSnapshot().getIndex();
+    }
+
+    /** Objects of the store that this replica needs: named by its state, by its newest snapshot, or by the one on its disk. */
+    public Set<String> namedFiles() {
+        Set<String> keys = new HashSet<>();
+        // The one on disk first: the newest takes its place, never the other way round.
+        StatePointer saved = machine.saved();
+        if (saved != null) {
+            NamedFiles.addTo(keys, saved);
+        }
+        StatePointer durable = machine.progress().durable();
+        if (durable != null) {
+            NamedFiles.addTo(keys, durable);
+        }
+        regions().values().forEach(region -> NamedFiles.addTo(keys, region.meta()));
+        return keys;
     }
 
     /**

@@ -88,10 +88,11 @@ public final class GroupLog {
 
     /** What a leader's flush of the oldest open cut gives: files in the store, and the entry. */
     static LogEntry.Flushed flush(GroupState leader, ModelRows.Store store, long stampMillis) {
-        return flush(leader.openCuts().getFirst(), leader.regions(), store, stampMillis);
+        return flush(leader.openCuts().getFirst(), leader.term(), leader.regions(), store, stampMillis);
     }
 
-    public static LogEntry.Flushed flush(OpenCut cut, Map<RegionId, Region> regions, ModelRows.Store store, long stampMillis) {
+    public static LogEntry.Flushed flush(
+            OpenCut cut, long term, Map<RegionId, Region> regions, ModelRows.Store store, long stampMillis) {
         List<FlushedPart> parts = new ArrayList<>();
         regions.forEach((id, region) -> {
             List<String> lines = ((ModelRows) region.rows()).frozen.get(cut.index());
@@ -101,7 +102,7 @@ public final class GroupLog {
                 parts.add(new FlushedPart(id, cut.baseVersions().get(id), files, sidecar));
             }
         });
-        return new LogEntry.Flushed(stampMillis, cut.index(), parts);
+        return new LogEntry.Flushed(stampMillis, term, cut.index(), parts);
     }
 
     private static SstFile file(ModelRows.Store store, OpenCut cut, List<String> lines) {
@@ -121,6 +122,6 @@ public final class GroupLog {
         merged = new SstFile(
                 merged.key(), false, merged.rows(), 1, 1, 0, 0, merged.orderFrom(), merged.orderTo(), appliedTo, 1, List.of(), List.of());
         List<String> removed = old.stream().map(SstFile::key).toList();
-        return new LogEntry.Compacted(stampMillis, meta.region(), meta.manifest().filesVersion(), removed, List.of(merged));
+        return new LogEntry.Compacted(stampMillis, 1, meta.region(), meta.manifest().filesVersion(), removed, List.of(merged));
     }
 }

@@ -107,7 +107,7 @@ class GroupStateTest {
         LogEntry.Flushed flushed = GroupLog.flush(state, store, 1000);
         write(GroupLog.part(REGION, 1, WRITER, 2, 0, GroupLog.rows(2)));
         control(new LogEntry.Freeze(1000));
-        assertThat(control(new LogEntry.Flushed(1000, index, List.of()))).isFalse();
+        assertThat(control(new LogEntry.Flushed(1000, 1, index, List.of()))).isFalse();
         assertThat(state.durable()).isNull();
         assertThat(control(flushed)).isTrue();
         assertThat(control(flushed)).isFalse();
@@ -118,11 +118,23 @@ class GroupStateTest {
     }
 
     @Test
+    void aFlushedWhoseFilesWereWrittenInAnotherTermIsANoOp() {
+        open();
+        write(GroupLog.part(REGION, 1, WRITER, 1, 0, GroupLog.rows(1)));
+        control(new LogEntry.Freeze(1000));
+        LogEntry.Flushed flushed = GroupLog.flush(state, store, 1000);
+        ApplyResult later = state.apply(2, ++index, GroupLog.through(flushed));
+        assertThat(((ApplyResult.Control) later).reason()).contains("term 1");
+        assertThat(state.openCuts()).hasSize(1);
+        assertThat(content()).hasSize(1);
+    }
+
+    @Test
     void aFlushedThatLeavesOutFrozenRowsStopsTheReplica() {
         open();
         write(GroupLog.part(REGION, 1, WRITER, 1, 0, GroupLog.rows(1)));
         control(new LogEntry.Freeze(1000));
-        assertThatThrownBy(() -> control(new LogEntry.Flushed(1000, index, List.of())))
+        assertThatThrownBy(() -> control(new LogEntry.Flushed(1000, 1, index, List.of())))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("leaves out region");
     }
@@ -161,7 +173,7 @@ class GroupStateTest {
                         case 1, 2 ->
                             GroupLog.through(
                                     state.openCuts().isEmpty()
-                                            ? new LogEntry.Flushed(step, 3, List.of())
+                                            ? new LogEntry.Flushed(step, 1, 3, List.of())
                                             : GroupLog.flush(state, store, step));
                         case 3 -> {
                             RegionId region = writes.region();

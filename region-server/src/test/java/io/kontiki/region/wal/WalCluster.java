@@ -164,7 +164,7 @@ final class WalCluster implements AutoCloseable {
         leader.proposeAndWait(new LogEntry.Freeze(2000), PATIENCE);
         while (!leader.progress().openCuts().isEmpty()) {
             OpenCut cut = leader.progress().openCuts().getFirst();
-            leader.proposeAndWait(GroupLog.flush(cut, leader.regions(), store, 2000), PATIENCE);
+            leader.proposeAndWait(GroupLog.flush(cut, leader.term(), leader.regions(), store, 2000), PATIENCE);
         }
     }
 

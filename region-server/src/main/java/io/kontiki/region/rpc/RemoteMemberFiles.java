@@ -1,0 +1,34 @@
+package io.kontiki.region.rpc;
+
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.rpc.RpcChannels;
+import io.kontiki.meta.client.MetaClient;
+import io.kontiki.region.client.RegionMethods;
+import io.kontiki.region.leader.MemberFiles;
+import io.kontiki.region.wal.GroupMembership;
+import java.time.Duration;
+import java.util.Set;
+
+/** {@link MemberFiles} over RPC. */
+public final class RemoteMemberFiles implements MemberFiles {
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+    private final MetaClient meta;
+    private final RpcChannels channels;
+
+    public RemoteMemberFiles(MetaClient meta, RpcChannels channels) {
+        this.meta = meta;
+        this.channels = channels;
+    }
+
+    @Override
+    public Set<String> named(int groupId, GroupMembership.Member member) {
+        String address = meta.image()
+                .node(member.node())
+                .map(info -> info.addresses().grpc())
+                .orElseThrow(() -> new KontikiException(ErrorCode.PEER_UNAVAILABLE, "node " + member.node() + " is not known"));
+        return Set.copyOf(channels.callAndWait(address, RegionMethods.NAMED_FILES, new RegionMethods.GroupRequest(groupId), TIMEOUT)
+                .keys());
+    }
+}

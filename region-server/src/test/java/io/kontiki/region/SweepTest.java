@@ -1,0 +1,71 @@
+package io.kontiki.region;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kontiki.common.schema.TableOptions;
+import io.kontiki.region.client.WriterId;
+import io.kontiki.region.group.GroupLog;
+import io.kontiki.region.leader.SweepPolicy;
+import io.kontiki.storage.InMemoryObjectStore;
+import io.kontiki.storage.ObjectContent;
+import io.kontiki.storage.ObjectKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepTest {
+    private static final String FOLDER = "public/" + RegionCluster.TABLE + "/" + RegionCluster.REGION.value() + "/";
+    private static final int FILES = 4;
+
+    @TempDir
+    Path directory;
+
+    private final InMemoryObjectStore store = new InMemoryObjectStore("memory");
+
+    private List<String> dataFiles() {
+        List<String> keys = new ArrayList<>();
+        store.forEach(FOLDER, object -> keys.add(object.key().path()));
+        return keys.stream().filter(key -> key.endsWith(".parquet")).toList();
+    }
+
+    @Test
+    void replacedFilesAndOrphansOfLowerTermsGoAndNothingElse() throws Exception {
+        SweepPolicy policy = new SweepPolicy(Duration.ofMillis(100), Duration.ofMillis(300));
+        try (RegionCluster cluster = new RegionCluster(directory, List.of("dc-a"), store, settings -> settings.withSweep(policy))) {
+            cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
+            for (int i = 1; i <= FILES; i++) {
+                var part = GroupLog.part(RegionCluster.REGION, 1, new WriterId(1, 1), i, i, GroupLog.rows(i));
+                assertThat(cluster.write(part).isSuccess()).isTrue();
+                cluster.flush();
+            }
+            long term = cluster.status("n1").term();
+            ObjectKey orphan = ObjectKey.of(FOLDER + (term - 1) + "-orphan.parquet");
+            ObjectKey underWay = ObjectKey.of(FOLDER + term + "-underway.parquet");
+            ObjectKey foreign = ObjectKey.of(FOLDER + "somebody-elses");
+            for (ObjectKey key : List.of(orphan, underWay, foreign)) {
+                store.put(key, ObjectContent.of(new byte[] {1}));
+            }
+            cluster.client.compact(cluster.leader(), RegionCluster.GROUP, Duration.ofSeconds(20));
+            // The snapshot on disk names the replaced files until the next cut.
+            var last = GroupLog.part(RegionCluster.REGION, 1, new WriterId(1, 1), FILES + 1, FILES + 1, GroupLog.rows(FILES + 1));
+            assertThat(cluster.write(last).isSuccess()).isTrue();
+            cluster.flush();
+            int live = cluster.status("n1").regions().getFirst().files();
+            assertThat(live).isLessThan(FILES);
+            await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(dataFiles()).hasSize(live + 1));
+            assertThat(store.head(orphan)).isEmpty();
+            assertThat(store.head(underWay)).isPresent();
+            assertThat(store.head(foreign)).isPresent();
+            List<Long> written = LongStream.rangeClosed(1, FILES + 1).boxed().toList();
+            assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(written);
+            cluster.stopAll();
+            cluster.startAll();
+            assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(written);
+        }
+    }
+}
