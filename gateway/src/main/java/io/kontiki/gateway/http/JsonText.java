@@ -21,8 +21,9 @@ final class JsonText {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         JsonText json = new JsonText(bytes);
         try {
+            json.raw("{");
             for (int i = 0; i < namesAndValues.length; i += 2) {
-                json.raw(i == 0 ? "{" : ",").string((String) namesAndValues[i]).raw(":").value(namesAndValues[i + 1]);
+                json.raw(i == 0 ? "" : ",").string((String) namesAndValues[i]).raw(":").value(namesAndValues[i + 1]);
             }
             json.raw("}");
         } catch (IOException e) {

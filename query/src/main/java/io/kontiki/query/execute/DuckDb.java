@@ -136,6 +136,28 @@ public final class DuckDb implements AutoCloseable {
         }
     }
 
+    /** Stops a running statement; one that has ended in the meantime, or has not begun (null), needs no stopping. */
+    static void cancel(Statement running, String doing) {
+        if (running == null) {
+            return;
+        }
+        try {
+            running.cancel();
+        } catch (SQLException e) {
+            if (!isClosed(running)) {
+                throw translate(e, doing);
+            }
+        }
+    }
+
+    private static boolean isClosed(Statement statement) {
+        try {
+            return statement.isClosed();
+        } catch (SQLException e) {
+            return true; // asking fails only when the connection is gone, and the statement with it
+        }
+    }
+
     /** DuckDB's exception in our terms; its texts are all that tells the cases apart. */
     static KontikiException translate(SQLException failure, String doing) {
         String text = String.valueOf(failure.getMessage());

@@ -152,14 +152,7 @@ public final class FragmentExecutor {
 
         @Override
         public void cancel() {
-            Statement running = statement;
-            if (running != null) {
-                try {
-                    running.cancel();
-                } catch (SQLException e) {
-                    throw DuckDb.translate(e, "cancelling a fragment");
-                }
-            }
+            DuckDb.cancel(statement, "cancelling a fragment");
         }
 
         @Override

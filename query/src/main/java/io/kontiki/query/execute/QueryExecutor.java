@@ -226,14 +226,7 @@ public final class QueryExecutor {
         @Override
         public void cancel() {
             results.forEach(FragmentResult::cancel);
-            Statement running = statement;
-            if (running != null) {
-                try {
-                    running.cancel();
-                } catch (SQLException e) {
-                    throw DuckDb.translate(e, "cancelling a query");
-                }
-            }
+            DuckDb.cancel(statement, "cancelling a query");
         }
 
         @Override
