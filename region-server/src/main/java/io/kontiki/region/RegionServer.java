@@ -306,6 +306,7 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
         StepDown.from(groups.values());
         metrics.close();
         relief.close();
+        groups.values().forEach(replica -> replica.duties().stop());
         groups.values().forEach(GroupReplica::close);
         if (wal != null) {
             wal.close();

@@ -61,6 +61,11 @@ public final class LeaderDuties implements AutoCloseable {
         return flush.failures();
     }
 
+    /** No duty begins after this; what is under way is interrupted. Does not wait. */
+    public void stop() {
+        loops.forEach(DutyLoop::stop);
+    }
+
     @Override
     public void close() {
         loops.forEach(DutyLoop::stop);
