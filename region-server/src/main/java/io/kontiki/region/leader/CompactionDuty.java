@@ -83,6 +83,11 @@ final class CompactionDuty implements Duty {
     }
 
     @Override
+    public boolean isHeavy() {
+        return true;
+    }
+
+    @Override
     public Duration interval() {
         return Duration.ofSeconds(5);
     }

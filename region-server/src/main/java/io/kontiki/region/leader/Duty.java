@@ -6,6 +6,14 @@ import java.time.Duration;
 interface Duty {
     String name();
 
+    /**
+     * Whether a run computes for long. It then gets a platform thread: on a virtual one it would keep one of the few carriers from
+     * the calls of clients.
+     */
+    default boolean isHeavy() {
+        return false;
+    }
+
     /** How long to wait after a run when nobody signals. */
     Duration interval();
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs one {@link Duty} on a virtual thread while the replica leads: at each signal, and at its interval. */
+/** Runs one {@link Duty} on a thread of its own while the replica leads: at each signal, and at its interval. */
 final class DutyLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DutyLoop.class);
     /** After a failure, doubled with each one more: a store that is down must not cost a core. */
@@ -28,7 +28,8 @@ final class DutyLoop implements AutoCloseable {
     DutyLoop(WalGroup group, Duty duty) {
         this.group = group;
         this.duty = duty;
-        this.thread = Thread.ofVirtual().name("wal-" + group.id() + "-" + duty.name()).start(this::loop);
+        Thread.Builder builder = duty.isHeavy() ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
+        this.thread = builder.name("wal-" + group.id() + "-" + duty.name()).start(this::loop);
     }
 
     /** There may be something to do. Any thread, cheap. */

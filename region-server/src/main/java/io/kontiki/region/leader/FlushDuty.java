@@ -72,6 +72,11 @@ final class FlushDuty implements Duty {
     }
 
     @Override
+    public boolean isHeavy() {
+        return true;
+    }
+
+    @Override
     public Duration interval() {
         return Duration.ofMillis(500);
     }
