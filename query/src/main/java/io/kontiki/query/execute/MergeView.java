@@ -2,6 +2,7 @@ package io.kontiki.query.execute;
 
 import io.kontiki.common.schema.ColumnRole;
 import io.kontiki.common.schema.ColumnSchema;
+import io.kontiki.common.schema.DataType;
 import io.kontiki.common.schema.MergeMode;
 import io.kontiki.query.plan.FragmentSpec;
 import io.kontiki.query.source.DeleteFilter;
@@ -232,12 +233,20 @@ final class MergeView {
             } else if (column.role() == ColumnRole.TAG) {
                 outputs.add("any_value(" + key + ") AS " + key);
             } else if (source.mergeMode() == MergeMode.LAST_NON_NULL) {
-                outputs.add("arg_max(" + key + ", " + ORDER + ") AS " + key);
+                outputs.add(newestValue("arg_max", column));
             } else {
-                outputs.add("arg_max_null(" + key + ", " + ORDER + ") AS " + key);
+                outputs.add(newestValue("arg_max_null", column));
             }
         }
         return "SELECT " + String.join(", ", outputs) + " FROM (" + lateSources + ") GROUP BY " + SERIES + ", " + time;
+    }
+
+    /** DuckDB's arg_max keeps a DOUBLE bit by bit, but turns the -0.0 of a FLOAT into 0.0; so a FLOAT goes through as a DOUBLE. */
+    private static String newestValue(String function, ColumnSchema column) {
+        String key = key(column);
+        return column.type() == DataType.FLOAT32
+                ? "CAST(" + function + "(CAST(" + key + " AS DOUBLE), " + ORDER + ") AS FLOAT) AS " + key
+                : function + "(" + key + ", " + ORDER + ") AS " + key;
     }
 
     private String joined(String below, String newest) {

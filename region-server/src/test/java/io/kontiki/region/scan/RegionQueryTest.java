@@ -53,7 +53,7 @@ class RegionQueryTest {
                                 new TestRegion(TestTable.everyType(), new TableOptions(mode, null, null, Map.of()), allocator, home);
                         DuckDb duckDb = DuckDb.open(new DuckDbSettings(2, 256 << 20, home.resolve("spill"), List.of(home), 4))) {
                     RegionModel model = new RegionModel(mode);
-                    RegionWorkload workload = new RegionWorkload(random, region, model).withoutNegativeZero();
+                    RegionWorkload workload = new RegionWorkload(random, region, model);
                     for (int step = 0; step < 20; step++) {
                         step(random, region, workload);
                         String when = mode + ", seed " + seed + ", step " + step;

@@ -29,18 +29,11 @@ final class RegionWorkload {
     private final RegionModel model;
     private final Map<String, List<TagValue>> tagsByKey = new HashMap<>();
     private long clock = 1_000;
-    private boolean negativeZero = true;
 
     RegionWorkload(Random random, TestRegion region, RegionModel model) {
         this.random = random;
         this.region = region;
         this.model = model;
-    }
-
-    /** From now on no float is -0.0: a reader may give 0.0 for it, which is equal in SQL. */
-    RegionWorkload withoutNegativeZero() {
-        negativeZero = false;
-        return this;
     }
 
     void write(int rows) {
@@ -151,8 +144,7 @@ final class RegionWorkload {
     }
 
     private double oddDouble() {
-        double value = ODD_DOUBLES[random.nextInt(ODD_DOUBLES.length)];
-        return value == 0 && !negativeZero ? 0.0 : value;
+        return ODD_DOUBLES[random.nextInt(ODD_DOUBLES.length)];
     }
 
     private Object set(RowBatchBuilder builder, int field, DataType type) {
