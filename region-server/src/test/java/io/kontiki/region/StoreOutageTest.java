@@ -72,6 +72,25 @@ class StoreOutageTest {
     }
 
     @Test
+    void aNodeThatStartsWhileTheStoreIsDownWaitsForIt() throws Exception {
+        FaultInjectingObjectStore store = store();
+        try (RegionCluster cluster = new RegionCluster(directory, List.of("dc-a"), store, settings -> settings)) {
+            cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
+            assertThat(cluster.write(part(10)).isSuccess()).isTrue();
+            cluster.flush();
+            assertThat(cluster.write(part(10)).isSuccess()).isTrue();
+            await().atMost(Duration.ofSeconds(5)).until(() -> cluster.server("n1").find(RegionCluster.GROUP).orElseThrow().group().snapshotCut() > 0);
+            cluster.stopAll();
+            store.unavailable(true);
+            Thread starting = Thread.ofVirtual().start(cluster::startAll);
+            await().atMost(Duration.ofSeconds(5)).until(() -> store.refusedWhileOff() > 0);
+            store.unavailable(false);
+            starting.join();
+            assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(LongStream.range(1, next).boxed().toList());
+        }
+    }
+
+    @Test
     void pastTheSeriesLimitNewSeriesAreRefusedAndKnownOnesAreNot() throws Exception {
         AdmissionLimits limits = new AdmissionLimits(64 << 20, 1000, 1, 1, 0.0001, 1 << 20);
         try (RegionCluster cluster =

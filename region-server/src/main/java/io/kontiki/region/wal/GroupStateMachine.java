@@ -1,5 +1,6 @@
 package io.kontiki.region.wal;
 
+import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.region.client.OutcomeCodec;
 import io.kontiki.region.entry.EntryCodec;
@@ -14,12 +15,14 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
@@ -49,6 +52,10 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupStateMachine extends BaseStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(GroupStateMachine.class);
+    /** A store that is down when a node starts may come back, and the series of a snapshot are only there. */
+    private static final Duration RESTORE_PATIENCE = Duration.ofSeconds(30);
+
+    private static final long RESTORE_PAUSE_MILLIS = 500;
 
     /** A snapshot without files of Raft's own. */
     private record PointerSnapshot(TermIndex termIndex) implements SnapshotInfo {
@@ -138,10 +145,27 @@ final class GroupStateMachine extends BaseStateMachine {
         if (pointer.checkpoint().groupId() != groupId) {
             throw new IOException(name + ": the snapshot pointer is of group " + pointer.checkpoint().groupId());
         }
+        long end = System.nanoTime() + RESTORE_PATIENCE.toNanos();
+        while (true) {
+            try {
+                return GroupState.restore(pointer, rowsFactory);
+            } catch (KontikiException e) {
+                if (e.code().kind() != ErrorCode.Kind.RETRY || System.nanoTime() > end) {
+                    throw new IOException(
+                            name + ": cannot restore from the snapshot at cut " + pointer.cut() + ": " + e.getMessage(), e);
+                }
+                LOG.warn("{}: the snapshot at cut {} waits for the store: {}", name, pointer.cut(), e.getMessage());
+                pause(e);
+            }
+        }
+    }
+
+    private static void pause(KontikiException cause) throws IOException {
         try {
-            return GroupState.restore(pointer, rowsFactory);
-        } catch (KontikiException e) {
-            throw new IOException(name + ": cannot restore from the snapshot at cut " + pointer.cut() + ": " + e.getMessage(), e);
+            TimeUnit.MILLISECONDS.sleep(RESTORE_PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for the store", cause);
         }
     }
 
@@ -262,7 +286,7 @@ final class GroupStateMachine extends BaseStateMachine {
             installed = prepared;
         } catch (IOException e) {
             throw new KontikiException(
-                    io.kontiki.common.error.ErrorCode.STORE_UNAVAILABLE, name + ": cannot install a snapshot", e);
+                    ErrorCode.STORE_UNAVAILABLE, name + ": cannot install a snapshot", e);
         }
         return TermIndex.valueOf(pointer.term(), pointer.cut());
     }
