@@ -3,6 +3,7 @@ package io.kontiki.region.group;
 import io.kontiki.common.batch.RowBatch;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.schema.ColumnRole;
 import io.kontiki.region.client.EncodedPart;
 import io.kontiki.region.client.PartOutcome;
 import io.kontiki.region.client.WritePart;
@@ -77,6 +78,12 @@ final class PartApplier {
             return Optional.of(new PartOutcome.Invalid(e.code(), e.getMessage()));
         }
         RegionMeta meta = region.meta();
+        for (DeletePredicate.TagEquals tag : predicate.tags()) {
+            if (meta.schema().column(tag.columnId()).filter(column -> column.role() == ColumnRole.TAG).isEmpty()) {
+                return Optional.of(new PartOutcome.Invalid(
+                        ErrorCode.COLUMN_NOT_FOUND, "column id " + tag.columnId() + " of a DELETE is not a tag of the table"));
+            }
+        }
         boolean hasFrozen = cuts.oldestFrozen(meta.region()) != Long.MAX_VALUE;
         region.replaceMeta(meta.withManifest(meta.manifest().withDelete(new StoredDelete(predicate, index), hasFrozen)));
         region.rows().delete(predicate, index);
