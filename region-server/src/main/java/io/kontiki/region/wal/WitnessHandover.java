@@ -3,8 +3,10 @@ package io.kontiki.region.wal;
 import io.kontiki.region.client.FollowerStatus;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,9 +46,17 @@ public final class WitnessHandover implements Runnable {
     }
 
     private Optional<String> target() {
-        return group.followers().stream()
-                .filter(follower -> follower.matchIndex() > 0 && follower.lastRpcMillis() < SILENCE_MAX_MILLIS)
-                .filter(follower -> !group.membership().isWitness(follower.node()))
+        return target(group.followers(), group.membership()::isWitness);
+    }
+
+    /**
+     * The data replica that has most of the log. A new group's log has one entry, at index 0, so a follower that has all of it
+     * matches at 0; one that has not answered yet matches at -1.
+     */
+    static Optional<String> target(List<FollowerStatus> followers, Predicate<String> isWitness) {
+        return followers.stream()
+                .filter(follower -> follower.matchIndex() >= 0 && follower.lastRpcMillis() < SILENCE_MAX_MILLIS)
+                .filter(follower -> !isWitness.test(follower.node()))
                 .max(Comparator.comparingLong(FollowerStatus::matchIndex))
                 .map(FollowerStatus::node);
     }

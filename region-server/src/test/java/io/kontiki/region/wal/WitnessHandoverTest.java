@@ -1,0 +1,33 @@
+package io.kontiki.region.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kontiki.region.client.FollowerStatus;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class WitnessHandoverTest {
+    @Test
+    void takesTheDataReplicaThatHasMostOfTheLog() {
+        assertThat(target(follower("n1", 7, 10), follower("n2", 9, 10), follower("n3", 8, 10))).contains("n2");
+    }
+
+    @Test
+    void handsOverAGroupWhoseLogHasOnlyItsFirstEntry() {
+        assertThat(target(follower("n1", -1, 10), follower("n2", 0, 10))).contains("n2");
+    }
+
+    @Test
+    void passesOverWitnessesAndTheSilent() {
+        assertThat(target(follower("w", 9, 10), follower("n1", 9, 5_000), follower("n2", 3, 10))).contains("n2");
+        assertThat(target(follower("w", 9, 10), follower("n1", -1, 10))).isEmpty();
+    }
+
+    private static java.util.Optional<String> target(FollowerStatus... followers) {
+        return WitnessHandover.target(List.of(followers), "w"::equals);
+    }
+
+    private static FollowerStatus follower(String node, long match, long silentMillis) {
+        return new FollowerStatus(node, match, 0, silentMillis);
+    }
+}
