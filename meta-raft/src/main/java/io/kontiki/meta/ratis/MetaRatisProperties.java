@@ -41,6 +41,8 @@ final class MetaRatisProperties {
         // The deadline of a vote: a peer that does not answer holds an election up for this long.
         long voteDeadline = Math.clamp(settings.electionTimeoutMin().toMillis() * 3 / 5, 100, 500);
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, millis(voteDeadline));
+        // A leader's appender to a dead peer spins until the peer counts as slow; nothing else depends on it.
+        RaftServerConfigKeys.Rpc.setSlownessTimeout(properties, duration(settings.electionTimeoutMin()));
         // Also ends the tight retry loop towards a peer that is gone.
         RaftServerConfigKeys.Rpc.setSlownessTimeout(properties, millis(60_000));
         // A data centre that is cut off must not raise the term.

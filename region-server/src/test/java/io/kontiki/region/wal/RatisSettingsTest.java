@@ -49,6 +49,7 @@ class RatisSettingsTest {
         assertThat(RaftServerConfigKeys.Rpc.timeoutMin(properties).toLong(TimeUnit.MILLISECONDS)).isEqualTo(500);
         assertThat(RaftServerConfigKeys.Rpc.timeoutMax(properties).toLong(TimeUnit.MILLISECONDS)).isEqualTo(1000);
         assertThat(RaftServerConfigKeys.Rpc.requestTimeout(properties).toLong(TimeUnit.MILLISECONDS)).isEqualTo(300);
+        assertThat(RaftServerConfigKeys.Rpc.slownessTimeout(properties).toLong(TimeUnit.MILLISECONDS)).isEqualTo(500);
         assertThat(RaftServerConfigKeys.LeaderElection.preVote(properties)).isTrue();
         assertThat(RaftServerConfigKeys.Write.elementLimit(properties)).isEqualTo(256);
         assertThat(RaftServerConfigKeys.Write.byteLimit(properties).getSize()).isEqualTo(64L << 20);
