@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.Optional;
 
 /** Where the built Kontiki lies: {@code lib/} with every jar, {@code jvm/} with the start line of each kind of process. */
 final class Distribution {
@@ -12,6 +13,11 @@ final class Distribution {
 
     static String classPath() {
         return directory().resolve("lib") + "/*";
+    }
+
+    /** The archive of loaded classes, if the build made one. */
+    static Optional<Path> classArchive() {
+        return Optional.of(directory().resolve("server.jsa")).filter(Files::isRegularFile);
     }
 
     static Path startLine(String kind) {

@@ -56,6 +56,7 @@ final class NodeLauncher {
         List<String> line = new ArrayList<>();
         line.add(java.toString());
         line.add("@" + Distribution.startLine("node"));
+        Distribution.classArchive().ifPresent(archive -> line.add("-XX:SharedArchiveFile=" + archive));
         String further = System.getenv("KONTIKI_NODE_JVM_OPTIONS");
         if (further != null && !further.isBlank()) {
             line.addAll(List.of(further.strip().split("\\s+")));

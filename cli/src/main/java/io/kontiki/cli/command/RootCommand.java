@@ -4,6 +4,7 @@ import io.kontiki.cli.bench.BenchCommand;
 import io.kontiki.cli.cluster.ClusterCommand;
 import io.kontiki.cli.demo.DemoCommand;
 import io.kontiki.cli.drill.DrCommand;
+import io.kontiki.cli.node.ClassTraining;
 import io.kontiki.cli.sql.SqlCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed, 2 wrong command line or configuration.",
             "Start here: 'kontiki demo' for a cluster that loses a data centre, 'kontiki standalone start' for a server."
         },
-        subcommands = {BenchCommand.class, ClusterCommand.class, DemoCommand.class, DrCommand.class, SqlCommand.class, VersionCommand.class})
+        subcommands = {BenchCommand.class, ClassTraining.class, ClusterCommand.class, DemoCommand.class, DrCommand.class, SqlCommand.class, VersionCommand.class})
 public final class RootCommand implements Runnable {
     @Spec
     private CommandSpec spec;
