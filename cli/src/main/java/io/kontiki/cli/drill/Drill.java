@@ -204,6 +204,7 @@ public final class Drill {
     private void restartAll() throws InterruptedException {
         timeline.add("restart of all nodes");
         cluster.stop(cluster.plan().nodes());
+        timeline.add("all nodes have stopped");
         new ClusterStart(cluster, observer, progress).run(RESTART_LIMIT);
         timeline.add("the cluster serves again");
     }

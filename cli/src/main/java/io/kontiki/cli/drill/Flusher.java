@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 
 /** Asks for a flush of the tables again and again, so that faults also meet flushes and files. One thread. */
 final class Flusher implements Runnable {
-    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofSeconds(4);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final List<DrillTable> tables;

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
  * default read must not miss any of it. Runs on one thread; its moments of success are read after it has ended.
  */
 final class StreamReader implements Runnable {
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final List<StreamWriter> streams;
     private final HedgedCaller caller;

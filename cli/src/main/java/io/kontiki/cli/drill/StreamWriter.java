@@ -11,7 +11,8 @@ import java.util.function.BooleanSupplier;
  * A request is repeated until it is acknowledged, with the same keys and values.
  */
 final class StreamWriter implements Runnable {
-    private static final Duration PAUSE = Duration.ofMillis(40);
+    /** A drill measures a failover, not how much five nodes on one small machine can take: a load that leaves them idle time. */
+    private static final Duration PAUSE = Duration.ofMillis(200);
     /** After the load's end a request that is under way may still be repeated so long; then its outcome stays unknown. */
     private static final Duration PATIENCE = Duration.ofSeconds(45);
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kontiki.region.client.FollowerStatus;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class WitnessHandoverTest {
@@ -23,8 +25,20 @@ final class WitnessHandoverTest {
         assertThat(target(follower("w", 9, 10), follower("n1", -1, 10))).isEmpty();
     }
 
-    private static java.util.Optional<String> target(FollowerStatus... followers) {
-        return WitnessHandover.target(List.of(followers), "w"::equals);
+    @Test
+    void triesAnotherAfterAFailure() {
+        List<FollowerStatus> followers = List.of(follower("n1", 9, 10), follower("n2", 8, 10));
+        assertThat(WitnessHandover.target(followers, "w"::equals, Set.of("n1"))).contains("n2");
+        assertThat(WitnessHandover.target(followers, "w"::equals, Set.of("n1", "n2"))).isEmpty();
+    }
+
+    @Test
+    void prefersOfEqualsTheOneThatAnsweredLast() {
+        assertThat(target(follower("n1", 9, 300), follower("n2", 9, 10), follower("n3", 9, 200))).contains("n2");
+    }
+
+    private static Optional<String> target(FollowerStatus... followers) {
+        return WitnessHandover.target(List.of(followers), "w"::equals, Set.of());
     }
 
     private static FollowerStatus follower(String node, long match, long silentMillis) {
