@@ -17,6 +17,9 @@ final class DutyLoop implements AutoCloseable {
 
     private static final Duration PAUSE_MAX = Duration.ofSeconds(8);
 
+    /** Between two looks of a replica that does not lead. */
+    private static final Duration FOLLOWER_WAIT = Duration.ofSeconds(2);
+
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
     private final WalGroup group;
@@ -42,7 +45,11 @@ final class DutyLoop implements AutoCloseable {
             Duration pause = PAUSE_MIN;
             while (!closed) {
                 Duration wait = duty.interval();
-                if (!group.isLeaderReady() || group.isWitness() || runOnce()) {
+                if (group.isWitness() || !group.isLeaderReady()) {
+                    // A leader that becomes ready signals; the look without a signal is for the sake of safety.
+                    wait = FOLLOWER_WAIT.compareTo(wait) > 0 ? FOLLOWER_WAIT : wait;
+                    pause = PAUSE_MIN;
+                } else if (runOnce()) {
                     pause = PAUSE_MIN;
                 } else {
                     TimeUnit.MILLISECONDS.sleep(pause.toMillis());
