@@ -15,6 +15,7 @@ import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.StorageException;
 import com.google.cloud.storage.StorageOptions;
 import com.google.cloud.storage.StorageRetryStrategy;
+import io.kontiki.storage.BucketFolder;
 import io.kontiki.storage.ObjectContent;
 import io.kontiki.storage.ObjectDigest;
 import io.kontiki.storage.ObjectHead;
@@ -49,7 +50,7 @@ public final class GcsObjectStore implements ObjectStore {
     private static final int LIST_MAX_OBJECTS = 1000;
 
     private final GcsSettings settings;
-    private final String keyPrefix;
+    private final BucketFolder folder;
     private final Storage client;
 
     /** Makes one attempt per call. */
@@ -62,7 +63,7 @@ public final class GcsObjectStore implements ObjectStore {
 
     private GcsObjectStore(GcsSettings settings, Storage client, Storage onceClient) {
         this.settings = settings;
-        this.keyPrefix = settings.prefix().isEmpty() ? "" : settings.prefix() + "/";
+        this.folder = settings.folder();
         this.client = client;
         this.onceClient = onceClient;
     }
@@ -108,13 +109,13 @@ public final class GcsObjectStore implements ObjectStore {
             return GoogleCredentials.getApplicationDefault();
         } catch (IOException failure) {
             throw new ObjectStoreException.Refused(
-                    "gs://" + settings.bucket() + ": no usable credentials: " + failure.getMessage(), failure);
+                    settings.folder().name() + ": no usable credentials: " + failure.getMessage(), failure);
         }
     }
 
     @Override
     public String name() {
-        return "gs://" + settings.bucket() + (keyPrefix.isEmpty() ? "" : "/" + settings.prefix());
+        return folder.name();
     }
 
     @Override
@@ -147,7 +148,7 @@ public final class GcsObjectStore implements ObjectStore {
         Ranges.check(offset, length);
         checkOpen();
         if (length == 0) {
-            head(key).orElseThrow(() -> new ObjectStoreException.NotFound(name(), key));
+            checkPresent(key);
             return new byte[0];
         }
         try (ReadChannel channel = client.reader(id(key))) {
@@ -164,7 +165,7 @@ public final class GcsObjectStore implements ObjectStore {
             if (failure.getCause() instanceof StorageException cause) {
                 throw readFailure(key, cause);
             }
-            throw new ObjectStoreException.Unavailable(what("read", key) + ": " + failure, failure);
+            throw new ObjectStoreException.Unavailable(folder.cannot("read", key) + ": " + failure, failure);
         }
     }
 
@@ -184,7 +185,7 @@ public final class GcsObjectStore implements ObjectStore {
                     blob.getSize(),
                     Optional.ofNullable(blob.getCrc32c()).map(crc -> new ObjectDigest(blob.getSize(), decode(crc)))));
         } catch (StorageException failure) {
-            throw GcsFailures.ofRead(what("head", key), failure);
+            throw GcsFailures.ofRead(folder.cannot("head", key), failure);
         }
     }
 
@@ -193,17 +194,17 @@ public final class GcsObjectStore implements ObjectStore {
         Ranges.checkLimit(limit);
         checkOpen();
         List<Storage.BlobListOption> options = new ArrayList<>(List.of(
-                Storage.BlobListOption.prefix(keyPrefix + prefix),
+                Storage.BlobListOption.prefix(folder.objectName(prefix)),
                 Storage.BlobListOption.pageSize(Math.min(limit, LIST_MAX_OBJECTS - 1) + 1L),
                 Storage.BlobListOption.fields(Storage.BlobField.NAME, Storage.BlobField.SIZE)));
         // The offset itself is part of the answer and passed over below.
-        startAfter.ifPresent(start -> options.add(Storage.BlobListOption.startOffset(objectName(start))));
+        startAfter.ifPresent(start -> options.add(Storage.BlobListOption.startOffset(folder.objectName(start))));
         List<ObjectHead> objects = new ArrayList<>();
         try {
-            Page<Blob> page = client.list(settings.bucket(), options.toArray(Storage.BlobListOption[]::new));
+            Page<Blob> page = client.list(folder.bucket(), options.toArray(Storage.BlobListOption[]::new));
             while (page != null) {
                 for (Blob blob : page.getValues()) {
-                    Optional<ObjectKey> key = key(blob.getName());
+                    Optional<ObjectKey> key = folder.key(blob.getName());
                     if (key.isEmpty() || key.equals(startAfter)) {
                         continue;
                     }
@@ -227,13 +228,13 @@ public final class GcsObjectStore implements ObjectStore {
         try {
             client.delete(id(key));
         } catch (StorageException failure) {
-            throw GcsFailures.ofWrite(what("delete", key), failure);
+            throw GcsFailures.ofWrite(folder.cannot("delete", key), failure);
         }
     }
 
     @Override
     public Optional<Path> localPath(ObjectKey key) {
-        head(key).orElseThrow(() -> new ObjectStoreException.NotFound(name(), key));
+        checkPresent(key);
         return Optional.empty();
     }
 
@@ -284,7 +285,7 @@ public final class GcsObjectStore implements ObjectStore {
             if (ifAbsent && failure.getCode() == GcsFailures.PRECONDITION_FAILED) {
                 throw new ObjectStoreException.AlreadyExists(name(), key);
             }
-            throw GcsFailures.ofWrite(what("put", key), failure);
+            throw GcsFailures.ofWrite(folder.cannot("put", key), failure);
         } catch (IOException failure) {
             throw new ObjectStoreException.Refused(
                     name() + ": cannot read the content to put as " + key + ": " + failure, failure);
@@ -296,7 +297,7 @@ public final class GcsObjectStore implements ObjectStore {
             checkBucket();
             return new ObjectStoreException.NotFound(name(), key);
         }
-        return GcsFailures.ofRead(what("read", key), failure);
+        return GcsFailures.ofRead(folder.cannot("read", key), failure);
     }
 
     /** By a listing, which needs no permission beyond those that the store needs anyway. */
@@ -305,7 +306,7 @@ public final class GcsObjectStore implements ObjectStore {
             return;
         }
         try {
-            client.list(settings.bucket(), Storage.BlobListOption.pageSize(1));
+            client.list(folder.bucket(), Storage.BlobListOption.pageSize(1));
             bucketSeen = true;
         } catch (StorageException failure) {
             if (failure.getCode() == GcsFailures.NOT_FOUND) {
@@ -316,21 +317,8 @@ public final class GcsObjectStore implements ObjectStore {
         }
     }
 
-    /** The key of an object of the bucket; empty for what no put of ours has made. */
-    private Optional<ObjectKey> key(String objectName) {
-        try {
-            return Optional.of(ObjectKey.of(objectName.substring(keyPrefix.length())));
-        } catch (IllegalArgumentException foreign) {
-            return Optional.empty();
-        }
-    }
-
     private BlobId id(ObjectKey key) {
-        return BlobId.of(settings.bucket(), objectName(key));
-    }
-
-    private String objectName(ObjectKey key) {
-        return keyPrefix + key.path();
+        return BlobId.of(folder.bucket(), folder.objectName(key));
     }
 
     private static String encode(int crc32c) {
@@ -342,8 +330,10 @@ public final class GcsObjectStore implements ObjectStore {
         return ByteBuffer.wrap(Base64.getDecoder().decode(crc32c)).getInt();
     }
 
-    private String what(String operation, ObjectKey key) {
-        return name() + ": cannot " + operation + " " + key;
+    private void checkPresent(ObjectKey key) {
+        if (head(key).isEmpty()) {
+            throw new ObjectStoreException.NotFound(name(), key);
+        }
     }
 
     private void checkOpen() {

@@ -39,8 +39,7 @@ class GcsObjectStoreTest extends ObjectStoreContractTest {
 
     private static GcsObjectStore open(URI endpoint, String bucket) {
         return GcsObjectStore.open(new GcsSettings(
-                bucket,
-                "kontiki/prod",
+                GcsSettings.folder(bucket, "kontiki/prod"),
                 "project",
                 Optional.of(endpoint),
                 Optional.empty(),
@@ -137,8 +136,7 @@ class GcsObjectStoreTest extends ObjectStoreContractTest {
     @Test
     void saysWhereItLooksForCredentials() {
         assertThatThrownBy(() -> GcsObjectStore.open(new GcsSettings(
-                        "bucket",
-                        "",
+                        GcsSettings.folder("bucket", ""),
                         "project",
                         Optional.empty(),
                         Optional.of(directory.resolve("missing.json")),

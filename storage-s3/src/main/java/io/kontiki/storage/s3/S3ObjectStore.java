@@ -1,5 +1,6 @@
 package io.kontiki.storage.s3;
 
+import io.kontiki.storage.BucketFolder;
 import io.kontiki.storage.ObjectContent;
 import io.kontiki.storage.ObjectDigest;
 import io.kontiki.storage.ObjectHead;
@@ -62,7 +63,7 @@ public final class S3ObjectStore implements ObjectStore {
     private static final int LIST_MAX_KEYS = 1000;
 
     private final S3Settings settings;
-    private final String keyPrefix;
+    private final BucketFolder folder;
     private final SdkHttpClient http;
     private final S3Client client;
 
@@ -76,7 +77,7 @@ public final class S3ObjectStore implements ObjectStore {
 
     private S3ObjectStore(S3Settings settings, SdkHttpClient http, S3Client client, S3Client onceClient) {
         this.settings = settings;
-        this.keyPrefix = settings.prefix().isEmpty() ? "" : settings.prefix() + "/";
+        this.folder = settings.folder();
         this.http = http;
         this.client = client;
         this.onceClient = onceClient;
@@ -121,7 +122,7 @@ public final class S3ObjectStore implements ObjectStore {
 
     @Override
     public String name() {
-        return "s3://" + settings.bucket() + (keyPrefix.isEmpty() ? "" : "/" + settings.prefix());
+        return folder.name();
     }
 
     @Override
@@ -148,7 +149,7 @@ public final class S3ObjectStore implements ObjectStore {
     public byte[] getRange(ObjectKey key, long offset, int length) {
         Ranges.check(offset, length);
         if (length == 0) {
-            head(key).orElseThrow(() -> new ObjectStoreException.NotFound(name(), key));
+            checkPresent(key);
             return new byte[0];
         }
         return read(key, Optional.of("bytes=" + offset + "-" + (offset + length - 1)));
@@ -159,7 +160,7 @@ public final class S3ObjectStore implements ObjectStore {
         checkOpen();
         try {
             HeadObjectResponse head =
-                    client.headObject(request -> request.bucket(settings.bucket()).key(objectName(key)));
+                    client.headObject(request -> request.bucket(folder.bucket()).key(folder.objectName(key)));
             bucketSeen = true;
             return Optional.of(new ObjectHead(
                     key,
@@ -171,9 +172,9 @@ public final class S3ObjectStore implements ObjectStore {
                 checkBucket();
                 return Optional.empty();
             }
-            throw S3Failures.ofRead(what("head", key), failure);
+            throw S3Failures.ofRead(folder.cannot("head", key), failure);
         } catch (SdkException failure) {
-            throw S3Failures.ofRead(what("head", key), failure);
+            throw S3Failures.ofRead(folder.cannot("head", key), failure);
         }
     }
 
@@ -187,7 +188,7 @@ public final class S3ObjectStore implements ObjectStore {
             do {
                 ListObjectsV2Response page = listPage(prefix, startAfter, continuation, limit - objects.size());
                 for (S3Object object : page.contents()) {
-                    key(object.key()).ifPresent(key -> objects.add(ObjectHead.of(key, object.size())));
+                    folder.key(object.key()).ifPresent(key -> objects.add(ObjectHead.of(key, object.size())));
                 }
                 continuation = Boolean.TRUE.equals(page.isTruncated())
                         ? Optional.of(page.nextContinuationToken())
@@ -204,15 +205,15 @@ public final class S3ObjectStore implements ObjectStore {
     public void delete(ObjectKey key) {
         checkOpen();
         try {
-            client.deleteObject(request -> request.bucket(settings.bucket()).key(objectName(key)));
+            client.deleteObject(request -> request.bucket(folder.bucket()).key(folder.objectName(key)));
         } catch (SdkException failure) {
-            throw S3Failures.ofWrite(what("delete", key), failure);
+            throw S3Failures.ofWrite(folder.cannot("delete", key), failure);
         }
     }
 
     @Override
     public Optional<Path> localPath(ObjectKey key) {
-        head(key).orElseThrow(() -> new ObjectStoreException.NotFound(name(), key));
+        checkPresent(key);
         return Optional.empty();
     }
 
@@ -234,8 +235,8 @@ public final class S3ObjectStore implements ObjectStore {
                     name() + ": cannot read the content to put as " + key + ": " + failure, failure);
         }
         PutObjectRequest.Builder request = PutObjectRequest.builder()
-                .bucket(settings.bucket())
-                .key(objectName(key))
+                .bucket(folder.bucket())
+                .key(folder.objectName(key))
                 .contentLength(digest.sizeBytes())
                 .checksumCRC32C(Base64.getEncoder()
                         .encodeToString(ByteBuffer.allocate(Integer.BYTES)
@@ -258,23 +259,23 @@ public final class S3ObjectStore implements ObjectStore {
             if (ifAbsent && failure.statusCode() == STATUS_PRECONDITION_FAILED) {
                 throw new ObjectStoreException.AlreadyExists(name(), key);
             }
-            throw S3Failures.ofWrite(what("put", key), failure);
+            throw S3Failures.ofWrite(folder.cannot("put", key), failure);
         } catch (SdkException failure) {
-            throw S3Failures.ofWrite(what("put", key), failure);
+            throw S3Failures.ofWrite(folder.cannot("put", key), failure);
         }
     }
 
     private byte[] read(ObjectKey key, Optional<String> range) {
         checkOpen();
         GetObjectRequest request = GetObjectRequest.builder()
-                .bucket(settings.bucket())
-                .key(objectName(key))
+                .bucket(folder.bucket())
+                .key(folder.objectName(key))
                 .range(range.orElse(null))
                 .build();
         try (ResponseInputStream<GetObjectResponse> stream = client.getObject(request)) {
             byte[] content = stream.readAllBytes();
             if (content.length != stream.response().contentLength()) {
-                throw new ObjectStoreException.Unavailable(what("read", key) + ": the answer ended after "
+                throw new ObjectStoreException.Unavailable(folder.cannot("read", key) + ": the answer ended after "
                         + content.length + " of " + stream.response().contentLength() + " bytes");
             }
             return content;
@@ -284,21 +285,21 @@ public final class S3ObjectStore implements ObjectStore {
             if (failure.statusCode() == STATUS_RANGE_NOT_SATISFIABLE) {
                 return new byte[0];
             }
-            throw S3Failures.ofRead(what("read", key), failure);
+            throw S3Failures.ofRead(folder.cannot("read", key), failure);
         } catch (SdkException failure) {
-            throw S3Failures.ofRead(what("read", key), failure);
+            throw S3Failures.ofRead(folder.cannot("read", key), failure);
         } catch (IOException broken) {
-            throw new ObjectStoreException.Unavailable(what("read", key) + ": " + broken, broken);
+            throw new ObjectStoreException.Unavailable(folder.cannot("read", key) + ": " + broken, broken);
         }
     }
 
     private ListObjectsV2Response listPage(
             String prefix, Optional<ObjectKey> startAfter, Optional<String> continuation, int wanted) {
-        return client.listObjectsV2(request -> request.bucket(settings.bucket())
-                .prefix(keyPrefix + prefix)
+        return client.listObjectsV2(request -> request.bucket(folder.bucket())
+                .prefix(folder.objectName(prefix))
                 .encodingType(EncodingType.URL)
                 .maxKeys(Math.min(wanted, LIST_MAX_KEYS))
-                .startAfter(startAfter.map(this::objectName).orElse(null))
+                .startAfter(startAfter.map(folder::objectName).orElse(null))
                 .continuationToken(continuation.orElse(null)));
     }
 
@@ -307,7 +308,7 @@ public final class S3ObjectStore implements ObjectStore {
             return;
         }
         try {
-            client.headBucket(request -> request.bucket(settings.bucket()));
+            client.headBucket(request -> request.bucket(folder.bucket()));
             bucketSeen = true;
         } catch (NoSuchBucketException missing) {
             throw new ObjectStoreException.Refused(name() + ": there is no such bucket; create it first", missing);
@@ -316,21 +317,10 @@ public final class S3ObjectStore implements ObjectStore {
         }
     }
 
-    /** The key of an object of the bucket; empty for what no put of ours has made. */
-    private Optional<ObjectKey> key(String objectName) {
-        try {
-            return Optional.of(ObjectKey.of(objectName.substring(keyPrefix.length())));
-        } catch (IllegalArgumentException foreign) {
-            return Optional.empty();
+    private void checkPresent(ObjectKey key) {
+        if (head(key).isEmpty()) {
+            throw new ObjectStoreException.NotFound(name(), key);
         }
-    }
-
-    private String objectName(ObjectKey key) {
-        return keyPrefix + key.path();
-    }
-
-    private String what(String operation, ObjectKey key) {
-        return name() + ": cannot " + operation + " " + key;
     }
 
     private void checkOpen() {

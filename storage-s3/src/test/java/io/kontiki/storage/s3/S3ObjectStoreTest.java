@@ -35,8 +35,7 @@ class S3ObjectStoreTest extends ObjectStoreContractTest {
 
     private static S3ObjectStore open(URI endpoint, String bucket) {
         return S3ObjectStore.open(new S3Settings(
-                bucket,
-                "kontiki/prod",
+                S3Settings.folder(bucket, "kontiki/prod"),
                 "eu-central-1",
                 Optional.of(endpoint),
                 true,
