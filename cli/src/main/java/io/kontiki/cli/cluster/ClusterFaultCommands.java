@@ -28,6 +28,14 @@ final class ClusterFaultCommands {
         @ArgGroup(multiplicity = "1")
         private TargetOption target;
 
+        private final Deed<String> dataCentreDeed;
+        private final Deed<List<ClusterNode>> nodesDeed;
+
+        Action(Deed<String> dataCentreDeed, Deed<List<ClusterNode>> nodesDeed) {
+            this.dataCentreDeed = dataCentreDeed;
+            this.nodesDeed = nodesDeed;
+        }
+
         @Override
         public Integer call() throws InterruptedException {
             ClusterHome home = options.home();
@@ -35,9 +43,9 @@ final class ClusterFaultCommands {
             List<ClusterNode> nodes = target.isDataCentre() ? cluster.plan().nodesIn(target.dc()) : List.of(cluster.plan().node(target.node()));
             try (ClusterHome.Lock _ = home.lock()) {
                 if (target.isDataCentre()) {
-                    onDataCentre(cluster, target.dc());
+                    dataCentreDeed.on(cluster, target.dc());
                 } else {
-                    onNodes(cluster, nodes);
+                    nodesDeed.on(cluster, nodes);
                 }
             }
             print(cluster, nodes);
@@ -54,60 +62,46 @@ final class ClusterFaultCommands {
             states.forEach((name, state) -> Progress.onStandardError().line(name + ": " + state));
         }
 
-        abstract void onDataCentre(LocalCluster cluster, String dc) throws InterruptedException;
-
-        abstract void onNodes(LocalCluster cluster, List<ClusterNode> nodes) throws InterruptedException;
+        /** What is done to a whole data centre, or to some nodes. */
+        @FunctionalInterface
+        interface Deed<T> {
+            void on(LocalCluster cluster, T target) throws InterruptedException;
+        }
     }
 
     @Command(name = "kill", description = "SIGKILL.")
     static final class Kill extends Action {
-        @Override
-        void onDataCentre(LocalCluster cluster, String dc) {
-            cluster.killDataCentre(dc);
-        }
-
-        @Override
-        void onNodes(LocalCluster cluster, List<ClusterNode> nodes) {
-            cluster.kill(nodes);
+        Kill() {
+            super(LocalCluster::killDataCentre, LocalCluster::kill);
         }
     }
 
     @Command(name = "freeze", description = "SIGSTOP: connections stay open and nothing answers.")
     static final class Freeze extends Action {
-        @Override
-        void onDataCentre(LocalCluster cluster, String dc) {
-            cluster.freezeDataCentre(dc);
-        }
-
-        @Override
-        void onNodes(LocalCluster cluster, List<ClusterNode> nodes) {
-            cluster.freeze(nodes);
+        Freeze() {
+            super(LocalCluster::freezeDataCentre, LocalCluster::freeze);
         }
     }
 
     @Command(name = "thaw", description = "SIGCONT.")
     static final class Thaw extends Action {
-        @Override
-        void onDataCentre(LocalCluster cluster, String dc) {
-            cluster.thawDataCentre(dc);
-        }
-
-        @Override
-        void onNodes(LocalCluster cluster, List<ClusterNode> nodes) {
-            cluster.thaw(nodes);
+        Thaw() {
+            super(LocalCluster::thawDataCentre, LocalCluster::thaw);
         }
     }
 
     @Command(name = "start", description = "Start again; returns when the nodes listen.")
     static final class Start extends Action {
-        @Override
-        void onDataCentre(LocalCluster cluster, String dc) throws InterruptedException {
+        Start() {
+            super(Start::startDataCentre, Start::startNodes);
+        }
+
+        private static void startDataCentre(LocalCluster cluster, String dc) throws InterruptedException {
             cluster.startDataCentre(dc);
             cluster.awaitListening(cluster.plan().nodesIn(dc), NodeLauncher.startLimit());
         }
 
-        @Override
-        void onNodes(LocalCluster cluster, List<ClusterNode> nodes) throws InterruptedException {
+        private static void startNodes(LocalCluster cluster, List<ClusterNode> nodes) throws InterruptedException {
             cluster.start(nodes);
             cluster.awaitListening(nodes, NodeLauncher.startLimit());
         }
@@ -115,14 +109,8 @@ final class ClusterFaultCommands {
 
     @Command(name = "stop", description = "SIGTERM, and wait for a clean end.")
     static final class Stop extends Action {
-        @Override
-        void onDataCentre(LocalCluster cluster, String dc) {
-            cluster.stop(cluster.plan().nodesIn(dc));
-        }
-
-        @Override
-        void onNodes(LocalCluster cluster, List<ClusterNode> nodes) {
-            cluster.stop(nodes);
+        Stop() {
+            super((cluster, dc) -> cluster.stop(cluster.plan().nodesIn(dc)), LocalCluster::stop);
         }
     }
 }
