@@ -2,6 +2,7 @@ package io.kontiki.query.execute;
 
 import io.kontiki.common.batch.TagValue;
 import io.kontiki.common.schema.DataType;
+import io.kontiki.query.plan.DuckTypes;
 import java.math.BigInteger;
 import java.util.HexFormat;
 
@@ -10,23 +11,7 @@ public final class DuckText {
     private DuckText() {}
 
     public static String type(DataType type) {
-        return switch (type) {
-            case STRING -> "VARCHAR";
-            case BINARY -> "BLOB";
-            case BOOLEAN -> "BOOLEAN";
-            case INT8 -> "TINYINT";
-            case INT16 -> "SMALLINT";
-            case INT32 -> "INTEGER";
-            case INT64 -> "BIGINT";
-            case UINT8 -> "UTINYINT";
-            case UINT16 -> "USMALLINT";
-            case UINT32 -> "UINTEGER";
-            case UINT64 -> "UBIGINT";
-            case FLOAT32 -> "FLOAT";
-            case FLOAT64 -> "DOUBLE";
-            case DATE -> "DATE";
-            case TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> "BIGINT";
-        };
+        return DuckTypes.name(type);
     }
 
     public static String name(String name) {

@@ -136,7 +136,7 @@ final class RelationEmitter {
     }
 
     private static String output(String sql, RelDataType type, int index, boolean cast) {
-        return (cast ? "CAST(" + sql + " AS " + Types.duckType(Types.dataType(type)) + ")" : sql) + " AS c" + index;
+        return (cast ? "CAST(" + sql + " AS " + DuckTypes.name(Types.dataType(type)) + ")" : sql) + " AS c" + index;
     }
 
     private String filter(Filter filter, ImmutableBitSet needed) {

@@ -115,27 +115,7 @@ final class Types {
             case INTERVAL_YEAR, INTERVAL_YEAR_MONTH, INTERVAL_MONTH, INTERVAL_DAY, INTERVAL_DAY_HOUR, INTERVAL_DAY_MINUTE,
                     INTERVAL_DAY_SECOND, INTERVAL_HOUR, INTERVAL_HOUR_MINUTE, INTERVAL_HOUR_SECOND, INTERVAL_MINUTE,
                     INTERVAL_MINUTE_SECOND, INTERVAL_SECOND -> "BIGINT";
-            default -> duckType(dataType(type));
-        };
-    }
-
-    static String duckType(DataType type) {
-        return switch (type) {
-            case STRING -> "VARCHAR";
-            case BINARY -> "BLOB";
-            case BOOLEAN -> "BOOLEAN";
-            case INT8 -> "TINYINT";
-            case INT16 -> "SMALLINT";
-            case INT32 -> "INTEGER";
-            case INT64 -> "BIGINT";
-            case UINT8 -> "UTINYINT";
-            case UINT16 -> "USMALLINT";
-            case UINT32 -> "UINTEGER";
-            case UINT64 -> "UBIGINT";
-            case FLOAT32 -> "FLOAT";
-            case FLOAT64 -> "DOUBLE";
-            case DATE -> "DATE";
-            case TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> "BIGINT";
+            default -> DuckTypes.name(dataType(type));
         };
     }
 }
