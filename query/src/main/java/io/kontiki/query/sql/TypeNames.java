@@ -121,28 +121,4 @@ final class TypeNames {
     private static String at(Token token) {
         return "at line " + token.line() + ", column " + token.column() + ": ";
     }
-
-    /** The SQL name in DDL text. */
-    static String sqlName(DataType type) {
-        return switch (type) {
-            case STRING -> "STRING";
-            case BINARY -> "VARBINARY";
-            case BOOLEAN -> "BOOLEAN";
-            case INT8 -> "TINYINT";
-            case INT16 -> "SMALLINT";
-            case INT32 -> "INT";
-            case INT64 -> "BIGINT";
-            case UINT8 -> "TINYINT UNSIGNED";
-            case UINT16 -> "SMALLINT UNSIGNED";
-            case UINT32 -> "INT UNSIGNED";
-            case UINT64 -> "BIGINT UNSIGNED";
-            case FLOAT32 -> "FLOAT";
-            case FLOAT64 -> "DOUBLE";
-            case DATE -> "DATE";
-            case TIMESTAMP_SECOND -> "TIMESTAMP(0)";
-            case TIMESTAMP_MILLISECOND -> "TIMESTAMP(3)";
-            case TIMESTAMP_MICROSECOND -> "TIMESTAMP(6)";
-            case TIMESTAMP_NANOSECOND -> "TIMESTAMP(9)";
-        };
-    }
 }
