@@ -109,12 +109,12 @@ public final class StatementService implements SqlService {
 
     private StatementResult insert(Statement.Insert insert, QuerySession session) {
         TableInfo table = table(insert.table(), session);
-        return new StatementResult.Affected(writer.insert(table, InsertRows.evaluate(insert, table.schema(), session)));
+        return new StatementResult.Affected(writer.insert(table, InsertRows.evaluate(insert, table.schema(), session.timeZone(), session.now())));
     }
 
     private StatementResult delete(Statement.Delete delete, QuerySession session) {
         TableInfo table = table(delete.table(), session);
-        writer.delete(table, DeleteRange.evaluate(delete, table.schema(), session));
+        writer.delete(table, DeleteRange.evaluate(delete, table.schema(), session.timeZone(), session.now()));
         return new StatementResult.Affected(0);
     }
 

@@ -8,9 +8,10 @@ import io.kontiki.common.schema.ColumnRole;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.DataType;
 import io.kontiki.common.schema.TableSchema;
-import io.kontiki.query.plan.QuerySession;
 import io.kontiki.query.source.DeleteFilter;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,10 +25,12 @@ public final class DeleteRange {
     /**
      * What the statement deletes; a range that is empty (from after to) deletes nothing.
      *
+     * @param timeZone in which timestamps without offset are read
+     * @param now what now() means everywhere in the statement
      * @throws KontikiException UNSUPPORTED for any other condition, saying what is allowed
      */
-    public static DeleteFilter evaluate(Statement.Delete delete, TableSchema schema, QuerySession session) {
-        ValueEvaluator evaluator = new ValueEvaluator(session.timeZone(), session.now());
+    public static DeleteFilter evaluate(Statement.Delete delete, TableSchema schema, ZoneId timeZone, Instant now) {
+        ValueEvaluator evaluator = new ValueEvaluator(timeZone, now);
         List<DeleteFilter.TagEquals> tags = new ArrayList<>();
         long[] range = {Long.MIN_VALUE, Long.MAX_VALUE};
         boolean nothing = false;

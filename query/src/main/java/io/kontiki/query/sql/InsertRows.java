@@ -4,7 +4,8 @@ import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.TableSchema;
-import io.kontiki.query.plan.QuerySession;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,16 +19,18 @@ public final class InsertRows {
      * One value per column of the schema and row, in the schema's order, in the Java types of
      * {@link io.kontiki.query.execute.QueryResult}; columns that were not named have their default.
      *
+     * @param timeZone in which timestamps without offset are read
+     * @param now what now() means everywhere in the statement
      * @throws KontikiException COLUMN_NOT_FOUND, TYPE_MISMATCH or NOT_NULL_VIOLATION, naming row (from 1) and column
      */
-    public static List<Object[]> evaluate(Statement.Insert insert, TableSchema schema, QuerySession session) {
+    public static List<Object[]> evaluate(Statement.Insert insert, TableSchema schema, ZoneId timeZone, Instant now) {
         List<ColumnSchema> named = namedColumns(insert, schema);
-        ValueEvaluator evaluator = new ValueEvaluator(session.timeZone(), session.now());
+        ValueEvaluator evaluator = new ValueEvaluator(timeZone, now);
         Object[] defaults = new Object[schema.columns().size()];
         int[] places = new int[named.size()];
         for (int i = 0; i < defaults.length; i++) {
             ColumnSchema column = schema.columns().get(i);
-            defaults[i] = ColumnDefaults.value(column, session.timeZone(), session.now());
+            defaults[i] = ColumnDefaults.value(column, timeZone, now);
             if (named.contains(column)) {
                 places[named.indexOf(column)] = i;
             }

@@ -108,7 +108,7 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
         for (int i = 0; i < regionCount; i++) {
             parts.add(new ArrayList<>());
         }
-        List<Object[]> rows = InsertRows.evaluate(insert, schema, SESSION);
+        List<Object[]> rows = InsertRows.evaluate(insert, schema, SESSION.timeZone(), SESSION.now());
         for (Object[] row : rows) {
             List<Object> key = schema.tags().stream().map(tag -> row[schema.columns().indexOf(tag)]).toList();
             parts.get(Math.floorMod(key.stream().mapToInt(value -> String.valueOf(value).hashCode()).sum(), regionCount)).add(row);
