@@ -43,6 +43,7 @@ import io.kontiki.storage.ObjectStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -208,7 +209,7 @@ final class RegionCluster implements AutoCloseable {
                         0)));
         Topology topology = members.size() == 5 ? Topology.parse("2-2-1") : Topology.SINGLE;
         WalGroupInfo group =
-                new WalGroupInfo(GROUP, UUID.nameUUIDFromBytes(directory.toString().getBytes()).toString(), topology, members);
+                new WalGroupInfo(GROUP, UUID.nameUUIDFromBytes(directory.toString().getBytes(StandardCharsets.UTF_8)).toString(), topology, members);
         return new ClusterImage(
                 ++version, topology, Map.of("public", new DatabaseInfo("public", Map.of(), 0)), tables, nodes, Map.of(GROUP, group));
     }

@@ -14,7 +14,6 @@ import io.kontiki.region.leader.FlushPolicy;
 import io.kontiki.storage.Fault;
 import io.kontiki.storage.FaultInjectingObjectStore;
 import io.kontiki.storage.InMemoryObjectStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,14 +59,14 @@ class StoreOutageTest {
             assertThat(during.openCuts()).isPositive();
             assertThat(during.regions().getFirst().files()).isZero();
             assertThat(during.flushFailures()).isPositive();
-            assertThat(Files.list(directory.resolve("n1").resolve("spill"))).isNotEmpty();
+            assertThat(directory.resolve("n1").resolve("spill")).isNotEmptyDirectory();
             assertThat(cluster.times(RegionCluster.REGION)).hasSize((int) next - 1);
             store.unavailable(false);
             cluster.flush();
             assertThat(cluster.status("n1").openCuts()).isZero();
             assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(LongStream.range(1, next).boxed().toList());
             await().atMost(Duration.ofSeconds(5))
-                    .until(() -> Files.list(directory.resolve("n1").resolve("spill")).findAny().isEmpty());
+                    .untilAsserted(() -> assertThat(directory.resolve("n1").resolve("spill")).isEmptyDirectory());
         }
     }
 

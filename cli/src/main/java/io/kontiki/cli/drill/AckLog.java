@@ -13,6 +13,7 @@ final class AckLog {
     private volatile int acks;
 
     /** Rows of one request with consecutive timestamps. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread counts; the report only reads
     void acknowledged(long firstTimestamp, int count, long nanos) {
         int size = rows;
         if (size + count > timestamps.length) {

@@ -3,6 +3,7 @@ package io.kontiki.cli.drill;
 import io.kontiki.cli.drill.Gaps.Gap;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Turns what was recorded during a drill into its report. */
 final class DrillSummary {
@@ -49,7 +50,7 @@ final class DrillSummary {
         return new DrillReport(
                 plan.scenario().word(),
                 target,
-                (moments.endNanos() - moments.begunNanos()) / 1_000_000 / 1000.0,
+                TimeUnit.NANOSECONDS.toMillis(moments.endNanos() - moments.begunNanos()) / 1000.0,
                 load.rowsAcknowledged(),
                 found,
                 lost,

@@ -25,6 +25,7 @@ final class Flusher implements Runnable {
         this.over = over;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread counts; the report only reads
     @Override
     public void run() {
         try {

@@ -31,6 +31,7 @@ final class LeaderWatch implements Runnable {
         atStart.walGroups().forEach(group -> leaders.put(group.id(), group.leader()));
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread counts; the report only reads
     @Override
     public void run() {
         while (!over.getAsBoolean()) {

@@ -123,7 +123,7 @@ final class Workload {
 
     private Row row() {
         now += random.nextInt(400);
-        long millis = random.nextInt(3) == 0 ? now - random.nextInt(30_000) / 500 * 500 : now;
+        long millis = random.nextInt(3) == 0 ? now - random.nextInt(30_000) / 500 * 500L : now;
         Map<String, Object> fields = new HashMap<>();
         if (random.nextInt(4) > 0) {
             fields.put("v", random.nextInt(100) * 0.25);

@@ -118,8 +118,8 @@ final class RowBatchCompatibilityTest {
             case BOOLEAN -> row & 1;
             case INT8 -> (byte) row;
             case UINT8 -> row & 0xFF;
-            case INT16, INT32, DATE -> row * 50 - 500;
-            case UINT16 -> row * 200;
+            case INT16, INT32, DATE -> row * 50L - 500;
+            case UINT16 -> row * 200L;
             case UINT32 -> row * 10_000_000L;
             case INT64 -> row * 1_000_000_000_007L;
             case UINT64 -> -row;

@@ -46,6 +46,7 @@ final class Leadership implements MetaLogListener {
     }
 
     /** Waits for the time, or less if the leadership comes or goes; returns whether this node leads. */
+    @SuppressWarnings("WaitNotInLoop") // a spurious wakeup is a tick too early, and the ticker asks again
     synchronized boolean await(Duration timeout) throws InterruptedException {
         if (!changed) {
             wait(timeout.toMillis());

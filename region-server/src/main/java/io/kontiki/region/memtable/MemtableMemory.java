@@ -25,6 +25,7 @@ final class MemtableMemory {
     }
 
     /** Uninitialised memory. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes; the others only read the size
     long allocate(long size) {
         ArrowBuf buffer = allocator.buffer(size);
         buffers.add(buffer);

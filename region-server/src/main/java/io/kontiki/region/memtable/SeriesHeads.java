@@ -26,6 +26,7 @@ final class SeriesHeads {
         return entries == null ? -1 : (int) ENTRY.getAcquire(entries, sid & PAGE_SIZE - 1) - 1;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes; the others only read the size
     void set(int sid, int row) {
         int page = sid >>> PAGE_BITS;
         if (page >= pages.length()) {

@@ -156,7 +156,7 @@ final class PageDecoder {
         if (type == DataType.BOOLEAN) {
             requireEncoding(Encoding.PLAIN);
             for (int i = 0; i < count; i++) {
-                numbers[i] = page[from + (i >>> 3)] >>> (i & 7) & 1;
+                numbers[i] = page[from + (i >>> 3)] >>> (i & 7) & 1L;
             }
             return;
         }

@@ -16,6 +16,7 @@ import io.kontiki.region.group.StatePointer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ final class WalCluster implements AutoCloseable {
             boolean witness = dcs.size() == 5 && dcs.get(i).equals("dc-c");
             members.add(new GroupMembership.Member("n" + (i + 1), dcs.get(i), "127.0.0.1:" + freePort(), witness));
         }
-        membership = new GroupMembership(GROUP, UUID.nameUUIDFromBytes(directory.toString().getBytes()), members);
+        membership = new GroupMembership(GROUP, UUID.nameUUIDFromBytes(directory.toString().getBytes(StandardCharsets.UTF_8)), members);
         for (GroupMembership.Member member : members) {
             start(member.node());
         }
