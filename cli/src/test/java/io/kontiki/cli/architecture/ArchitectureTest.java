@@ -3,6 +3,7 @@ package io.kontiki.cli.architecture;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -11,11 +12,22 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import java.time.Instant;
-import java.time.LocalDateTime;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.kontiki.cli.Kontiki;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Date;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.BaseStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +44,22 @@ class ArchitectureTest {
     private static final String QUERY = "io.kontiki.query..";
     private static final String GATEWAY = "io.kontiki.gateway..";
     private static final String CLI = "io.kontiki.cli..";
+
+    /** Loops that pause on a thread of their own, and retries within a bound. Only ever made smaller. */
+    private static final Set<String> SLEEPERS = Set.of(
+            "io.kontiki.common.rpc.RpcChannels",
+            "io.kontiki.meta.client.NodeReporter",
+            "io.kontiki.meta.rpc.ForgottenVoterCheck",
+            "io.kontiki.meta.rpc.RemoteMetaClient",
+            "io.kontiki.region.RegionMetrics",
+            "io.kontiki.region.RegionServer",
+            "io.kontiki.region.client.GroupRouter",
+            "io.kontiki.region.leader.DutyLoop",
+            "io.kontiki.region.leader.FreezeDuty",
+            "io.kontiki.region.leader.MemoryRelief",
+            "io.kontiki.region.wal.GroupStateMachine",
+            "io.kontiki.region.wal.WalGroup",
+            "io.kontiki.region.wal.WitnessHandover");
 
     private static JavaClasses classes;
 
@@ -131,6 +159,8 @@ class ArchitectureTest {
     void chanceComesByConstructor() {
         check(noClasses().should().callMethod(Math.class, "random"));
         check(noClasses().that().resideOutsideOfPackages(CLI).should().callMethodWhere(globalRandom()));
+        check(noClasses().should().callConstructor(Random.class).orShould().callMethod(Collections.class, "shuffle", List.class));
+        check(noClasses().that().resideOutsideOfPackages(CLI).should().callConstructor(SecureRandom.class));
     }
 
     @Test
@@ -140,9 +170,52 @@ class ArchitectureTest {
                 .should()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()
-                .callMethod(Instant.class, "now")
+                .callConstructor(Date.class)
                 .orShould()
-                .callMethod(LocalDateTime.class, "now"));
+                .callMethodWhere(clockOfTheMachine()));
+    }
+
+    @Test
+    void packagesDoNotNeedEachOther() {
+        slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        // The main class stands above every command, and beside the exit codes that all of them use.
+                        return type.isEquivalentTo(Kontiki.class) ? SliceIdentifier.of("main") : SliceIdentifier.of(type.getPackageName());
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "packages";
+                    }
+                })
+                .should()
+                .beFreeOfCycles()
+                .check(classes);
+    }
+
+    @Test
+    void threadsHaveNames() {
+        // A stack trace or a profile of a server is read by the names of its threads.
+        check(noClasses()
+                .should()
+                .callConstructor(Thread.class)
+                .orShould()
+                .callConstructor(Thread.class, Runnable.class)
+                .orShould()
+                .callMethod(Thread.class, "startVirtualThread", Runnable.class)
+                .orShould()
+                .callMethodWhere(executorWithoutThreadFactory()));
+        check(noClasses().should().beAssignableTo(Thread.class));
+    }
+
+    @Test
+    void onlyLoopsOfTheirOwnThreadSleep() {
+        check(noClasses()
+                .that(DescribedPredicate.not(resideInAnyPackage(CLI)))
+                .and(DescribedPredicate.describe("are not among those that may for now", type -> !SLEEPERS.contains(outermost(type))))
+                .should()
+                .callMethodWhere(sleeping()));
     }
 
     private static void arrow(String from, String... to) {
@@ -167,6 +240,33 @@ class ArchitectureTest {
                 call -> call.getTargetOwner().isAssignableTo(CompletableFuture.class)
                         && call.getName().endsWith("Async")
                         && call.getTarget().getRawParameterTypes().stream().noneMatch(type -> type.getName().equals("java.util.concurrent.Executor")));
+    }
+
+    private static DescribedPredicate<JavaMethodCall> clockOfTheMachine() {
+        return DescribedPredicate.describe(
+                "java.time's now() or a clock of the system",
+                call -> call.getTargetOwner().getPackageName().startsWith("java.time")
+                        && (call.getName().equals("now")
+                                        && call.getTarget().getRawParameterTypes().stream().noneMatch(type -> type.isEquivalentTo(Clock.class))
+                                || call.getTargetOwner().isEquivalentTo(Clock.class) && call.getName().matches("system.*|tick[A-Z].*")));
+    }
+
+    private static DescribedPredicate<JavaMethodCall> executorWithoutThreadFactory() {
+        return DescribedPredicate.describe(
+                "an executor whose threads have no names",
+                call -> call.getTargetOwner().isEquivalentTo(Executors.class)
+                        && call.getName().startsWith("new")
+                        && call.getTarget().getRawParameterTypes().stream().noneMatch(type -> type.isEquivalentTo(ThreadFactory.class)));
+    }
+
+    private static DescribedPredicate<JavaMethodCall> sleeping() {
+        return DescribedPredicate.describe(
+                "sleep()",
+                call -> call.getName().equals("sleep") && (call.getTargetOwner().isEquivalentTo(Thread.class) || call.getTargetOwner().isEquivalentTo(TimeUnit.class)));
+    }
+
+    private static String outermost(JavaClass type) {
+        return type.getName().replaceFirst("\\$.*", "");
     }
 
     private static DescribedPredicate<JavaMethodCall> globalRandom() {
