@@ -33,6 +33,9 @@ final class FrontEndErrors {
     }
 
     static KontikiException syntax(QueryText text, SqlParseException e) {
+        if (e.getMessage() == null || e.getCause() instanceof StackOverflowError) {
+            return new KontikiException(ErrorCode.QUERY_LIMIT, "the query is nested too deeply", e); // the parser's stack was full
+        }
         int[] place = {1, 1};
         String message = String.valueOf(e.getMessage());
         if (e.getPos() != null) {
