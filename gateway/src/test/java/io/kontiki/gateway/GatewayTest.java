@@ -90,6 +90,40 @@ class GatewayTest {
     }
 
     @Test
+    void theRowsOfAQueryAreInsertedAllOrNone() throws Exception {
+        addGroup();
+        sql("CREATE TABLE t (k STRING, ts TIMESTAMP TIME INDEX, v DOUBLE NOT NULL DEFAULT 7, u BIGINT UNSIGNED, PRIMARY KEY (k))");
+
+        String query = "SELECT * FROM (VALUES ('a', 1, 2), ('b', 2, %s)) AS q(k, ts, u)";
+
+        assertThat(sql("INSERT INTO t (k, ts, u) " + query.formatted("3")).body()).contains("\"affectedrows\":2");
+        assertThat(regions.rowCount()).isEqualTo(2);
+        HttpResponse<String> refused = sql("INSERT INTO t (k, ts, u) " + query.formatted("-1"));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("row 2, column 'u': -1 is not a UInt64");
+        assertThat(sql("INSERT INTO t (k, ts) SELECT 'c'").body()).contains("names 2 columns, row 1 has 1 values");
+        assertThat(sql("INSERT INTO nowhere SELECT 'c'").statusCode()).isEqualTo(400);
+        assertThat(regions.rowCount()).as("nothing of a refused statement is written").isEqualTo(2);
+    }
+
+    @Test
+    void showsColumnsIndexesAndSystemTables() throws Exception {
+        addGroup();
+        sql("CREATE TABLE t (k STRING, ts TIMESTAMP TIME INDEX, v DOUBLE DEFAULT 0.5, PRIMARY KEY (k))");
+
+        assertThat(sql("SHOW COLUMNS FROM t LIKE 'v'").body())
+                .contains("\"rows\":[[\"v\",\"double\",\"Yes\",\"\",\"0.5\",\"Float64\"]]");
+        assertThat(sql("SHOW FULL COLUMNS FROM t FROM public").body()).contains("\"Privileges\"").contains("\"TIME INDEX\"");
+        assertThat(sql("SHOW INDEX FROM t").body())
+                .contains("[\"t\",\"1\",\"PRIMARY\",\"1\",\"k\"")
+                .contains("[\"t\",\"1\",\"TIME INDEX\",\"1\",\"ts\"");
+        assertThat(sql("SHOW TABLES FROM information_schema LIKE 'cluster%'").body()).contains("\"rows\":[[\"cluster_info\"]]");
+        assertThat(sql("DESCRIBE information_schema.partitions").body()).contains("[\"greptime_partition_id\",\"Int64\"");
+        assertThat(sql("SHOW CREATE DATABASE public").body()).contains("CREATE DATABASE IF NOT EXISTS");
+        assertThat(sql("SELECT version()").body()).contains("PostgreSQL 16");
+    }
+
+    @Test
     void mistakesGetTheirStatus() throws Exception {
         assertThat(sql("SELEKT 1").statusCode()).isEqualTo(400);
         assertThat(sql("SELECT * FROM nowhere").statusCode()).isEqualTo(400);

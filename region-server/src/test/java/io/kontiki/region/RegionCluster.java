@@ -266,27 +266,34 @@ final class RegionCluster implements AutoCloseable {
     /** The times of all rows of a Region, as a query sees them. */
     List<Long> times(RegionId region) {
         FragmentSpec spec = new FragmentSpec("SELECT k1 FROM scan ORDER BY 1", List.of(1), TagTimePredicate.ALL);
-        FragmentRequest request =
-                new FragmentRequest(List.of(new FragmentRegion(region, GROUP, 1)), spec.toJson(), System.currentTimeMillis(), 10_000);
         return await().atMost(Duration.ofSeconds(20)).until(
                 () -> {
-                    List<Long> times = new ArrayList<>();
                     String address = leader();
-                    try (FragmentStream stream = client.runFragment(address, request);
-                            ArrowStreamReader reader = new ArrowStreamReader(stream.arrowStream(), allocator)) {
-                        while (reader.loadNextBatch()) {
-                            BigIntVector vector = (BigIntVector) reader.getVectorSchemaRoot().getVector(0);
-                            for (int row = 0; row < vector.getValueCount(); row++) {
-                                times.add(vector.get(row));
-                            }
-                        }
-                        return times;
+                    try {
+                        return read(region, spec, address);
                     } catch (KontikiException e) {
                         router.forget(GROUP, address);
                         return null;
                     }
                 },
                 Objects::nonNull);
+    }
+
+    /** The integers in the first column of a fragment's result, from the first answer of a node. */
+    List<Long> read(RegionId region, FragmentSpec spec, String address) throws IOException {
+        FragmentRequest request =
+                new FragmentRequest(List.of(new FragmentRegion(region, GROUP, 1)), spec.toJson(), System.currentTimeMillis(), 10_000);
+        List<Long> values = new ArrayList<>();
+        try (FragmentStream stream = client.runFragment(address, request);
+                ArrowStreamReader reader = new ArrowStreamReader(stream.arrowStream(), allocator)) {
+            while (reader.loadNextBatch()) {
+                BigIntVector vector = (BigIntVector) reader.getVectorSchemaRoot().getVector(0);
+                for (int row = 0; row < vector.getValueCount(); row++) {
+                    values.add(vector.get(row));
+                }
+            }
+        }
+        return values;
     }
 
     static byte[] rows(long... times) {

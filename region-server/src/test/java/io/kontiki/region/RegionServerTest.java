@@ -8,6 +8,8 @@ import io.kontiki.common.schema.ColumnRole;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.DataType;
 import io.kontiki.common.schema.TableOptions;
+import io.kontiki.query.plan.FragmentSpec;
+import io.kontiki.query.source.TagTimePredicate;
 import io.kontiki.region.client.GroupStatus;
 import io.kontiki.region.client.PartKind;
 import io.kontiki.region.client.PartOutcome;
@@ -64,6 +66,24 @@ class RegionServerTest {
             write(cluster, 5);
             cluster.flush();
             assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(written());
+        }
+    }
+
+    @Test
+    void aReadThatKnowsAColumnBeforeTheGroupWaitsForIt() throws Exception {
+        try (RegionCluster cluster = new RegionCluster(directory, List.of("dc-a"))) {
+            cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
+            write(cluster, 3);
+            var wider = GroupLog.SCHEMA.withAdded(
+                    List.of(new ColumnSchema(0, "extra", DataType.INT64, ColumnRole.FIELD, true, null)));
+            int extra = wider.column("extra").orElseThrow().id();
+            cluster.addTable(RegionCluster.TABLE, wider, TableOptions.DEFAULT);
+            cluster.meta.publishQuietly(cluster.image());
+
+            String sql = "SELECT k1 FROM scan WHERE " + FragmentSpec.columnName(extra) + " IS NULL ORDER BY 1";
+            FragmentSpec spec = new FragmentSpec(sql, List.of(1, extra), TagTimePredicate.ALL);
+
+            assertThat(cluster.read(RegionCluster.REGION, spec, cluster.leader())).isEqualTo(written());
         }
     }
 

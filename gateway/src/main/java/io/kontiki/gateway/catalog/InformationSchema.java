@@ -91,7 +91,7 @@ final class InformationSchema implements ClusterCatalog.VirtualSchema {
                         .text("version")
                         .time("start_time")
                         .number("uptime_seconds", "active_time_millis")
-                        .text("node_status"),
+                        .text("git_commit", "uptime", "active_time", "node_status"),
                 InformationSchema::clusterInfo);
         define(
                 "engines",
@@ -249,6 +249,8 @@ final class InformationSchema implements ClusterCatalog.VirtualSchema {
     private static List<Object[]> clusterInfo(ClusterImage image, QuerySession session) {
         List<Object[]> rows = new ArrayList<>();
         image.nodes().values().stream().sorted(Comparator.comparing(NodeInfo::name)).forEach(node -> {
+            long now = session.now().toEpochMilli();
+            Long active = node.lastHeartbeatMillis() == 0 ? null : (Long) Math.max(0, now - node.lastHeartbeatMillis());
             for (NodeRole role : node.roles().stream().sorted().toList()) {
                 rows.add(new Object[] {
                     peerId(image, node.name()),
@@ -263,15 +265,30 @@ final class InformationSchema implements ClusterCatalog.VirtualSchema {
                     (long) node.load().leaders(),
                     version(),
                     node.startedAtMillis(),
-                    Math.max(0, session.now().toEpochMilli() - node.startedAtMillis()) / 1000,
-                    node.lastHeartbeatMillis() == 0
-                            ? null
-                            : (Long) Math.max(0, session.now().toEpochMilli() - node.lastHeartbeatMillis()),
+                    Math.max(0, now - node.startedAtMillis()) / 1000,
+                    active,
+                    "", // the build does not record it
+                    span(Math.max(0, now - node.startedAtMillis())),
+                    active == null ? null : span(active),
                     node.state().name()
                 });
             }
         });
         return rows;
+    }
+
+    /** A duration for eyes, as GreptimeDB shows it: {@code 2h 5m 3s 120ms}. */
+    private static String span(long millis) {
+        StringBuilder text = new StringBuilder();
+        long rest = millis;
+        for (Map.Entry<String, Long> unit :
+                List.of(Map.entry("d", 86_400_000L), Map.entry("h", 3_600_000L), Map.entry("m", 60_000L), Map.entry("s", 1_000L), Map.entry("ms", 1L))) {
+            if (rest >= unit.getValue()) {
+                text.append(text.isEmpty() ? "" : " ").append(rest / unit.getValue()).append(unit.getKey());
+                rest %= unit.getValue();
+            }
+        }
+        return text.isEmpty() ? "0ms" : text.toString();
     }
 
     private static Long downSeconds(Optional<NodeInfo> node, QuerySession session) {

@@ -4,11 +4,13 @@ import io.kontiki.common.schema.ColumnRole;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.DataType;
 import io.kontiki.common.schema.MergeMode;
+import io.kontiki.meta.client.DatabaseInfo;
 import io.kontiki.meta.client.TableInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Tables and columns as SQL text: what SHOW CREATE TABLE prints can be run again and makes the same table. */
@@ -45,6 +47,15 @@ public final class TableText {
         };
     }
 
+    public static String createDatabase(String name, Optional<DatabaseInfo> database) {
+        Map<String, String> options = new TreeMap<>(database.map(DatabaseInfo::options).orElse(Map.of()));
+        List<String> texts = options.entrySet().stream()
+                .map(option -> literal(option.getKey()) + " = " + literal(option.getValue()))
+                .toList();
+        String sql = "CREATE DATABASE IF NOT EXISTS " + quote(name);
+        return texts.isEmpty() ? sql : sql + "\nWITH(\n  " + String.join(",\n  ", texts) + "\n)";
+    }
+
     public static String createTable(TableInfo table) {
         StringBuilder sql = new StringBuilder("CREATE TABLE IF NOT EXISTS " + quote(table.name()) + " (\n");
         for (ColumnSchema column : table.schema().columns()) {
@@ -66,12 +77,16 @@ public final class TableText {
             sql.append(table.partitionRule().toSql()).append("\n)\n");
         }
         sql.append("ENGINE=").append(InformationSchema.ENGINE);
-        String options = options(table);
-        return options.isEmpty() ? sql.toString() : sql + "\nWITH(\n  " + options.replace(", ", ",\n  ") + "\n)";
+        List<String> options = optionTexts(table);
+        return options.isEmpty() ? sql.toString() : sql + "\nWITH(\n  " + String.join(",\n  ", options) + "\n)";
     }
 
     /** The options as they stand within WITH (…), empty when all are the defaults. */
     public static String options(TableInfo table) {
+        return String.join(", ", optionTexts(table));
+    }
+
+    private static List<String> optionTexts(TableInfo table) {
         Map<String, String> options = new TreeMap<>(table.options().other());
         switch (table.options().mergeMode()) {
             case MergeMode.LAST_ROW -> {}
@@ -86,7 +101,7 @@ public final class TableText {
         }
         List<String> texts = new ArrayList<>();
         options.forEach((name, value) -> texts.add(literal(name) + " = " + literal(value)));
-        return String.join(", ", texts);
+        return texts;
     }
 
     public static String partitionColumns(TableInfo table) {

@@ -9,7 +9,7 @@ final class CommandTag {
     static String of(Statement statement, long rows) {
         return switch (statement) {
             case Statement.Select _ -> "SELECT " + rows;
-            case Statement.Insert _ -> "INSERT 0 " + rows;
+            case Statement.Insert _, Statement.InsertSelect _ -> "INSERT 0 " + rows;
             case Statement.Delete _ -> "DELETE " + rows;
             case Statement.CreateTable _ -> "CREATE TABLE";
             case Statement.DropTable _ -> "DROP TABLE";
@@ -20,6 +20,8 @@ final class CommandTag {
                     Statement.ShowTables _,
                     Statement.ShowCreateTable _,
                     Statement.ShowCreateDatabase _,
+                    Statement.ShowColumns _,
+                    Statement.ShowIndex _,
                     Statement.Describe _,
                     Statement.ShowVariable _,
                     Statement.ShowVariables _ -> "SHOW";

@@ -171,7 +171,9 @@ final class PostgresConnection implements AutoCloseable {
                 replies.warning("25P01", "there are no transactions; what was written since BEGIN stays");
             }
             inTransaction = false;
-        } else if (statement instanceof Statement.Insert || statement instanceof Statement.Delete) {
+        } else if (statement instanceof Statement.Insert
+                || statement instanceof Statement.InsertSelect
+                || statement instanceof Statement.Delete) {
             wroteInTransaction = true;
         }
     }

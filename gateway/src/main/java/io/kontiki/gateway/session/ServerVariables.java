@@ -8,6 +8,7 @@ final class ServerVariables {
     static final String POSTGRES_VERSION = "16.3";
 
     static final Map<String, String> DEFAULTS = Map.ofEntries(
+            Map.entry("version", "PostgreSQL " + POSTGRES_VERSION + " (Kontiki)"),
             Map.entry("server_version", POSTGRES_VERSION),
             Map.entry("server_version_num", "160003"),
             Map.entry("server_encoding", "UTF8"),

@@ -30,6 +30,7 @@ public final class StatementService implements SqlService {
     private final TableWriter writer;
     private final Definitions definitions;
     private final Shows shows;
+    private final SelectInsert selectInsert;
     private final TableMaintenance maintenance;
     private final InstantSource clock;
     private final Duration queryTimeout;
@@ -48,7 +49,8 @@ public final class StatementService implements SqlService {
         this.queries = queries;
         this.writer = writer;
         this.definitions = new Definitions(meta);
-        this.shows = new Shows(meta);
+        this.shows = new Shows(meta, catalog);
+        this.selectInsert = new SelectInsert(queries, writer, queryTimeout);
         this.maintenance = new TableMaintenance(regions, leaders);
         this.clock = clock;
         this.queryTimeout = queryTimeout;
@@ -81,6 +83,8 @@ public final class StatementService implements SqlService {
                 new StatementResult.Rows(ListResult.ofLines(
                         "plan", queries.explain(explain.query(), explain.analyze(), now, queryTimeout)));
             case Statement.Insert insert -> insert(insert, now);
+            case Statement.InsertSelect insert ->
+                new StatementResult.Affected(selectInsert.run(insert, table(insert.table(), now), now));
             case Statement.Delete delete -> delete(delete, now);
             case Statement.CreateTable create -> definitions.createTable(create, now.database());
             case Statement.DropTable drop -> definitions.dropTables(drop, now.database());
@@ -91,6 +95,8 @@ public final class StatementService implements SqlService {
                     Statement.ShowTables _,
                     Statement.ShowCreateTable _,
                     Statement.ShowCreateDatabase _,
+                    Statement.ShowColumns _,
+                    Statement.ShowIndex _,
                     Statement.Describe _,
                     Statement.ShowVariable _,
                     Statement.ShowVariables _ -> new StatementResult.Rows(shows.run(statement, session));

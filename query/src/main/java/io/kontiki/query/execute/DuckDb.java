@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,13 @@ import org.duckdb.DuckDBDriver;
  * then does what it is for.
  */
 public final class DuckDb implements AutoCloseable {
+    /** A function of texts over a binary column, above all. */
+    private static final Pattern WRONG_TYPES =
+            Pattern.compile("Binder Error: No function matches the given name and argument types '([^']*)'.*");
+
+    /** Errors that the user's values make; where they were met helps nobody. */
+    private static final Pattern VALUE_ERROR = Pattern.compile("(?:Conversion|Out of Range|Invalid Input) Error: (.*)");
+
     private final DuckDBConnection root;
     private final Semaphore places;
     private final Semaphore gatewayPlaces;
@@ -175,12 +184,17 @@ public final class DuckDb implements AutoCloseable {
         if (lower.contains("invalid result set")) {
             return new KontikiException(
                     ErrorCode.QUERY_FAILED,
-                    doing + ": a value could not be computed, for example a cast, an overflow or a division by zero",
+                    "a value could not be computed: a text that is no number or time, a number out of range or a division by zero",
                     failure);
         }
         // Below the first line DuckDB shows the SQL, which is ours and not the user's.
         String first = text.lines().findFirst().orElse(text).replaceFirst(" when casting from source column \\S+", "");
-        return new KontikiException(ErrorCode.QUERY_FAILED, doing + ": " + first, failure);
+        Matcher types = WRONG_TYPES.matcher(first);
+        if (types.matches()) {
+            return new KontikiException(ErrorCode.TYPE_MISMATCH, "there is no function " + types.group(1), failure);
+        }
+        Matcher value = VALUE_ERROR.matcher(first);
+        return new KontikiException(ErrorCode.QUERY_FAILED, value.matches() ? value.group(1) : doing + ": " + first, failure);
     }
 
     /** The order matters: nothing can be changed after external access is off and the configuration locked. */

@@ -33,6 +33,13 @@ final class AggregateFunctions {
         aggregate("approx_distinct", ReturnTypes.BIGINT, families(ANY));
         aggregate("bool_and", ReturnTypes.BOOLEAN_FORCE_NULLABLE, OperandTypes.BOOLEAN);
         aggregate("bool_or", ReturnTypes.BOOLEAN_FORCE_NULLABLE, OperandTypes.BOOLEAN);
+        for (String name : new String[] {"percentile_within", "percentile_within_desc"}) {
+            aggregate(name, NULLABLE_DOUBLE, families(NUMERIC, NUMERIC));
+        }
+        aggregate("percentile_disc_within", ReturnTypes.ARG1.andThen(SqlTypeTransforms.FORCE_NULLABLE), families(NUMERIC, ANY));
+        for (String name : new String[] {"corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept", "regr_r2"}) {
+            aggregate(name, NULLABLE_DOUBLE, families(NUMERIC, NUMERIC));
+        }
         aggregate("string_agg", ReturnTypes.VARCHAR_FORCE_NULLABLE, families(ANY, ANY));
         aggregate("mean", NULLABLE_DOUBLE, OperandTypes.NUMERIC);
     }

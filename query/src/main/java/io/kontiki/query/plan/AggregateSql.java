@@ -50,8 +50,13 @@ final class AggregateSql {
             case "median" -> "quantile_cont(CAST(" + all + " AS DOUBLE), 0.5)";
             case "approx_percentile_cont", "approx_percentile", "quantile", "percentile" ->
                 "quantile_cont(CAST(" + arguments.get(0) + " AS DOUBLE), " + arguments.get(1) + ")";
+            case "percentile_within" -> "quantile_cont(CAST(" + arguments.get(1) + " AS DOUBLE), " + arguments.get(0) + ")";
+            case "percentile_within_desc" -> "quantile_cont(CAST(" + arguments.get(1) + " AS DOUBLE), 1 - " + arguments.get(0) + ")";
+            case "percentile_disc_within" -> "quantile_disc(" + arguments.get(1) + ", " + arguments.get(0) + ")";
+            case "corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept", "regr_r2" ->
+                name + "(CAST(" + arguments.get(0) + " AS DOUBLE), CAST(" + arguments.get(1) + " AS DOUBLE))";
             case "approx_distinct" -> "count(DISTINCT " + arguments.getFirst() + ")";
-            case "string_agg" -> "string_agg(" + all + ")";
+            case "string_agg", "LISTAGG" -> "string_agg(" + all + ")";
             case "SINGLE_VALUE" -> "any_value(" + all + ")";
             case "ROW_NUMBER" -> "row_number()";
             case "RANK" -> "rank()";

@@ -85,6 +85,9 @@ final class Constants {
         }
         TimeUnit unit = Times.unit(cast.getType());
         Optional<String> text = text(operand);
+        if (text.isPresent() && cast.getKind() == SqlKind.SAFE_CAST) {
+            return Moment.parse(text.get(), session.timeZone()).or(() -> wholeNumber(text.get(), unit));
+        }
         if (text.isPresent()) {
             Moment moment = Moment.parse(text.get(), session.timeZone())
                     .or(() -> wholeNumber(text.get(), unit))

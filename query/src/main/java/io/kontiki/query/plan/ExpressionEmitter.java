@@ -139,7 +139,7 @@ final class ExpressionEmitter {
 
     String constantText(RexNode node, String function) {
         return constants.text(node).orElseThrow(() -> new KontikiException(
-                ErrorCode.INVALID_ARGUMENT, "the first argument of " + function + " must be a constant text"));
+                ErrorCode.INVALID_ARGUMENT, "the unit or format of " + function + " must be a constant text"));
     }
 
     // Times

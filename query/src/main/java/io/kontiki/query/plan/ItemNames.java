@@ -1,5 +1,6 @@
 package io.kontiki.query.plan;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -15,6 +16,8 @@ import org.apache.calcite.sql.dialect.AnsiSqlDialect;
 /** Names of result columns that have no alias: their text, as {@code count(*)} or {@code max(v)}. Stateless. */
 final class ItemNames {
     private static final Pattern GENERATED = Pattern.compile("EXPR\\$(\\d+)");
+    /** How Calcite writes a double; users write 0.5. */
+    private static final Pattern SCIENTIFIC = Pattern.compile("(?<![\\w.'\"])\\d(\\.\\d+)?E-?\\d\\b");
     private static final int MAX_LENGTH = 60;
 
     private ItemNames() {}
@@ -60,8 +63,13 @@ final class ItemNames {
                 .getSql()
                 .replace("`", "")
                 .replaceAll("\\s+", " ")
+                .replaceAll("percentile_(disc_)?within(_desc)?\\(", "percentile_$1(")
+                .replace("STRING_AGG(", "string_agg(")
+                .replace("percentile_(", "percentile_cont(")
+                .replace("percentile_disc_(", "percentile_disc(")
                 .replaceAll("(\\d)\\.(\\d+)E0\\b", "$1.$2");
-        String plain = text.replace(" :: ", "::").replaceAll("^\\(([^()]*(?:\\([^()]*\\))?)\\)$", "$1");
+        String spelled = SCIENTIFIC.matcher(text).replaceAll(number -> new BigDecimal(number.group()).toPlainString());
+        String plain = spelled.replace(" :: ", "::").replaceAll("^\\(([^()]*(?:\\([^()]*\\))?)\\)$", "$1");
         return plain.length() > MAX_LENGTH || plain.contains("interval_nanos") || plain.contains("interval_months") ? "?column?" : plain;
     }
 }

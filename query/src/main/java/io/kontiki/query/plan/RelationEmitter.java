@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -16,6 +17,7 @@ import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.RepeatUnion;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableScan;
@@ -92,6 +94,7 @@ final class RelationEmitter {
             case Correlate correlate -> correlate(correlate, needed);
             case SetOp setOp -> setOp(setOp);
             case Values values -> values(values, needed);
+            case RepeatUnion _ -> throw ExpressionEmitter.unsupported("WITH RECURSIVE");
             default -> throw ExpressionEmitter.unsupported("this form of query (" + rel.getRelTypeName() + ")");
         };
     }
@@ -136,7 +139,9 @@ final class RelationEmitter {
     }
 
     private static String output(String sql, RelDataType type, int index, boolean cast) {
-        return (cast ? "CAST(" + sql + " AS " + DuckTypes.name(Types.dataType(type)) + ")" : sql) + " AS c" + index;
+        // An interval is a number inside and a text outside.
+        String value = cast && ExpressionEmitter.isInterval(type) ? CastEmitter.intervalText(sql, type) : sql;
+        return (cast ? "CAST(" + value + " AS " + DuckTypes.name(Types.dataType(type)) + ")" : sql) + " AS c" + index;
     }
 
     private String filter(Filter filter, ImmutableBitSet needed) {
@@ -207,8 +212,12 @@ final class RelationEmitter {
     }
 
     static String keys(Sort sort, String alias) {
+        return keys(sort.getCollation(), alias);
+    }
+
+    private static String keys(RelCollation collation, String alias) {
         List<String> keys = new ArrayList<>();
-        for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
+        for (RelFieldCollation key : collation.getFieldCollations()) {
             boolean descending = key.getDirection().isDescending();
             boolean nullsFirst = key.nullDirection == RelFieldCollation.NullDirection.UNSPECIFIED
                     ? descending
@@ -244,6 +253,7 @@ final class RelationEmitter {
             if (needed.get(index)) {
                 inputs = inputs.union(ImmutableBitSet.of(call.getArgList()));
                 inputs = call.filterArg < 0 ? inputs : inputs.set(call.filterArg);
+                inputs = inputs.union(ImmutableBitSet.of(call.getCollation().getKeys()));
                 columns.add("CAST(" + aggregateCall(call, aggregate, alias) + " AS " + Types.duckType(call.getType()) + ") AS c" + index);
             }
         }
@@ -280,7 +290,10 @@ final class RelationEmitter {
             return "grouping(" + String.join(", ", call.getArgList().stream().map(i -> alias + ".c" + i).toList()) + ")";
         }
         List<RelDataTypeField> fields = aggregate.getInput().getRowType().getFieldList();
-        List<String> arguments = call.getArgList().stream().map(i -> argument(aggregate, i, alias)).toList();
+        List<String> arguments = new ArrayList<>(call.getArgList().stream().map(i -> argument(aggregate, i, alias)).toList());
+        if (!call.getCollation().getFieldCollations().isEmpty()) {
+            arguments.add(arguments.removeLast() + keys(call.getCollation(), alias));
+        }
         List<RelDataType> types = call.getArgList().stream().map(i -> fields.get(i).getType()).toList();
         String filter = call.filterArg < 0 ? "" : " FILTER (WHERE " + alias + ".c" + call.filterArg + ")";
         String sql = AggregateSql.whole(name, arguments, types, call.isDistinct());

@@ -7,8 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
@@ -49,29 +47,30 @@ final class SqlFrontEnd {
             .withCaseSensitive(true)
             .withIdentifierMaxLength(255)
             .withConformance(KontikiConformance.INSTANCE);
-    private static final Pattern POSITION = Pattern.compile("(?:From |At )?line (\\d+), column (\\d+)(?: to line \\d+, column \\d+)?:? ?");
-    private static final Pattern ENCOUNTERED = Pattern.compile("(?s)Encountered \"(.*?)\" at line");
-    private static final Pattern EXPECTED = Pattern.compile("(?s)Was expecting(?: one of)?:?(.*)");
-
     private final CatalogReader catalog;
+    private final FrontEndErrors errors;
 
     SqlFrontEnd(CatalogReader catalog) {
         this.catalog = catalog;
+        this.errors = new FrontEndErrors(catalog);
     }
 
     /** A validated query and the tables that it read, by which a cached one is checked. */
     record Validated(RelRoot root, List<String> names, List<ScanTable> tables) {}
 
     Validated validate(QueryText text, QuerySession session) {
+        Map<String, List<String>> tableNames = new HashMap<>();
         try {
             SqlNode parsed = SqlParser.create(text.sql(), PARSER).parseQuery();
             // Before validation, which rewrites the tree.
             List<String> itemNames = ItemNames.of(parsed);
+            FrontEndErrors.collectNames(parsed, tableNames);
+            UsingColumns.resolve(parsed);
             return convert(parsed, itemNames, session);
         } catch (SqlParseException e) {
-            throw syntaxError(text, e);
+            throw FrontEndErrors.syntax(text, e);
         } catch (CalciteContextException e) {
-            throw invalid(text, e);
+            throw errors.invalid(text, e, tableNames, session);
         } catch (StackOverflowError e) {
             throw new KontikiException(ErrorCode.QUERY_LIMIT, "the query is nested too deeply", e);
         } catch (KontikiException e) {
@@ -158,57 +157,5 @@ final class SqlFrontEnd {
         if (table != null) {
             found.computeIfAbsent(schema, key -> new HashMap<>()).put(name, table);
         }
-    }
-
-    private static KontikiException syntaxError(QueryText text, SqlParseException e) {
-        int[] place = {1, 1};
-        String message = String.valueOf(e.getMessage());
-        if (e.getPos() != null) {
-            place = text.lineAndColumn(offset(text.sql(), e.getPos().getLineNum(), e.getPos().getColumnNum()));
-        }
-        Matcher expected = EXPECTED.matcher(message);
-        String expectation = expected.find() ? shorten(expected.group(1)) : "";
-        Matcher encountered = ENCOUNTERED.matcher(message);
-        String first = encountered.find()
-                ? "unexpected " + (encountered.group(1).endsWith("<EOF>") ? "end of the query" : "'" + encountered.group(1).replace("\\\"", "").replace("\"", "") + "'")
-                : POSITION.matcher(message.lines().findFirst().orElse("")).replaceAll("");
-        return new KontikiException(
-                ErrorCode.SYNTAX, "syntax error at line " + place[0] + ", column " + place[1] + ": " + first + expectation, e);
-    }
-
-    /** Calcite lists every token that could come; more than a few help nobody. */
-    private static String shorten(String expected) {
-        List<String> tokens = expected.lines().map(String::strip).map(token -> token.replaceAll("\\s*\\.\\.\\.$", ""))
-                .filter(token -> !token.isEmpty()).distinct().toList();
-        return tokens.isEmpty() || tokens.size() > 12 ? "" : ", expected " + String.join(" or ", tokens);
-    }
-
-    private static KontikiException invalid(QueryText text, CalciteContextException e) {
-        String message = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
-        int[] place = text.lineAndColumn(offset(text.sql(), e.getPosLine(), e.getPosColumn()));
-        ErrorCode code = code(String.valueOf(message));
-        return new KontikiException(
-                code, POSITION.matcher(String.valueOf(message)).replaceAll("") + " (line " + place[0] + ", column " + place[1] + ")", e);
-    }
-
-    private static ErrorCode code(String message) {
-        if (message.matches("(?s)(Object|Table) '.*' not found.*")) {
-            return ErrorCode.TABLE_NOT_FOUND;
-        }
-        if (message.matches("(?s).*Column '.*' not found.*")) {
-            return ErrorCode.COLUMN_NOT_FOUND;
-        }
-        if (message.startsWith("Cannot apply") || message.contains("Values passed to") || message.contains("Illegal mixing")) {
-            return ErrorCode.TYPE_MISMATCH;
-        }
-        return ErrorCode.INVALID_ARGUMENT;
-    }
-
-    private static int offset(String sql, int line, int column) {
-        int offset = 0;
-        for (int i = 1; i < line; i++) {
-            offset = sql.indexOf('\n', offset) + 1;
-        }
-        return offset + Math.max(0, column - 1);
     }
 }

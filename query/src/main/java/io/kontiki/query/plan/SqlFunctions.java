@@ -33,7 +33,7 @@ final class SqlFunctions implements SqlOperatorTable {
             "CAST", "COALESCE", "COUNT", "SUM", "MIN", "MAX", "AVG", "STDDEV", "STDDEV_POP", "STDDEV_SAMP", "VARIANCE", "VAR_POP", "VAR_SAMP",
             "ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST", "NTILE", "LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE", "NTH_VALUE",
             "TRIM", "SUBSTRING", "POSITION", "FLOOR", "CEIL", "ANY_VALUE", "EVERY", "SOME", "BIT_AND", "BIT_OR", "BIT_XOR", "GROUPING",
-            "ROW", "NULLIF", "CASE");
+            "ROW", "NULLIF", "CASE", "LISTAGG");
 
     private static final Map<String, List<SqlOperator>> FUNCTIONS = new HashMap<>();
     private static final Map<String, FunctionEmission> EMISSIONS = new HashMap<>();
@@ -53,12 +53,14 @@ final class SqlFunctions implements SqlOperatorTable {
                     || operator.getSyntax() == SqlSyntax.FUNCTION_STAR
                     || operator.getSyntax() == SqlSyntax.FUNCTION_ID
                     || operator instanceof SqlFunction;
-            if (!function || STANDARD.contains(operator.getName())) {
+            // MinusOperator stands for this one.
+            boolean replaced = operator == SqlStdOperatorTable.MINUS;
+            if (!replaced && (!function || STANDARD.contains(operator.getName()))) {
                 OPERATORS.add(operator);
             }
         }
         OPERATORS.addAll(List.of(
-                SqlLibraryOperators.INFIX_CAST, SqlLibraryOperators.ILIKE, SqlLibraryOperators.NOT_ILIKE, SqlStdOperatorTable.ROW,
+                SqlLibraryOperators.INFIX_CAST, SqlLibraryOperators.TRY_CAST, SqlLibraryOperators.ILIKE, SqlLibraryOperators.NOT_ILIKE, SqlStdOperatorTable.ROW,
                 SqlStdOperatorTable.CAST));
         MathFunctions.register();
         TextFunctions.register();
@@ -99,6 +101,11 @@ final class SqlFunctions implements SqlOperatorTable {
     /** The emission of a registered function, or null. */
     static FunctionEmission emission(SqlOperator operator) {
         return EMISSIONS.get(operator.getName());
+    }
+
+    /** Whether there is a function of this name, whatever it takes. */
+    boolean has(String name) {
+        return FUNCTIONS.containsKey(name.toLowerCase(Locale.ROOT));
     }
 
     @Override

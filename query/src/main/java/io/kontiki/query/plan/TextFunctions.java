@@ -8,9 +8,11 @@ import static org.apache.calcite.sql.type.SqlTypeFamily.STRING;
 
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Functions of texts. Lengths and positions count characters, from 1. */
 final class TextFunctions {
@@ -19,8 +21,10 @@ final class TextFunctions {
     static void register() {
         add("lower", SqlFunctions.TEXT, families(STRING), "lower({0})");
         add("upper", SqlFunctions.TEXT, families(STRING), "upper({0})");
-        add("length char_length character_length", SqlFunctions.INTEGER, families(STRING), "CAST(length({0}) AS INTEGER)");
-        add("octet_length", SqlFunctions.INTEGER, families(STRING), "CAST(octet_length(encode({0})) AS INTEGER)");
+        add("length", SqlFunctions.INTEGER, families(STRING), (operands, arguments, emitter) ->
+                isBinary(operands.getFirst()) ? octets(operands, arguments) : "CAST(length(" + arguments.getFirst() + ") AS INTEGER)");
+        add("char_length character_length", SqlFunctions.INTEGER, families(STRING), "CAST(length({0}) AS INTEGER)");
+        add("octet_length", SqlFunctions.INTEGER, families(STRING), (operands, arguments, emitter) -> octets(operands, arguments));
         add("bit_length", SqlFunctions.INTEGER, families(STRING), "CAST(8 * octet_length(encode({0})) AS INTEGER)");
         add("substr", SqlFunctions.TEXT, OperandTypes.or(families(STRING, INTEGER), families(STRING, INTEGER, INTEGER)),
                 (operands, arguments, emitter) -> substring(arguments));
@@ -64,6 +68,15 @@ final class TextFunctions {
                 "CASE WHEN regexp_full_match({0}, '[a-z_][a-z0-9_$]*') THEN {0} ELSE '\"' || replace({0}, '\"', '\"\"') || '\"' END");
         add("quote_literal", SqlFunctions.TEXT, families(STRING), "('''' || replace({0}, '''', '''''') || '''')");
         add("hex", SqlFunctions.TEXT, families(ANY), "hex({0})");
+    }
+
+    private static boolean isBinary(RexNode operand) {
+        return SqlTypeName.BINARY_TYPES.contains(operand.getType().getSqlTypeName());
+    }
+
+    private static String octets(java.util.List<RexNode> operands, java.util.List<String> arguments) {
+        String bytes = isBinary(operands.getFirst()) ? arguments.getFirst() : "encode(" + arguments.getFirst() + ")";
+        return "CAST(octet_length(" + bytes + ") AS INTEGER)";
     }
 
     private static org.apache.calcite.sql.type.SqlOperandTypeChecker oneOrTwo() {

@@ -18,16 +18,12 @@ import org.apache.calcite.avatica.util.TimeUnitRange;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlIntervalQualifier;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.type.InferTypes;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
-import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeTransforms;
 
@@ -40,17 +36,6 @@ final class TimeFunctions {
     private static final Moment BUCKET_ORIGIN = Moment.of(Instant.parse("2000-01-03T00:00:00Z"));
     private static final Moment EPOCH = Moment.of(Instant.EPOCH);
 
-    /** One time minus another; Calcite's own minus does not take that. */
-    private static final SqlBinaryOperator DIFFERENCE = new SqlBinaryOperator(
-            "-",
-            SqlKind.MINUS,
-            40,
-            true,
-            interval(org.apache.calcite.avatica.util.TimeUnit.DAY, org.apache.calcite.avatica.util.TimeUnit.SECOND)
-                    .andThen(SqlTypeTransforms.TO_NULLABLE),
-            InferTypes.FIRST_KNOWN,
-            OperandTypes.family(SqlTypeFamily.DATETIME, SqlTypeFamily.DATETIME));
-
     private TimeFunctions() {}
 
     static void register() {
@@ -58,7 +43,7 @@ final class TimeFunctions {
                 OperandTypes.NUMERIC, "CAST({0} AS BIGINT)");
         add(INTERVAL_MONTHS, interval(org.apache.calcite.avatica.util.TimeUnit.YEAR, org.apache.calcite.avatica.util.TimeUnit.MONTH),
                 OperandTypes.NUMERIC, "CAST({0} AS BIGINT)");
-        SqlFunctions.addOperator(DIFFERENCE);
+        SqlFunctions.addOperator(new MinusOperator());
         add("now", timestamp(9, false), OperandTypes.NILADIC, (operands, arguments, emitter) -> emitter.moment(Moment.of(emitter.session().now()), TimeUnit.NANOSECOND));
         add("current_date today curdate", ReturnTypes.DATE, OperandTypes.NILADIC, (operands, arguments, emitter) ->
                 "DATE '" + java.time.LocalDate.ofInstant(emitter.session().now(), emitter.session().timeZone()) + "'");
@@ -83,11 +68,14 @@ final class TimeFunctions {
         add("date_format strftime", SqlFunctions.TEXT, families(ANY, ANY), (operands, arguments, emitter) ->
                 "strftime(" + Times.duckTimestamp(emitter.asTimestamp(operands.get(0), arguments.get(0)), emitter.timeUnit(operands.get(0))) + ", "
                         + arguments.get(1) + ")");
+        add("to_char", SqlFunctions.TEXT, families(ANY, ANY), (operands, arguments, emitter) ->
+                "strftime(" + Times.duckTimestamp(emitter.asTimestamp(operands.get(0), arguments.get(0)), emitter.timeUnit(operands.get(0))) + ", "
+                        + Quoting.quote(TimeFormats.strftime(emitter.constantText(operands.get(1), "to_char"))) + ")");
         add("date_add", time(0), families(ANY, ANY), (operands, arguments, emitter) -> emitter.shift(operands.get(0), arguments.get(0), operands.get(1), arguments.get(1), 1));
         add("date_sub", time(0), families(ANY, ANY), (operands, arguments, emitter) -> emitter.shift(operands.get(0), arguments.get(0), operands.get(1), arguments.get(1), -1));
     }
 
-    private static SqlReturnTypeInference interval(
+    static SqlReturnTypeInference interval(
             org.apache.calcite.avatica.util.TimeUnit from, org.apache.calcite.avatica.util.TimeUnit to) {
         SqlIntervalQualifier qualifier = new SqlIntervalQualifier(from, 9, to, 0, SqlParserPos.ZERO);
         return binding -> binding.getTypeFactory().createSqlIntervalType(qualifier);
@@ -175,6 +163,9 @@ final class TimeFunctions {
     }
 
     static String part(String part, RexNode time, String argument, ExpressionEmitter emitter) {
+        if (ExpressionEmitter.isInterval(time.getType())) {
+            return intervalPart(singular(part), time.getType(), argument);
+        }
         TimeUnit unit = emitter.timeUnit(time);
         String value = emitter.asTimestamp(time, argument);
         long perSecond = unit.perSecond();
@@ -189,6 +180,28 @@ final class TimeFunctions {
             case "minute", "hour", "day", "week", "month", "quarter", "year", "decade", "century", "dow", "doy", "isodow", "isoyear", "dayofweek",
                     "dayofyear" -> "CAST(date_part('" + singular(part) + "', " + timestamp + ") AS BIGINT)";
             default -> throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "extract does not know the part '" + part + "'");
+        };
+    }
+
+    /** A field of an interval as PostgreSQL counts it: the hours beyond whole days, the seconds beyond whole minutes; epoch is all of it. */
+    private static String intervalPart(String part, RelDataType type, String argument) {
+        if (SqlTypeName.YEAR_INTERVAL_TYPES.contains(type.getSqlTypeName())) {
+            return switch (part) {
+                case "year" -> "((" + argument + ") // 12)";
+                case "month" -> "((" + argument + ") % 12)";
+                default -> throw ExpressionEmitter.unsupported("'" + part + "' of an interval of months");
+            };
+        }
+        return switch (part) {
+            case "epoch" -> "(CAST(" + argument + " AS DOUBLE) / 1000000000)";
+            case "day" -> "((" + argument + ") // 86400000000000)";
+            case "hour" -> "(((" + argument + ") % 86400000000000) // 3600000000000)";
+            case "minute" -> "(((" + argument + ") % 3600000000000) // 60000000000)";
+            case "second" -> "(CAST((" + argument + ") % 60000000000 AS DOUBLE) / 1000000000)";
+            case "millisecond" -> "(((" + argument + ") % 60000000000) // 1000000)";
+            case "microsecond" -> "(((" + argument + ") % 60000000000) // 1000)";
+            case "nanosecond" -> "((" + argument + ") % 60000000000)";
+            default -> throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "extract does not know the part '" + part + "' of an interval");
         };
     }
 

@@ -69,7 +69,9 @@ final class CreateTableParser {
             cursor.accept("time", "index");
             Token at = cursor.peek(1);
             for (String name : nameList()) {
-                columnAt(name, at).timeIndex = true;
+                ParsedColumn column = columnAt(name, at);
+                column.timeIndex = true;
+                requireConsistent(column, at);
             }
             return;
         }
@@ -125,6 +127,7 @@ final class CreateTableParser {
                 column.notNull = true;
             } else if (cursor.accept("null")) {
                 column.notNull = false;
+                column.nullWritten = true;
             } else if (cursor.accept("time", "index")) {
                 column.timeIndex = true;
             } else if (cursor.accept("primary", "key")) {
@@ -140,6 +143,19 @@ final class CreateTableParser {
             } else {
                 return column;
             }
+            requireConsistent(column, at);
+        }
+    }
+
+    /** What GreptimeDB refuses too: NULL written where there can be none. */
+    private static void requireConsistent(ParsedColumn column, Token at) {
+        String place = " (line " + at.line() + ", column " + at.column() + ")";
+        if (column.timeIndex && column.nullWritten) {
+            throw new KontikiException(ErrorCode.INVALID_SCHEMA, "the time index '" + column.name + "' cannot be NULL" + place);
+        }
+        if (column.notNull && column.nullDefault) {
+            throw new KontikiException(
+                    ErrorCode.INVALID_SCHEMA, "column '" + column.name + "' is NOT NULL and cannot have NULL as its default" + place);
         }
     }
 
@@ -148,6 +164,7 @@ final class CreateTableParser {
         ValueExpression value = new ValueParser(cursor).parse();
         String text = cursor.textSince(from);
         if (value instanceof ValueExpression.Null) {
+            column.nullDefault = true;
             return null;
         }
         ColumnDefaults.check(column.name, column.type, value);

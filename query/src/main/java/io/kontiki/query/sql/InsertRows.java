@@ -3,6 +3,7 @@ package io.kontiki.query.sql;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.schema.ColumnSchema;
+import io.kontiki.common.schema.DataType;
 import io.kontiki.common.schema.TableSchema;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -10,10 +11,31 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
-/** Evaluates INSERT ... VALUES into rows of typed values. Stateless. */
+/** Turns what an INSERT brings, constants or the rows of a query, into rows of typed values. Immutable; one per statement. */
 public final class InsertRows {
-    private InsertRows() {}
+    private final TableSchema schema;
+    private final List<ColumnSchema> named;
+    private final ValueEvaluator evaluator;
+    private final Object[] defaults;
+    /** Where in a row each named column stands. */
+    private final int[] places;
+
+    private InsertRows(QualifiedName table, List<String> columns, int width, TableSchema schema, ZoneId timeZone, Instant now) {
+        this.schema = schema;
+        this.named = namedColumns(table, columns, width, schema);
+        this.evaluator = new ValueEvaluator(timeZone, now);
+        this.defaults = new Object[schema.columns().size()];
+        this.places = new int[named.size()];
+        for (int i = 0; i < defaults.length; i++) {
+            ColumnSchema column = schema.columns().get(i);
+            defaults[i] = ColumnDefaults.value(column, timeZone, now);
+            if (named.contains(column)) {
+                places[named.indexOf(column)] = i;
+            }
+        }
+    }
 
     /**
      * One value per column of the schema and row, in the schema's order, in the Java types of
@@ -24,57 +46,78 @@ public final class InsertRows {
      * @throws KontikiException COLUMN_NOT_FOUND, TYPE_MISMATCH or NOT_NULL_VIOLATION, naming row (from 1) and column
      */
     public static List<Object[]> evaluate(Statement.Insert insert, TableSchema schema, ZoneId timeZone, Instant now) {
-        List<ColumnSchema> named = namedColumns(insert, schema);
-        ValueEvaluator evaluator = new ValueEvaluator(timeZone, now);
-        Object[] defaults = new Object[schema.columns().size()];
-        int[] places = new int[named.size()];
-        for (int i = 0; i < defaults.length; i++) {
-            ColumnSchema column = schema.columns().get(i);
-            defaults[i] = ColumnDefaults.value(column, timeZone, now);
-            if (named.contains(column)) {
-                places[named.indexOf(column)] = i;
-            }
-        }
+        InsertRows into = new InsertRows(insert.table(), insert.columns(), insert.rows().getFirst().size(), schema, timeZone, now);
         List<Object[]> rows = new ArrayList<>(insert.rows().size());
         for (List<ValueExpression> values : insert.rows()) {
-            Object[] row = defaults.clone();
-            for (int i = 0; i < places.length; i++) {
-                if (!(values.get(i) instanceof ValueExpression.Default)) {
-                    row[places[i]] = value(evaluator, values.get(i), named.get(i), rows.size() + 1);
-                }
-            }
-            checkNotNull(row, schema, rows.size() + 1);
-            rows.add(row);
+            rows.add(into.row(rows.size() + 1, (place, type) -> into.evaluator.evaluate(values.get(place), type),
+                    place -> values.get(place) instanceof ValueExpression.Default));
         }
         return rows;
     }
 
-    private static List<ColumnSchema> namedColumns(Statement.Insert insert, TableSchema schema) {
-        int width = insert.rows().getFirst().size();
-        if (insert.columns().isEmpty()) {
+    /**
+     * For INSERT ... SELECT: where the columns of the query's result go.
+     *
+     * @throws KontikiException when their number or a name is wrong
+     */
+    public static InsertRows into(Statement.InsertSelect insert, int width, TableSchema schema, ZoneId timeZone, Instant now) {
+        return new InsertRows(insert.table(), insert.columns(), width, schema, timeZone, now);
+    }
+
+    /**
+     * A row of the query's result as a row of the table, as {@link #evaluate} makes them.
+     *
+     * @param values one per result column, in the Java types of {@link io.kontiki.query.execute.QueryResult} for {@code types}
+     * @param number counts from 1, for messages
+     */
+    public Object[] row(Object[] values, List<DataType> types, int number) {
+        return row(number, (place, type) -> evaluator.convert(values[place], types.get(place), type), place -> false);
+    }
+
+    private interface Source {
+        Object value(int place, DataType type);
+    }
+
+    private Object[] row(int number, Source source, IntPredicate omitted) {
+        Object[] row = defaults.clone();
+        for (int i = 0; i < places.length; i++) {
+            if (!omitted.test(i)) {
+                row[places[i]] = value(source, i, named.get(i), number);
+            }
+        }
+        checkNotNull(row, schema, number);
+        return row;
+    }
+
+    private static List<ColumnSchema> namedColumns(QualifiedName table, List<String> columns, int width, TableSchema schema) {
+        if (columns.isEmpty()) {
             if (width != schema.columns().size()) {
                 throw new KontikiException(
                         ErrorCode.INVALID_ARGUMENT,
-                        "table " + insert.table() + " has " + schema.columns().size() + " columns, row 1 has " + width
+                        "table " + table + " has " + schema.columns().size() + " columns, row 1 has " + width
                                 + " values; name the columns to leave some out");
             }
             return schema.columns();
         }
+        if (width != columns.size()) {
+            throw new KontikiException(
+                    ErrorCode.INVALID_ARGUMENT, "the statement names " + columns.size() + " columns, row 1 has " + width + " values");
+        }
         List<ColumnSchema> named = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        for (String name : insert.columns()) {
+        for (String name : columns) {
             if (!seen.add(name)) {
                 throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "column '" + name + "' is named twice");
             }
             named.add(schema.column(name).orElseThrow(() -> new KontikiException(
-                    ErrorCode.COLUMN_NOT_FOUND, "table " + insert.table() + " has no column '" + name + "'")));
+                    ErrorCode.COLUMN_NOT_FOUND, "table " + table + " has no column '" + name + "'")));
         }
         return named;
     }
 
-    private static Object value(ValueEvaluator evaluator, ValueExpression expression, ColumnSchema column, int row) {
+    private static Object value(Source source, int place, ColumnSchema column, int row) {
         try {
-            return evaluator.evaluate(expression, column.type());
+            return source.value(place, column.type());
         } catch (KontikiException e) {
             throw new KontikiException(e.code(), "row " + row + ", column '" + column.name() + "': " + e.getMessage(), e);
         }

@@ -9,6 +9,9 @@ final class ParsedColumn {
     final Token at;
     boolean notNull;
     boolean timeIndex;
+    /** NULL, and DEFAULT NULL, stood there in so many words. */
+    boolean nullWritten;
+    boolean nullDefault;
     boolean primaryKey;
     /** As SQL text, or null. */
     String defaultValue;

@@ -2,7 +2,7 @@ package io.kontiki.query.sql;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
-import io.kontiki.common.schema.DataType;
+import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -43,27 +43,46 @@ final class QueryRewriter {
             """);
     private static final Set<String> REGISTERED_TYPES =
             Set.of("regclass", "regtype", "regproc", "regprocedure", "regnamespace", "regrole");
+    private static final String UINT64_MAX = "18446744073709551615";
     private static final String CAST = "cast(";
     private static final Pattern FRACTION = Pattern.compile("\\.([0-9]+)");
 
     private final TokenCursor cursor;
+    private final SortedAggregates sortedAggregates;
     private final StringBuilder sql = new StringBuilder();
     private final List<Integer> positions = new ArrayList<>();
     /** Per open parenthesis, whether it belongs to a CAST. */
     private final Deque<Boolean> parentheses = new ArrayDeque<>();
+    /** Per select that is open, innermost first. */
+    private final Deque<OpenSelect> selects = new ArrayDeque<>();
+
+    /** What has been seen of a select so far. */
+    private static final class OpenSelect {
+        private final int depth;
+        private boolean from;
+        /** The expressions of DISTINCT ON, null without one. */
+        private String distinctOn;
+
+        OpenSelect(int depth) {
+            this.depth = depth;
+        }
+    }
 
     QueryRewriter(TokenCursor cursor) {
         this.cursor = cursor;
+        this.sortedAggregates = new SortedAggregates(cursor, this);
     }
 
     QueryText rewrite() {
         while (!cursor.atEnd()) {
             token();
         }
+        closeSelects(0, cursor.peek());
         return new QueryText(sql.toString(), positions.stream().mapToInt(Integer::intValue).toArray());
     }
 
-    private void token() {
+    /** Rewrites the next token and what belongs to it. */
+    void token() {
         Token token = cursor.peek();
         switch (token.kind()) {
             case WORD -> word(token);
@@ -89,6 +108,9 @@ final class QueryRewriter {
     /** A number with a point is a double, as in GreptimeDB; Calcite would make it a decimal. */
     private static String number(Token token) {
         String digits = token.value();
+        if (digits.length() >= UINT64_MAX.length() && digits.matches("[0-9]+") && new BigInteger(digits).compareTo(new BigInteger(UINT64_MAX)) > 0) {
+            return digits + "e0"; // no integer holds it
+        }
         return digits.indexOf('.') >= 0 && digits.indexOf('e') < 0 && digits.indexOf('E') < 0 ? digits + "e0" : digits;
     }
 
@@ -110,11 +132,15 @@ final class QueryRewriter {
         cursor.next();
         switch (token.value()) {
             case "(" -> parentheses.push(false);
-            case ")" -> parentheses.poll();
+            case ")" -> {
+                closeSelects(parentheses.size(), token);
+                parentheses.poll();
+            }
             case "::" -> {
                 castType(token);
                 return;
             }
+            case "#", "@", "@@", "?", ":", "\\" -> throw TokenCursor.error(token, "unexpected " + token.describe());
             default -> { }
         }
         emit(token, token.value().equals("==") ? "=" : token.value().equals("!=") ? "<>" : token.value());
@@ -131,7 +157,7 @@ final class QueryRewriter {
         }
         int first = operandStart(at);
         Token typeName = cursor.peek();
-        String type = calciteType(TypeNames.parse(cursor));
+        String type = TypeNames.calcite(TypeNames.parse(cursor));
         int start = positions.get(first);
         sql.insert(start, CAST + " ");
         for (int i = first; i < positions.size(); i += 3) {
@@ -180,7 +206,17 @@ final class QueryRewriter {
             return;
         }
         Token after = cursor.peek(1);
-        if (token.isWord("interval") && (after.kind() == Token.Kind.STRING || after.kind() == Token.Kind.NUMBER)) {
+        OpenSelect select = selects.peek();
+        boolean inSelect = select != null && select.depth == parentheses.size();
+        if (inSelect && clause(token, select)) {
+            return;
+        }
+        if (token.isWord("select")) {
+            select(token);
+        } else if (QualifiedName.CATALOGS.contains(token.value()) && after.isSymbol(".") && cursor.peek(2).isName() && cursor.peek(3).isSymbol(".")) {
+            cursor.next();
+            cursor.next();
+        } else if (token.isWord("interval") && (after.kind() == Token.Kind.STRING || after.kind() == Token.Kind.NUMBER)) {
             cursor.next();
             Token amount = cursor.next();
             interval(ValueParser.parseInterval(cursor, amount, token), token);
@@ -215,6 +251,107 @@ final class QueryRewriter {
         }
     }
 
+    private void select(Token token) {
+        cursor.next();
+        emit(token, "select");
+        OpenSelect select = new OpenSelect(parentheses.size());
+        selects.push(select);
+        if (cursor.sees("distinct", "on") && cursor.peek(2).isSymbol("(")) {
+            cursor.next();
+            cursor.next();
+            int start = sql.length();
+            int depth = parentheses.size();
+            do {
+                token();
+            } while (parentheses.size() > depth);
+            String list = cut(start).strip();
+            select.distinctOn = list.substring(1, list.length() - 1);
+        }
+    }
+
+    /** Begins a clause of the select where its form is not Calcite's; false when the word is not of this kind. */
+    private boolean clause(Token token, OpenSelect select) {
+        switch (token.value()) {
+            case "from" -> select.from |= !sql.toString().endsWith("distinct");
+            case "where" -> {
+                if (!select.from) {
+                    emit(token, "from (values (0)) as \"no table\"");
+                    select.from = true;
+                }
+            }
+            case "order" -> {
+                if (select.distinctOn != null && cursor.peek(1).isWord("by")) {
+                    distinctOrder(token, select);
+                    return true;
+                }
+            }
+            case "union", "intersect", "except", "minus", "limit", "offset", "fetch" -> {
+                if (token.isWord("limit") || token.isWord("offset")) {
+                    requireCount(token, cursor.peek(1));
+                }
+                closeDistinctOn(select, token);
+            }
+            default -> { }
+        }
+        return false;
+    }
+
+    private static void requireCount(Token clause, Token count) {
+        boolean wrong = count.isSymbol("-") || count.kind() == Token.Kind.STRING || count.kind() == Token.Kind.NUMBER && !count.value().matches("[0-9]+");
+        if (wrong) {
+            throw TokenCursor.error(
+                    count, clause.text().toUpperCase(java.util.Locale.ROOT) + " takes a whole number of at least 0, found " + count.describe());
+        }
+    }
+
+    private void closeSelects(int depth, Token at) {
+        while (!selects.isEmpty() && selects.peek().depth >= depth) {
+            closeDistinctOn(selects.pop(), at);
+        }
+    }
+
+    private void closeDistinctOn(OpenSelect select, Token at) {
+        if (select.distinctOn != null) {
+            emit(at, "qualify row_number() over (partition by " + select.distinctOn + " order by " + select.distinctOn + ") = 1");
+            select.distinctOn = null;
+        }
+    }
+
+    /** DISTINCT ON keeps the first row of each group in the order of the query: a window function does the same. */
+    private void distinctOrder(Token order, OpenSelect select) {
+        cursor.expect("order", "by");
+        int start = sql.length();
+        int depth = parentheses.size();
+        boolean first = true;
+        while (!cursor.atEnd() && !endsOrder(depth)) {
+            if (parentheses.size() == depth) {
+                if (first && cursor.peek().kind() == Token.Kind.NUMBER) {
+                    throw TokenCursor.error(cursor.peek(), "with DISTINCT ON, ORDER BY takes expressions, not the numbers of columns");
+                }
+                first = cursor.peek().isSymbol(",");
+            }
+            token();
+        }
+        String keys = cut(start).strip();
+        emit(order, "qualify row_number() over (partition by " + select.distinctOn + " order by " + keys + ") = 1 order by " + keys);
+        select.distinctOn = null;
+    }
+
+    private boolean endsOrder(int depth) {
+        boolean word = cursor.sees("limit") || cursor.sees("offset") || cursor.sees("fetch");
+        return parentheses.size() == depth && (word || cursor.peek().isSymbol(")"));
+    }
+
+    /** Takes back what was written since a place, and returns it. */
+    private String cut(int start) {
+        String text = sql.substring(start);
+        sql.setLength(start);
+        while (!positions.isEmpty() && positions.get(positions.size() - 3) >= start) {
+            positions.subList(positions.size() - 3, positions.size()).clear();
+        }
+        return text;
+    }
+
     /** FIRST and LAST are keywords only behind NULLS and FETCH. */
     private boolean isKeyword(Token token) {
         if (token.isWord("first") || token.isWord("last") || token.isWord("next")) {
@@ -228,7 +365,7 @@ final class QueryRewriter {
         emit(token, "as");
         if (Boolean.TRUE.equals(parentheses.peek())) {
             Token type = cursor.peek();
-            emit(type, calciteType(TypeNames.parse(cursor)));
+            emit(type, TypeNames.calcite(TypeNames.parse(cursor)));
         } else if (cursor.peek().kind() == Token.Kind.WORD && !cursor.sees("materialized") && !cursor.sees("not", "materialized")) {
             Token alias = cursor.next();
             emit(alias, quote(alias.value()));
@@ -274,8 +411,11 @@ final class QueryRewriter {
             castOperand();
             return;
         }
-        if ((token.isWord("first_value") || token.isWord("last_value")) && orderedValue(token)) {
+        if (sortedAggregates.rewrite(token)) {
             return;
+        }
+        if (token.isWord("coalesce") && cursor.peek(2).isSymbol(")")) {
+            throw TokenCursor.error(token, "coalesce needs at least one value");
         }
         cursor.next();
         boolean keyword = NOT_FUNCTIONS.contains(token.value())
@@ -305,46 +445,6 @@ final class QueryRewriter {
         }
     }
 
-    /** {@code last_value(x ORDER BY ts)} is an aggregate: it becomes {@code last_by(x, ts)}. False when it is not this form. */
-    private boolean orderedValue(Token function) {
-        int depth = 0;
-        int order = -1;
-        int close = -1;
-        for (int i = 1; close < 0; i++) {
-            Token token = cursor.peek(i);
-            if (token.kind() == Token.Kind.END) {
-                return false;
-            }
-            depth += token.isSymbol("(") ? 1 : token.isSymbol(")") ? -1 : 0;
-            if (depth == 1 && token.isWord("order") && cursor.peek(i + 1).isWord("by")) {
-                order = i;
-            }
-            close = depth == 0 ? i : -1;
-        }
-        if (order < 0) {
-            return false;
-        }
-        boolean descending = cursor.peek(close - 1).isWord("desc");
-        boolean last = function.isWord("last_value") != descending;
-        Token orderToken = cursor.peek(order);
-        Token closeToken = cursor.peek(close);
-        cursor.next();
-        emit(function, last ? "\"last_by\"" : "\"first_by\"");
-        while (cursor.peek() != orderToken) {
-            token();
-        }
-        cursor.expect("order", "by");
-        emit(orderToken, ",");
-        while (cursor.peek() != closeToken) {
-            if (cursor.sees("asc") || cursor.sees("desc")) {
-                cursor.next();
-            } else {
-                token();
-            }
-        }
-        return true;
-    }
-
     private void interval(ValueExpression.Interval interval, Token at) {
         if (interval.months() != 0 && interval.nanoseconds() != 0) {
             throw new KontikiException(
@@ -364,7 +464,8 @@ final class QueryRewriter {
         return digits <= 3 ? 3 : digits <= 6 ? 6 : 9;
     }
 
-    private void emit(Token at, String text) {
+    /** Writes text for what stands at a token. */
+    void emit(Token at, String text) {
         if (!sql.isEmpty() && sql.charAt(sql.length() - 1) != '.' && !text.equals(".")) {
             sql.append(' ');
         }
@@ -378,30 +479,7 @@ final class QueryRewriter {
         return Set.of(text.strip().split("\\s+"));
     }
 
-    private static String quote(String name) {
+    static String quote(String name) {
         return "\"" + name.replace("\"", "\"\"") + "\"";
-    }
-
-    static String calciteType(DataType type) {
-        return switch (type) {
-            case STRING -> "VARCHAR";
-            case BINARY -> "VARBINARY";
-            case BOOLEAN -> "BOOLEAN";
-            case INT8 -> "TINYINT";
-            case INT16 -> "SMALLINT";
-            case INT32 -> "INTEGER";
-            case INT64 -> "BIGINT";
-            case UINT8 -> "TINYINT UNSIGNED";
-            case UINT16 -> "SMALLINT UNSIGNED";
-            case UINT32 -> "INTEGER UNSIGNED";
-            case UINT64 -> "BIGINT UNSIGNED";
-            case FLOAT32 -> "REAL";
-            case FLOAT64 -> "DOUBLE";
-            case DATE -> "DATE";
-            case TIMESTAMP_SECOND -> "TIMESTAMP(0)";
-            case TIMESTAMP_MILLISECOND -> "TIMESTAMP(3)";
-            case TIMESTAMP_MICROSECOND -> "TIMESTAMP(6)";
-            case TIMESTAMP_NANOSECOND -> "TIMESTAMP(9)";
-        };
     }
 }

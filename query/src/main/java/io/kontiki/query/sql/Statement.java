@@ -29,6 +29,13 @@ public sealed interface Statement {
         }
     }
 
+    /** INSERT INTO t (columns) SELECT ...; {@code columns} as in {@link Insert}. */
+    record InsertSelect(QualifiedName table, List<String> columns, Select query) implements Statement {
+        public InsertSelect {
+            columns = List.copyOf(columns);
+        }
+    }
+
     /** DELETE FROM t WHERE conditions, all of which must hold; empty when there was no WHERE. */
     record Delete(QualifiedName table, List<DeleteCondition> conditions) implements Statement {
         public Delete {
@@ -72,7 +79,13 @@ public sealed interface Statement {
 
     record ShowCreateDatabase(String name) implements Statement {}
 
-    /** DESCRIBE t, DESC TABLE t, SHOW COLUMNS FROM t. */
+    /** SHOW [FULL] COLUMNS FROM t. */
+    record ShowColumns(QualifiedName table, Optional<String> like, boolean full) implements Statement {}
+
+    /** SHOW INDEX FROM t. */
+    record ShowIndex(QualifiedName table) implements Statement {}
+
+    /** DESCRIBE t, DESC TABLE t. */
     record Describe(QualifiedName table) implements Statement {}
 
     /** @param analyze whether the query is run too */

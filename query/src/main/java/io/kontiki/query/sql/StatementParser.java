@@ -66,7 +66,7 @@ final class StatementParser {
             cursor.expectSymbol(")");
         }
         if (cursor.sees("select") || cursor.sees("with") || cursor.peek().isSymbol("(")) {
-            throw unsupported("INSERT ... SELECT is not supported; INSERT ... VALUES is");
+            return new Statement.InsertSelect(table, columns, query());
         }
         if (!cursor.accept("values") && !cursor.accept("value")) {
             throw cursor.expected("VALUES");
@@ -161,7 +161,9 @@ final class StatementParser {
         if (cursor.accept("database") || cursor.accept("schema")) {
             boolean ifNotExists = cursor.accept("if", "not", "exists");
             String name = cursor.name("a database name");
-            return new Statement.CreateDatabase(name, ifNotExists, new TableOptionsParser(cursor).parseWith());
+            java.util.Map<String, String> options = new TableOptionsParser(cursor).parseWith();
+            TableOptionsParser.tableOptions(options); // for its complaints
+            return new Statement.CreateDatabase(name, ifNotExists, options);
         }
         if (cursor.accept("table")) {
             return new CreateTableParser(cursor).parse();
@@ -251,7 +253,14 @@ final class StatementParser {
             if (!cursor.accept("from") && !cursor.accept("in")) {
                 throw cursor.expected("FROM");
             }
-            return new Statement.Describe(cursor.qualifiedName("a table name"));
+            QualifiedName table = shownTable();
+            return new Statement.ShowColumns(table, like(), full);
+        }
+        if (cursor.accept("index") || cursor.accept("indexes") || cursor.accept("keys")) {
+            if (!cursor.accept("from") && !cursor.accept("in")) {
+                throw cursor.expected("FROM");
+            }
+            return new Statement.ShowIndex(shownTable());
         }
         if (cursor.accept("session") || cursor.accept("global")) {
             cursor.expect("variables");
@@ -267,11 +276,17 @@ final class StatementParser {
         if (cursor.accept("time", "zone")) {
             return new Statement.ShowVariable("timezone");
         }
-        if (cursor.sees("index") || cursor.sees("processlist") || cursor.sees("status") || cursor.sees("views") || cursor.sees("flows")
+        if (cursor.sees("processlist") || cursor.sees("status") || cursor.sees("views") || cursor.sees("flows")
                 || cursor.sees("region")) {
             throw unsupported("SHOW " + cursor.peek().text().toUpperCase(java.util.Locale.ROOT) + " is not supported");
         }
         return new Statement.ShowVariable(variableName());
+    }
+
+    /** A table, and its database behind a second FROM or before a point. */
+    private QualifiedName shownTable() {
+        QualifiedName table = cursor.qualifiedName("a table name");
+        return cursor.accept("from") || cursor.accept("in") ? new QualifiedName(cursor.name("a database name"), table.name()) : table;
     }
 
     private Optional<String> like() {
@@ -304,6 +319,10 @@ final class StatementParser {
         cursor.accept("verbose");
         if (cursor.accept("format")) {
             throw unsupported("EXPLAIN FORMAT is not supported");
+        }
+        boolean query = cursor.sees("select") || cursor.sees("with") || cursor.sees("values") || cursor.peek().isSymbol("(");
+        if (!query) {
+            throw cursor.expected("a query");
         }
         return new Statement.Explain(query(), analyze);
     }

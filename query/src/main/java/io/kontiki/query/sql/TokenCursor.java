@@ -85,12 +85,19 @@ final class TokenCursor {
     }
 
     QualifiedName qualifiedName(String what) {
+        Token start = peek();
         String first = name(what);
         if (!acceptSymbol(".")) {
             return new QualifiedName(null, first);
         }
         String second = name(what);
-        return acceptSymbol(".") ? new QualifiedName(second, name(what)) : new QualifiedName(first, second);
+        if (!acceptSymbol(".")) {
+            return new QualifiedName(first, second);
+        }
+        if (!QualifiedName.CATALOGS.contains(first)) {
+            throw error(start, "there is no catalog '" + first + "'; leave it out, as in " + second + "." + peek().text());
+        }
+        return new QualifiedName(second, name(what));
     }
 
     String string(String what) {

@@ -11,8 +11,8 @@ final class TypeNames {
     private static final Map<String, DataType> NAMES = new HashMap<>();
 
     static {
-        name(DataType.STRING, "string", "text", "varchar", "char", "bpchar", "name", "tinytext", "mediumtext", "longtext");
-        name(DataType.BINARY, "binary", "varbinary", "bytea", "blob");
+        name(DataType.STRING, "string", "text", "varchar", "char", "bpchar", "name", "tinytext", "mediumtext", "longtext", "nvarchar", "character");
+        name(DataType.BINARY, "binary", "varbinary", "bytea", "blob", "tinyblob", "mediumblob", "longblob");
         name(DataType.BOOLEAN, "boolean", "bool");
         name(DataType.INT8, "tinyint", "int8");
         name(DataType.INT16, "smallint", "int16", "int2");
@@ -120,5 +120,29 @@ final class TypeNames {
 
     private static String at(Token token) {
         return "at line " + token.line() + ", column " + token.column() + ": ";
+    }
+
+    /** The type in the words of Calcite's parser. */
+    static String calcite(DataType type) {
+        return switch (type) {
+            case STRING -> "VARCHAR";
+            case BINARY -> "VARBINARY";
+            case BOOLEAN -> "BOOLEAN";
+            case INT8 -> "TINYINT";
+            case INT16 -> "SMALLINT";
+            case INT32 -> "INTEGER";
+            case INT64 -> "BIGINT";
+            case UINT8 -> "TINYINT UNSIGNED";
+            case UINT16 -> "SMALLINT UNSIGNED";
+            case UINT32 -> "INTEGER UNSIGNED";
+            case UINT64 -> "BIGINT UNSIGNED";
+            case FLOAT32 -> "REAL";
+            case FLOAT64 -> "DOUBLE";
+            case DATE -> "DATE";
+            case TIMESTAMP_SECOND -> "TIMESTAMP(0)";
+            case TIMESTAMP_MILLISECOND -> "TIMESTAMP(3)";
+            case TIMESTAMP_MICROSECOND -> "TIMESTAMP(6)";
+            case TIMESTAMP_NANOSECOND -> "TIMESTAMP(9)";
+        };
     }
 }

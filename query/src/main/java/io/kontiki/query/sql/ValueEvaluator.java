@@ -23,6 +23,9 @@ import java.util.Optional;
  * {@link io.kontiki.query.execute.QueryResult}. Immutable.
  */
 final class ValueEvaluator {
+    /** A double has fewer. Without a bound, adding 1 to 1e999999999 would fill the memory. */
+    private static final int MAX_DIGITS = 1000;
+
     private final ZoneId zone;
     private final Instant now;
 
@@ -37,7 +40,19 @@ final class ValueEvaluator {
      * @throws KontikiException TYPE_MISMATCH when it is not one
      */
     Object evaluate(ValueExpression expression, DataType type) {
-        Object value = evaluate(expression);
+        return checked(evaluate(expression), type);
+    }
+
+    /**
+     * A value of a query's result, which has the type {@code from}, as a value of another type.
+     *
+     * @throws KontikiException TYPE_MISMATCH when it is not one
+     */
+    Object convert(Object value, DataType from, DataType type) {
+        return from == type ? value : checked(plain(value, from), type);
+    }
+
+    private Object checked(Object value, DataType type) {
         try {
             return value == null ? null : convert(value, type);
         } catch (ArithmeticException | IllegalArgumentException | DateTimeException e) {
@@ -60,7 +75,7 @@ final class ValueEvaluator {
     private Object evaluate(ValueExpression expression) {
         return switch (expression) {
             case ValueExpression.Text text -> text.value();
-            case ValueExpression.Number number -> new BigDecimal(number.digits());
+            case ValueExpression.Number number -> number(number);
             case ValueExpression.Hex hex -> hex.bytes();
             case ValueExpression.Bool bool -> bool.value();
             case ValueExpression.Null ignored -> null;
@@ -73,12 +88,24 @@ final class ValueEvaluator {
         };
     }
 
+    private static BigDecimal number(ValueExpression.Number number) {
+        BigDecimal value = new BigDecimal(number.digits());
+        if (Math.abs((long) value.scale()) > MAX_DIGITS || value.precision() > MAX_DIGITS) {
+            throw wrong(number, "the number is out of range");
+        }
+        return value;
+    }
+
     private Object cast(ValueExpression.Cast cast) {
-        Object value = evaluate(cast.operand(), cast.type());
+        return plain(evaluate(cast.operand(), cast.type()), cast.type());
+    }
+
+    /** A value of a type as one of the kinds that {@link #evaluate(ValueExpression)} has. */
+    private static Object plain(Object value, DataType type) {
         return switch (value) {
             case null -> null;
-            case Long number when cast.type().isTimestamp() -> Moment.of(number, cast.type().timeUnit());
-            case Long days when cast.type() == DataType.DATE -> LocalDate.ofEpochDay(days);
+            case Long number when type.isTimestamp() -> Moment.of(number, type.timeUnit());
+            case Long days when type == DataType.DATE -> LocalDate.ofEpochDay(days);
             case Long number -> BigDecimal.valueOf(number);
             case BigInteger number -> new BigDecimal(number);
             case Float number -> number.doubleValue();
@@ -222,8 +249,14 @@ final class ValueEvaluator {
             case INT8, INT16, INT32, INT64 -> signed(integer(value), 8 * type.width());
             case UINT8, UINT16, UINT32 -> unsigned(integer(value), 8 * type.width()).longValueExact();
             case UINT64 -> unsigned(integer(value), 64);
-            case FLOAT32 -> value instanceof BigDecimal decimal ? decimal.floatValue() : (float) toDouble(value);
-            case FLOAT64 -> toDouble(value);
+            case FLOAT32 -> {
+                float number = value instanceof BigDecimal decimal ? decimal.floatValue() : (float) toDouble(value);
+                yield finite(value, Float.isInfinite(number), number);
+            }
+            case FLOAT64 -> {
+                double number = toDouble(value);
+                yield finite(value, Double.isInfinite(number), number);
+            }
             case DATE -> date(value);
             case TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> timestamp(value, type.timeUnit());
         };
@@ -301,6 +334,16 @@ final class ValueEvaluator {
             };
             default -> throw new IllegalArgumentException("not a number");
         };
+    }
+
+    /** An infinity is one only where it was written as one. */
+    private static Object finite(Object value, boolean infinite, Object number) {
+        boolean written = value instanceof Double given && given.isInfinite()
+                || value instanceof String text && text.toLowerCase(Locale.ROOT).contains("inf");
+        if (infinite && !written) {
+            throw new ArithmeticException("larger than the type can hold");
+        }
+        return number;
     }
 
     private Long date(Object value) {

@@ -79,6 +79,7 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
         return switch (statement) {
             case Statement.CreateTable create -> create(create);
             case Statement.Insert insert -> insert(insert);
+            case Statement.InsertSelect insert -> insert(insert);
             case Statement.Select select -> select(select);
             case Statement.Explain explain -> explain(explain);
             default -> List.of(statement.toString());
@@ -103,12 +104,29 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
 
     private List<String> insert(Statement.Insert insert) {
         TableDefinition table = definitions.get(insert.table().name());
+        return store(table, InsertRows.evaluate(insert, table.schema(), SESSION.timeZone(), SESSION.now()));
+    }
+
+    private List<String> insert(Statement.InsertSelect insert) {
+        TableDefinition table = definitions.get(insert.table().name());
+        List<Object[]> rows = new ArrayList<>();
+        try (QueryResult result = executor.execute(planner.plan(insert.query(), SESSION), SESSION, timeout)) {
+            List<DataType> types = result.columns().stream().map(ResultColumn::type).toList();
+            InsertRows into = InsertRows.into(insert, types.size(), table.schema(), SESSION.timeZone(), SESSION.now());
+            while (result.next()) {
+                Object[] values = IntStream.range(0, types.size()).mapToObj(result::value).toArray();
+                rows.add(into.row(values, types, rows.size() + 1));
+            }
+        }
+        return store(table, rows);
+    }
+
+    private List<String> store(TableDefinition table, List<Object[]> rows) {
         TableSchema schema = table.schema();
         List<List<Object[]>> parts = new ArrayList<>();
         for (int i = 0; i < regionCount; i++) {
             parts.add(new ArrayList<>());
         }
-        List<Object[]> rows = InsertRows.evaluate(insert, schema, SESSION.timeZone(), SESSION.now());
         for (Object[] row : rows) {
             List<Object> key = schema.tags().stream().map(tag -> row[schema.columns().indexOf(tag)]).toList();
             parts.get(Math.floorMod(key.stream().mapToInt(value -> String.valueOf(value).hashCode()).sum(), regionCount)).add(row);

@@ -4,6 +4,7 @@ import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.rpc.RpcCall;
 import io.kontiki.common.rpc.RpcReplies;
+import io.kontiki.common.schema.TableSchema;
 import io.kontiki.query.execute.FragmentExecutor;
 import io.kontiki.query.execute.FragmentResult;
 import io.kontiki.query.plan.FragmentSpec;
@@ -86,7 +87,7 @@ final class FragmentHandler {
         List<RegionSource> sources = new ArrayList<>();
         try {
             for (FragmentRegion region : request.regions()) {
-                sources.add(RegionScan.open(() -> image(region), spec.predicate(), request.nowMillis(), cache));
+                sources.add(RegionScan.open(() -> image(region, spec), spec.predicate(), request.nowMillis(), cache));
             }
             return sources;
         } catch (RuntimeException e) {
@@ -95,16 +96,14 @@ final class FragmentHandler {
         }
     }
 
-    private RegionImage image(FragmentRegion wanted) {
+    private RegionImage image(FragmentRegion wanted, FragmentSpec spec) {
         GroupReplica replica = groups.require(wanted.groupId());
-        Region region = replica.group().regions().get(wanted.region());
-        if (region == null) {
-            if (!catchUp(replica, wanted)) {
-                throw new KontikiException(
-                        ErrorCode.REGION_NOT_HERE, "Region " + wanted.region() + " is not in WAL group " + wanted.groupId());
-            }
-            region = replica.group().regions().get(wanted.region());
+        if (!serves(replica, wanted, spec) && !catchUp(replica, wanted, spec)) {
+            throw new KontikiException(
+                    ErrorCode.REGION_NOT_HERE,
+                    "Region " + wanted.region() + " is not in WAL group " + wanted.groupId() + ", or not with all the columns that the query reads");
         }
+        Region region = replica.group().regions().get(wanted.region());
         if (region == null || !(region.rows() instanceof MemtableRows rows)) {
             throw new KontikiException(ErrorCode.REGION_NOT_HERE, "Region " + wanted.region() + " has no rows on this node");
         }
@@ -117,10 +116,19 @@ final class FragmentHandler {
         return image;
     }
 
-    /** A table that was just made: its Region is routed here and not opened yet. */
-    private static boolean catchUp(GroupReplica replica, FragmentRegion wanted) {
+    private static boolean serves(GroupReplica replica, FragmentRegion wanted, FragmentSpec spec) {
+        Region region = replica.group().regions().get(wanted.region());
+        if (region == null || !(region.rows() instanceof MemtableRows rows)) {
+            return region != null;
+        }
+        TableSchema schema = rows.image().schema(); // what a query will see, not what is being applied
+        return spec.columnIds().stream().allMatch(id -> schema.column(id).isPresent());
+    }
+
+    /** A table or a column that was just made: Metasrv has it, and here it is not opened or known yet. */
+    private static boolean catchUp(GroupReplica replica, FragmentRegion wanted, FragmentSpec spec) {
         try {
-            return replica.duties().reconcile(() -> replica.group().regions().containsKey(wanted.region()), BARRIER_TIMEOUT);
+            return replica.duties().reconcile(() -> serves(replica, wanted, spec), BARRIER_TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KontikiException(ErrorCode.CANCELLED, "interrupted while opening Region " + wanted.region(), e);
