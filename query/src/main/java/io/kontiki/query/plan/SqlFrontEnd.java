@@ -69,11 +69,11 @@ final class SqlFrontEnd {
             List<String> itemNames = ItemNames.of(parsed);
             return convert(parsed, itemNames, session);
         } catch (SqlParseException e) {
-            throw syntaxError(text, e);
+            throw isNestedTooDeeply(e) ? nestedTooDeeply(e) : syntaxError(text, e);
         } catch (CalciteContextException e) {
             throw invalid(text, e);
         } catch (StackOverflowError e) {
-            throw new KontikiException(ErrorCode.QUERY_LIMIT, "the query is nested too deeply", e);
+            throw nestedTooDeeply(e);
         } catch (KontikiException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -158,6 +158,19 @@ final class SqlFrontEnd {
         if (table != null) {
             found.computeIfAbsent(schema, key -> new HashMap<>()).put(name, table);
         }
+    }
+
+    /** The parser passes an overflow of the stack on as a mistake in the query. */
+    private static boolean isNestedTooDeeply(Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof StackOverflowError)) {
+            cause = cause.getCause();
+        }
+        return cause != null;
+    }
+
+    private static KontikiException nestedTooDeeply(Throwable cause) {
+        return new KontikiException(ErrorCode.QUERY_LIMIT, "the query is nested too deeply; write it with fewer levels or terms", cause);
     }
 
     private static KontikiException syntaxError(QueryText text, SqlParseException e) {
