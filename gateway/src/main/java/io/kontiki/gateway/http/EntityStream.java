@@ -2,15 +2,13 @@ package io.kontiki.gateway.http;
 
 import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.CloseConnectionException;
-import io.kontiki.common.error.ErrorCode;
-import io.kontiki.common.error.KontikiException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A request's body as it comes from the connection, whose faults are the sender's: chunks that are none are INVALID_ARGUMENT, and a
- * sender that goes away in the middle ends the connection. Used by one thread.
+ * A request's body as it comes from the connection, whose faults are the sender's: chunks that are none are a
+ * {@link MalformedBodyException}, and a sender that goes away in the middle ends the connection. Used by one thread.
  */
 final class EntityStream extends FilterInputStream {
     EntityStream(InputStream in) {
@@ -31,7 +29,7 @@ final class EntityStream extends FilterInputStream {
         } catch (DataReader.InsufficientDataAvailableException e) {
             throw new CloseConnectionException("the client went away within a body", e);
         } catch (IllegalArgumentException | DataReader.IncorrectNewLineException e) {
-            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "the body is not valid chunked encoding: " + e.getMessage(), e);
+            throw new MalformedBodyException(e);
         }
     }
 }

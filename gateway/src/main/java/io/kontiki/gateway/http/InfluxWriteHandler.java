@@ -58,6 +58,7 @@ final class InfluxWriteHandler implements Handler {
                 default -> HttpStatus.of(e.code());
             };
             Replies.influxError(response, status, Replies.message(e), e);
+            Replies.endConnectionIfBroken(e);
         }
     }
 

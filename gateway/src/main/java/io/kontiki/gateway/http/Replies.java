@@ -49,6 +49,13 @@ final class Replies {
         return new CloseConnectionException(reason.getMessage(), reason);
     }
 
+    /** To be called after the answer to an error. */
+    static void endConnectionIfBroken(KontikiException answered) {
+        if (answered instanceof MalformedBodyException) {
+            throw new CloseConnectionException(answered.getMessage(), answered);
+        }
+    }
+
     static String message(Throwable error) {
         return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
     }

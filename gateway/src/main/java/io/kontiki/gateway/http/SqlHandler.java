@@ -64,6 +64,7 @@ final class SqlHandler implements Handler {
             throw Replies.closeConnection(e);
         } catch (KontikiException e) {
             Replies.sqlError(response, e, millisSince(start));
+            Replies.endConnectionIfBroken(e);
         }
     }
 
