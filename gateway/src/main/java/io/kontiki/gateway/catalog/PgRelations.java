@@ -40,7 +40,7 @@ final class PgRelations {
 
     static final PgTable INDEX = new PgTable()
             .number("indexrelid indrelid indnatts indnkeyatts")
-            .flag("indisunique indisprimary indisexclusion indimmediate indisclustered indisvalid indisready indislive indisreplident")
+            .flag("indisunique indnullsnotdistinct indisprimary indisexclusion indimmediate indisclustered indisvalid indisready indislive indisreplident")
             .text("indkey indoption").nullableText("indexprs indpred").text("indexdef");
 
     static final PgTable CONSTRAINT = new PgTable()

@@ -235,6 +235,9 @@ public final class QueryExecutor {
 
         @Override
         public KontikiException explain(SQLException failure) {
+            if (cancelled) {
+                return new KontikiException(ErrorCode.CANCELLED, "the query was cancelled", failure);
+            }
             for (CountingReader reader : readers) {
                 if (reader.failure() != null) {
                     return reader.failure();
