@@ -5,6 +5,7 @@ import io.kontiki.cli.node.ServerCommand;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 
 /**
@@ -32,14 +33,23 @@ public final class Kontiki {
                 .setExecutionExceptionHandler(Kontiki::onFailure);
     }
 
-    private static int onWrongArguments(CommandLine.ParameterException exception, String[] arguments) {
-        CommandLine commandLine = exception.getCommandLine();
+    private static int onWrongArguments(CommandLine.ParameterException thrown, String[] arguments) {
+        CommandLine commandLine = thrown.getCommandLine();
+        CommandLine.ParameterException exception = misspelt(commandLine, thrown);
         PrintWriter error = commandLine.getErr();
         error.println("kontiki: " + exception.getMessage());
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(exception, error)) {
             error.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
         }
         return ExitCode.USAGE;
+    }
+
+    /** A misspelt flag is missing too, when it is a required one: what was typed helps more than what was not. */
+    private static CommandLine.ParameterException misspelt(CommandLine commandLine, CommandLine.ParameterException thrown) {
+        List<String> unknown = commandLine.getUnmatchedArguments();
+        return thrown instanceof CommandLine.MissingParameterException && !unknown.isEmpty()
+                ? new CommandLine.UnmatchedArgumentException(commandLine, unknown)
+                : thrown;
     }
 
     private static int onFailure(Exception exception, CommandLine commandLine, CommandLine.ParseResult parsed) {

@@ -33,6 +33,12 @@ class KontikiTest {
     }
 
     @Test
+    void aMisspeltFlagIsNamedAlsoWhenItIsARequiredOne() {
+        assertThat(run("cluster", "up", "--hom", "x")).isEqualTo(ExitCode.USAGE);
+        assertThat(error.toString()).contains("'--hom'").contains("--home").doesNotContain("Missing");
+    }
+
+    @Test
     void aTopologyThatCannotSurviveIsRefusedWithoutTouchingTheDirectory() {
         assertThat(run("cluster", "up", "--home", "/nonexistent/kontiki", "--topology", "2-1")).isEqualTo(ExitCode.USAGE);
         assertThat(error.toString()).contains("2-2-1").doesNotContain("Exception");

@@ -2,6 +2,7 @@ package io.kontiki.gateway;
 
 import com.codahale.metrics.MetricRegistry;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.metric.Metrics;
 import io.kontiki.gateway.catalog.ClusterCatalog;
 import io.kontiki.gateway.http.HttpGateway;
 import io.kontiki.gateway.influx.InfluxWriter;
@@ -15,6 +16,7 @@ import io.kontiki.gateway.session.RoutedFragments;
 import io.kontiki.gateway.session.Session;
 import io.kontiki.gateway.session.SqlService;
 import io.kontiki.gateway.session.StatementService;
+import io.kontiki.gateway.stall.StallWatch;
 import io.kontiki.gateway.write.AutomaticTables;
 import io.kontiki.gateway.write.ByteBudget;
 import io.kontiki.gateway.write.GroupLeaders;
@@ -22,6 +24,7 @@ import io.kontiki.gateway.write.TableWriter;
 import io.kontiki.gateway.write.WaitClock;
 import io.kontiki.meta.client.MetaClient;
 import io.kontiki.query.execute.DuckDb;
+import io.kontiki.query.execute.DuckDbMetrics;
 import io.kontiki.query.execute.QueryExecutor;
 import io.kontiki.query.plan.QueryPlanner;
 import io.kontiki.region.client.RegionClient;
@@ -137,7 +140,9 @@ public final class Gateway implements AutoCloseable {
         parts.push(http);
         if (settings.postgres() != null) {
             PostgresServer.Sessions sessions = database -> new SessionBackend(sql, sql.open(database, "kontiki"));
-            postgres = PostgresServer.start(settings.postgres(), sessions, settings.postgresConnections(), random::nextInt);
+            StallWatch stalls = new StallWatch(settings.http().readTimeout(), System::nanoTime);
+            parts.push(stalls);
+            postgres = PostgresServer.start(settings.postgres(), sessions, settings.postgresConnections(), stalls, random::nextInt);
             parts.push(postgres);
         }
     }
@@ -155,7 +160,8 @@ public final class Gateway implements AutoCloseable {
         parts.push(allocator);
         DuckDb duckDb = DuckDb.open(settings.duckDb());
         parts.push(duckDb);
-        metrics.gauge("kontiki_gateway_queries_running", () -> duckDb::running);
+        DuckDbMetrics.register(metrics, duckDb, "gateway");
+        Metrics.describe(metrics, "kontiki_gateway_arrow_bytes", "Results of Regions that queries are reading right now.");
         metrics.gauge("kontiki_gateway_arrow_bytes", () -> allocator::getAllocatedMemory);
         ClusterCatalog catalog = new ClusterCatalog(meta);
         QueryPlanner planner = new QueryPlanner(catalog);

@@ -127,6 +127,9 @@ class GatewayTest {
     void mistakesGetTheirStatus() throws Exception {
         assertThat(sql("SELEKT 1").statusCode()).isEqualTo(400);
         assertThat(sql("SELECT * FROM nowhere").statusCode()).isEqualTo(400);
+        assertThat(sql("SELECT " + "(".repeat(10_000) + "1" + ")".repeat(10_000)).body())
+                .contains("\"code\":" + ErrorCode.QUERY_LIMIT.number())
+                .contains("nested too deeply");
         assertThat(get("/v1/sql?db=nowhere&sql=SELECT%201").body()).contains("\"code\":" + ErrorCode.DATABASE_NOT_FOUND.number());
     }
 

@@ -35,9 +35,35 @@ final class RegionMetrics implements AutoCloseable {
         this.registry = registry;
         this.groups = groups;
         this.report = report;
+        describe();
         gauge("kontiki_region_memtable_bytes", memtables::getAllocatedMemory);
         gauge("kontiki_region_series_bytes", this::seriesBytes);
         gauge("kontiki_region_batch_queue_bytes", this::queuedBytes);
+    }
+
+    private void describe() {
+        Map.ofEntries(
+                        Map.entry("kontiki_region_memtable_bytes", "Memory: columns of all memtables of the node."),
+                        Map.entry("kontiki_region_series_bytes", "Memory: series of all Regions of the node."),
+                        Map.entry("kontiki_region_batch_queue_bytes", "Queue: writes that wait for the log or for its outcome."),
+                        Map.entry("kontiki_wal_leader", "1 at the replica that leads the WAL group and is ready."),
+                        Map.entry("kontiki_wal_term", "Raft term of the WAL group."),
+                        Map.entry("kontiki_wal_applied_index", "Last entry that this replica has applied."),
+                        Map.entry("kontiki_wal_apply_lag_entries", "Entries that are committed and not applied yet here."),
+                        Map.entry("kontiki_wal_follower_lag_max_entries", "At the leader: entries that the slowest follower is behind."),
+                        Map.entry("kontiki_wal_durable_cut", "The cut up to which files are in every store that is asked for."),
+                        Map.entry("kontiki_wal_open_cuts", "Cuts whose files are still being written."),
+                        Map.entry("kontiki_wal_unflushed_log_bytes", "Bytes of the log since the last cut."),
+                        Map.entry("kontiki_wal_oldest_unflushed_seconds", "Age of the oldest row that is in no file yet."),
+                        Map.entry("kontiki_wal_failed", "1 when this replica has stopped for a defect or a failed disk."),
+                        Map.entry("kontiki_region_memory_rows", "Rows of the Region in memtables."),
+                        Map.entry("kontiki_region_late_rows", "Rows of the Region in memtables that came after a later row of their series."),
+                        Map.entry("kontiki_region_memory_bytes", "Memtables of the Region."),
+                        Map.entry("kontiki_region_series", "Series of the Region."),
+                        Map.entry("kontiki_region_files", "Files of the Region."),
+                        Map.entry("kontiki_region_late_files", "Files of late rows that wait to be merged."),
+                        Map.entry("kontiki_region_file_bytes", "Size of the Region's files."))
+                .forEach((family, text) -> Metrics.describe(registry, family, text));
     }
 
     void start() {
@@ -56,7 +82,10 @@ final class RegionMetrics implements AutoCloseable {
         group("kontiki_wal_durable_cut", groupId, GroupStatus::cut);
         group("kontiki_wal_open_cuts", groupId, GroupStatus::openCuts);
         group("kontiki_wal_unflushed_log_bytes", groupId, GroupStatus::logBytesSinceCut);
-        group("kontiki_wal_oldest_unflushed_millis", groupId, GroupStatus::oldestUnflushedMillis);
+        gauge(Metrics.name("kontiki_wal_oldest_unflushed_seconds", "group", Integer.toString(groupId)), () -> {
+            GroupStatus status = latest.get(groupId);
+            return status == null ? 0 : status.oldestUnflushedMillis() / 1000.0;
+        });
         group("kontiki_wal_failed", groupId, status -> status.role().equals("FAILED") ? 1 : 0);
     }
 
@@ -117,7 +146,7 @@ final class RegionMetrics implements AutoCloseable {
         });
     }
 
-    private void gauge(String name, Gauge<Long> gauge) {
+    private void gauge(String name, Gauge<? extends Number> gauge) {
         registry.remove(name);
         registry.register(name, gauge);
     }

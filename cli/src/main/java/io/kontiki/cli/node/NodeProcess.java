@@ -20,6 +20,7 @@ import io.kontiki.meta.rpc.MetaClientSettings;
 import io.kontiki.meta.rpc.MetaServer;
 import io.kontiki.meta.rpc.RemoteMetaClient;
 import io.kontiki.query.execute.DuckDb;
+import io.kontiki.query.execute.DuckDbMetrics;
 import io.kontiki.query.execute.DuckDbSettings;
 import io.kontiki.query.execute.FragmentExecutor;
 import io.kontiki.region.RegionServer;
@@ -134,6 +135,7 @@ final class NodeProcess implements AutoCloseable {
         DuckDbSettings duckDbSettings =
                 new DuckDbSettings(Math.max(1, cores / 2), limits.queryMemory() / 2, home.resolve("spill-fragments"), readable, CONCURRENT_QUERIES);
         DuckDb duckDb = parts.add("DuckDB", DuckDb.open(duckDbSettings));
+        DuckDbMetrics.register(metrics, duckDb, "region-server");
         AdmissionLimits defaults = AdmissionLimits.DEFAULT;
         AdmissionLimits admission = new AdmissionLimits(
                 limits.rowsMemory(), limits.seriesMax(), limits.seriesMax(), defaults.diskFreeMinBytes(), defaults.diskFreeMinFraction(), defaults.applyLagMaxEntries());

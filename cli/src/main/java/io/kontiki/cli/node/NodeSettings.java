@@ -9,7 +9,10 @@ import io.kontiki.meta.client.NodeRole;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -37,9 +40,33 @@ record NodeSettings(
         roles = Set.copyOf(roles);
         join = List.copyOf(join);
         stores = List.copyOf(stores);
+        requireDistinct(present(http, grpc, postgres, wal));
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}") || !dc.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) {
             throw NodeKeys.wrong("names of nodes and data centres are letters, digits, dots, dashes and underscores: '" + name + "', '" + dc + "'");
         }
+    }
+
+    /** Two listeners on one port: the second would fail after half of the node has started. */
+    private static void requireDistinct(Map<String, HostPort> byFlag) {
+        List<Map.Entry<String, HostPort>> all = List.copyOf(byFlag.entrySet());
+        for (int i = 0; i < all.size(); i++) {
+            for (int j = i + 1; j < all.size(); j++) {
+                HostPort one = all.get(i).getValue();
+                if (one.port() != 0 && one.equals(all.get(j).getValue())) {
+                    throw NodeKeys.wrong(all.get(i).getKey() + " and " + all.get(j).getKey() + " are both " + one + "; give each a port of its own");
+                }
+            }
+        }
+    }
+
+    private static Map<String, HostPort> present(HostPort http, HostPort grpc, HostPort postgres, HostPort wal) {
+        Map<String, HostPort> byFlag = new LinkedHashMap<>();
+        byFlag.put("--http-addr", http);
+        byFlag.put("--grpc-addr", grpc);
+        byFlag.put("--postgres-addr", postgres);
+        byFlag.put("--wal-addr", wal);
+        byFlag.values().removeIf(Objects::isNull);
+        return byFlag;
     }
 
     /** A cluster of one. The Raft ports are nobody's business, unless somebody sets them. */

@@ -38,7 +38,7 @@ final class SqlPrinter {
         for (SqlAnswer.Output output : answer.outputs()) {
             if (output instanceof SqlAnswer.Rows rows) {
                 out.println(csvLine(rows.columns()));
-                rows.rows().forEach(row -> out.println(csvLine(cells(row, rows.types(), ""))));
+                rows.rows().forEach(row -> out.println(csvLine(cells(row, rows.types(), null))));
             }
         }
         out.flush();
@@ -48,8 +48,12 @@ final class SqlPrinter {
         return String.join(",", cells.stream().map(SqlPrinter::csvCell).toList());
     }
 
+    /** NULL is nothing at all and an empty text is quoted, so that a reader can tell them apart. */
     private static String csvCell(String cell) {
-        boolean quote = cell.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        if (cell == null) {
+            return "";
+        }
+        boolean quote = cell.isEmpty() || cell.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
         return quote ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
     }
 

@@ -48,6 +48,7 @@ class NodeSettingsTest {
         assertRefused(Map.of("topology", "2-2"), "2-2-1");
         assertRefused(Map.of("name", ""), "--name");
         assertRefused(Map.of("name", "../x"), "../x");
+        assertRefused(Map.of("postgres.addr", "127.0.0.1:4000"), "--http-addr and --postgres-addr are both 127.0.0.1:4000");
     }
 
     @Test

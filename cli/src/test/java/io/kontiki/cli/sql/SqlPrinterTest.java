@@ -43,6 +43,14 @@ class SqlPrinterTest {
     }
 
     @Test
+    void csvTellsNullFromAnEmptyText() {
+        StringWriter out = new StringWriter();
+        SqlPrinter.csv(answer("{\"output\":[{\"records\":{\"schema\":{\"column_schemas\":[{\"name\":\"a\",\"data_type\":\"String\"},"
+                + "{\"name\":\"b\",\"data_type\":\"String\"}]},\"rows\":[[\"\",null]],\"total_rows\":1}}]}"), new PrintWriter(out));
+        assertThat(out.toString()).isEqualTo("a,b\n\"\",\n");
+    }
+
+    @Test
     void countsAffectedRows() {
         StringWriter out = new StringWriter();
         SqlPrinter.table(answer("{\"output\":[{\"affectedrows\":1}]}"), new PrintWriter(out));

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Prints a registry as Prometheus text, format 0.0.4: families sorted by name, one TYPE line each.
  *
- * <p>Counters and meters are counters, gauges of numbers and booleans are gauges (others are left out), histograms and timers are
+ * <p>Counters and meters are counters, gauges of numbers and booleans are gauges, or counters where the name says {@code _total} (others are left out), histograms and timers are
  * summaries without a sum, because Dropwizard keeps none; timers are in seconds. A gauge that throws is left out and logged: one
  * broken gauge must not hide all metrics.
  */
@@ -91,7 +91,8 @@ public final class PrometheusText {
         if (value instanceof Boolean flag) {
             family(families, name).add("gauge", List.of(line(name, labels, flag ? 1 : 0)));
         } else if (value instanceof Number number) {
-            family(families, name).add("gauge", List.of(line(name, labels, number)));
+            // A sum that somebody else keeps, such as CPU time, is read by a gauge and still is a counter.
+            family(families, name).add(name.endsWith("_total") ? "counter" : "gauge", List.of(line(name, labels, number)));
         }
     }
 

@@ -11,6 +11,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.metric.Metrics;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class RpcServer implements AutoCloseable {
         this.address = address;
         this.settings = settings;
         this.limit = new CallLimit(settings.maxConcurrentCalls());
+        Metrics.describe(metrics, "kontiki_rpc_server_calls_running", "Calls from other nodes in hand.");
         metrics.register("kontiki_rpc_server_calls_running", (Gauge<Integer>) limit::running);
     }
 

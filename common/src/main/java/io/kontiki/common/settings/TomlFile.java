@@ -3,7 +3,10 @@ package io.kontiki.common.settings;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,8 +51,14 @@ final class TomlFile {
         try {
             return Toml.parse(Files.readString(file));
         } catch (IOException e) {
+            String reason = switch (e) {
+                case NoSuchFileException missing -> "there is no such file";
+                case AccessDeniedException denied -> "no permission";
+                case CharacterCodingException binary -> "it is not UTF-8 text";
+                default -> String.valueOf(e.getMessage());
+            };
             throw new KontikiException(
-                    ErrorCode.CONFIGURATION, "cannot read the configuration file " + file + ": " + e + "; check the path and its permissions", e);
+                    ErrorCode.CONFIGURATION, "cannot read the configuration file " + file + ": " + reason + "; check the path and its permissions", e);
         }
     }
 

@@ -31,6 +31,12 @@ final class PrometheusTextTest {
     }
 
     @Test
+    void aGaugeOfATotalIsACounter() {
+        registry.register("cpu_seconds_total", (Gauge<Double>) () -> 1.5);
+        assertThat(PrometheusText.render(registry)).isEqualTo("# TYPE cpu_seconds_total counter\ncpu_seconds_total 1.5\n");
+    }
+
+    @Test
     void escapesLabelValues() {
         registry.counter(Metrics.name("a", "b", "back\\slash \"quote\" new\nline {}"));
         assertThat(PrometheusText.render(registry)).contains("a{b=\"back\\\\slash \\\"quote\\\" new\\nline {}\"} 0\n");

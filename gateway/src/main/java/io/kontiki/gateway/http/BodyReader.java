@@ -6,6 +6,7 @@ import io.kontiki.common.error.BusyException;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.gateway.influx.LineProtocolParser;
+import io.kontiki.gateway.stall.StallWatch;
 import io.kontiki.gateway.write.ByteBudget;
 import java.io.EOFException;
 import java.io.IOException;
@@ -44,26 +45,34 @@ final class BodyReader {
      */
     Body read(ServerRequest request) throws TooLargeException, IOException {
         long announced = request.headers().contentLength().orElse(-1);
-        if (announced > maxBytes) {
-            throw new TooLargeException(maxBytes);
-        }
-        String encoding = request.headers().first(HeaderNames.CONTENT_ENCODING).orElse("identity");
-        boolean gzip = encoding.equalsIgnoreCase("gzip");
+        String encoding = request.headers().first(HeaderNames.CONTENT_ENCODING).orElse("identity").strip();
+        boolean gzip = encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip");
         if (!gzip && !encoding.equalsIgnoreCase("identity")) {
             throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "content encoding '" + encoding + "' is not supported; use gzip or none");
         }
         int first = announced >= 0 && !gzip ? (int) Math.min(announced, BELIEVED_BYTES) : FIRST_BYTES;
+        if (announced > maxBytes && request.headers().contains(HeaderNames.EXPECT)) {
+            // Asking for the body would invite it.
+            throw new TooLargeException(maxBytes, InputStream.nullInputStream());
+        }
         InputStream raw = request.content().hasEntity()
-                ? stalls.watch(request.content().inputStream())
+                ? new EntityStream(stalls.watch(request.content().inputStream()))
                 : InputStream.nullInputStream();
         ByteBudget.Share share = null;
         Body body = null;
         try {
+            if (announced > maxBytes) {
+                throw new TooLargeException(maxBytes, raw);
+            }
             share = budget.take(first);
             body = gzip ? readGzip(raw, first, share) : read(raw, first, share);
+            if (body == null) {
+                throw new TooLargeException(maxBytes, raw);
+            }
             return body;
         } catch (BusyException e) {
-            drain(raw);
+            // A client that still sends would not see the answer.
+            TooLargeException.drain(raw, maxBytes);
             throw e;
         } finally {
             if (body == null && share != null) {
@@ -72,27 +81,18 @@ final class BodyReader {
         }
     }
 
-    /** A client that still sends would not see the answer "busy": the body is read, and not kept. */
-    private void drain(InputStream raw) throws IOException, TooLargeException {
-        byte[] ignored = new byte[READ_BYTES];
-        int read = 0;
-        for (long drained = 0; read >= 0; drained += read) {
-            if (drained > maxBytes) {
-                throw new TooLargeException(maxBytes);
-            }
-            read = raw.read(ignored);
-        }
-    }
-
-    private Body readGzip(InputStream raw, int first, ByteBudget.Share share) throws IOException, TooLargeException {
+    /** As {@link #read}. */
+    private Body readGzip(InputStream raw, int first, ByteBudget.Share share) throws IOException {
         try (GZIPInputStream unpacked = new GZIPInputStream(raw, READ_BYTES)) {
             return read(unpacked, first, share);
         } catch (ZipException | EOFException e) {
-            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "the body is not gzip: " + e.getMessage(), e);
+            String reason = e instanceof EOFException ? "it ends too early" : e.getMessage();
+            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "the body is not valid gzip: " + reason, e);
         }
     }
 
-    private Body read(InputStream in, int first, ByteBudget.Share share) throws IOException, TooLargeException {
+    /** Null when there is more than the limit. */
+    private Body read(InputStream in, int first, ByteBudget.Share share) throws IOException {
         byte[] bytes = new byte[first + LineProtocolParser.PADDING];
         int length = 0;
         while (true) {
@@ -103,7 +103,7 @@ final class BodyReader {
                     return new Body(bytes, length, share);
                 }
                 if (length >= maxBytes) {
-                    throw new TooLargeException(maxBytes);
+                    return null;
                 }
                 int larger = (int) Math.min(maxBytes, Math.max(FIRST_BYTES, length * 2L));
                 share.grow(larger);

@@ -24,7 +24,8 @@ final class GuardedHandler implements Handler {
         try {
             handler.handle(request, response);
         } catch (KontikiException | IllegalStateException | IllegalArgumentException | NullPointerException
-                | IndexOutOfBoundsException | ClassCastException | ArithmeticException | UnsupportedOperationException | LinkageError e) {
+                | IndexOutOfBoundsException | ClassCastException | ArithmeticException | UnsupportedOperationException | LinkageError
+                | StackOverflowError e) {
             if (response.isSent()) {
                 throw e;
             }

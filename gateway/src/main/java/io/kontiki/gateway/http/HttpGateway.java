@@ -4,18 +4,19 @@ import com.codahale.metrics.MetricRegistry;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
-import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.metric.PrometheusText;
 import io.kontiki.gateway.influx.InfluxWriter;
 import io.kontiki.gateway.session.SqlService;
+import io.kontiki.gateway.stall.StallWatch;
 import io.kontiki.gateway.write.ByteBudget;
 import io.kontiki.meta.client.MetaClient;
 import java.nio.charset.StandardCharsets;
@@ -76,15 +77,12 @@ public final class HttpGateway implements AutoCloseable {
                 .idleConnectionTimeout(settings.idleTimeout())
                 .shutdownGracePeriod(settings.shutdownGrace())
                 .shutdownHook(false)
-                .contentEncoding(ContentEncodingContext.builder().contentEncodingsDiscoverServices(false)
-                        .addContentEncoding(new UndecodedContent())
-                        .build())
+                .contentEncoding(new ContentAsSent())
+                .directHandlers(RefusedRequest.handlers())
                 .connectionOptions(options -> options.tcpNoDelay(true))
-                .addProtocol(Http1Config.builder()
-                        .maxPrologueLength(MAX_PROLOGUE_BYTES)
-                        .maxHeadersSize(MAX_HEADER_BYTES)
-                        .build())
-                .routing(routing -> route(routing, bodies, services))
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(http1())
+                .routing(routing -> route(routing, bodies, stalls, services))
                 .build();
         // The server logs why it could not start, and returns as if it had.
         server.start();
@@ -98,6 +96,14 @@ public final class HttpGateway implements AutoCloseable {
         return new HttpGateway(server, stalls);
     }
 
+    private static Http1Selector http1() {
+        Http1Config config = Http1Config.builder()
+                .maxPrologueLength(MAX_PROLOGUE_BYTES)
+                .maxHeadersSize(MAX_HEADER_BYTES)
+                .build();
+        return new Http1Selector(Http1ConnectionSelector.builder().config(config).build());
+    }
+
     public int port() {
         return server.port();
     }
@@ -109,16 +115,19 @@ public final class HttpGateway implements AutoCloseable {
         stalls.close();
     }
 
-    private static void route(HttpRouting.Builder routing, BodyReader bodies, Services services) {
+    private static void route(HttpRouting.Builder routing, BodyReader bodies, StallWatch stalls, Services services) {
         Map<String, Handler> gets = new LinkedHashMap<>();
         Map<String, Handler> posts = new LinkedHashMap<>();
 
-        gets.put("/health", (request, response) -> Replies.json(response, Status.OK_200, JsonText.object()));
-        gets.put("/ready", (request, response) -> ready(response, services.notReady().get()));
+        Map<String, Supplier<StateReply>> states = new LinkedHashMap<>();
+        states.put("/health", () -> new StateReply(Optional.empty(), JsonText.object()));
+        states.put("/ready", () -> ready(services.notReady().get()));
+        states.put("/v1/influxdb/health", () -> influxHealth(services.notReady().get()));
+        states.forEach((path, state) -> gets.put(path, StateReply.get(state)));
         gets.put("/metrics", (request, response) -> response.header(HeaderNames.CONTENT_TYPE, PrometheusText.CONTENT_TYPE)
                 .send(PrometheusText.render(services.metrics()).getBytes(StandardCharsets.UTF_8)));
 
-        Handler sql = new SqlHandler(services.sql(), bodies, services.nanoTime());
+        Handler sql = new SqlHandler(services.sql(), bodies, stalls, services.nanoTime());
         gets.put("/v1/sql", sql);
         posts.put("/v1/sql", sql);
 
@@ -131,29 +140,29 @@ public final class HttpGateway implements AutoCloseable {
             gets.put(prefix + "/query", query);
             posts.put(prefix + "/query", query);
         }
-        gets.put("/v1/influxdb/health", (request, response) -> influxHealth(response, services.notReady().get()));
 
         routing.addFilter(new RequestMetrics(services.metrics(), union(gets, posts), services.nanoTime()));
         gets.forEach((path, handler) -> routing.get(path, new GuardedHandler(handler)));
         posts.forEach((path, handler) -> routing.post(path, new GuardedHandler(handler)));
-        routing.head("/ping", HttpGateway::ping);
-        routing.head("/v1/influxdb/ping", HttpGateway::ping);
-    }
-
-    private static void ready(ServerResponse response, Optional<String> reason) {
-        if (reason.isEmpty()) {
-            Replies.json(response, Status.OK_200, JsonText.object());
-        } else {
-            response.header(HeaderNames.RETRY_AFTER, "1");
-            Replies.json(response, Status.SERVICE_UNAVAILABLE_503, JsonText.object("error", reason.get()));
+        Map<String, Handler> heads = new LinkedHashMap<>();
+        states.forEach((path, state) -> heads.put(path, StateReply.head(state)));
+        heads.put("/ping", HttpGateway::ping);
+        heads.put("/v1/influxdb/ping", HttpGateway::ping);
+        heads.forEach((path, handler) -> routing.head(path, new GuardedHandler(handler)));
+        for (String path : union(gets, posts)) {
+            routing.any(path, new WrongMethod(gets.containsKey(path), heads.containsKey(path), posts.containsKey(path)));
         }
+        routing.any((request, response) -> Replies.sqlError(
+                response, Status.NOT_FOUND_404, "no such path: " + request.path().path()));
     }
 
-    private static void influxHealth(ServerResponse response, Optional<String> reason) {
-        Status status = reason.isEmpty() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503;
-        Replies.json(
-                response,
-                status,
+    private static StateReply ready(Optional<String> reason) {
+        return new StateReply(reason, reason.isEmpty() ? JsonText.object() : JsonText.object("error", reason.get()));
+    }
+
+    private static StateReply influxHealth(Optional<String> reason) {
+        return new StateReply(
+                reason,
                 JsonText.object(
                         "name", "kontiki",
                         "message", reason.orElse("ready for queries and writes"),

@@ -61,6 +61,7 @@ final class InfluxQueryHandler implements Handler {
             throw Replies.closeConnection(e);
         } catch (KontikiException e) {
             Replies.influxError(response, HttpStatus.of(e.code()), Replies.message(e), e);
+            Replies.endConnectionIfBroken(e);
         }
     }
 

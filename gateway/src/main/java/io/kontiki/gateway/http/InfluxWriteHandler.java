@@ -7,6 +7,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.metric.Metrics;
 import io.kontiki.gateway.influx.InfluxWriter;
 import io.kontiki.gateway.influx.LineErrors;
 import io.kontiki.gateway.influx.Precision;
@@ -27,6 +28,8 @@ final class InfluxWriteHandler implements Handler {
     InfluxWriteHandler(BodyReader bodies, InfluxWriter writer, MetricRegistry registry) {
         this.bodies = bodies;
         this.writer = writer;
+        Metrics.describe(registry, "kontiki_gateway_influx_bytes_total", "Bytes of line protocol, unpacked.");
+        Metrics.describe(registry, "kontiki_gateway_influx_bad_lines_total", "Lines that were refused.");
         this.bytesIn = registry.counter("kontiki_gateway_influx_bytes_total");
         this.badLines = registry.counter("kontiki_gateway_influx_bad_lines_total");
     }
@@ -55,6 +58,7 @@ final class InfluxWriteHandler implements Handler {
                 default -> HttpStatus.of(e.code());
             };
             Replies.influxError(response, status, Replies.message(e), e);
+            Replies.endConnectionIfBroken(e);
         }
     }
 

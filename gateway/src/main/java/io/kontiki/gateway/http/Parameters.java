@@ -13,6 +13,8 @@ import java.util.Optional;
 
 /** A request's parameters, from its query and, for a POST with a form, from its body; the form wins. */
 final class Parameters {
+    private static final String FORM = "application/x-www-form-urlencoded";
+
     private final ServerRequest request;
     private final Map<String, String> form;
 
@@ -26,8 +28,8 @@ final class Parameters {
     }
 
     static Parameters ofQueryAndForm(ServerRequest request, BodyReader bodies) throws IOException, TooLargeException {
-        String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
-        if (!type.startsWith("application/x-www-form-urlencoded") || !request.content().hasEntity()) {
+        String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("").strip();
+        if (!type.regionMatches(true, 0, FORM, 0, FORM.length()) || !request.content().hasEntity()) {
             return ofQuery(request);
         }
         try (Body body = bodies.read(request)) {

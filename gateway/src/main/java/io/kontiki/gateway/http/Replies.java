@@ -6,6 +6,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import io.kontiki.common.error.BusyException;
+import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 
 /** Small answers. */
@@ -15,11 +16,10 @@ final class Replies {
     private Replies() {}
 
     static void json(ServerResponse response, Status status, byte[] body) {
+        if (status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
+            response.header(HeaderNames.CONNECTION, "close");
+        }
         response.status(status).header(HeaderNames.CONTENT_TYPE, "application/json").send(body);
-    }
-
-    static void text(ServerResponse response, Status status, String body) {
-        response.status(status).header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8").send(body);
     }
 
     /** GreptimeDB's form of an error. */
@@ -31,6 +31,11 @@ final class Replies {
                 JsonText.object("code", error.code().number(), "error", message(error), "execution_time_ms", elapsedMillis));
     }
 
+    /** The same form for a request that names no path or method of ours. */
+    static void sqlError(ServerResponse response, Status status, String message) {
+        json(response, status, JsonText.object("code", ErrorCode.INVALID_ARGUMENT.number(), "error", message, "execution_time_ms", 0));
+    }
+
     /** InfluxDB's form of an error, readable for clients of both of its write interfaces. */
     static void influxError(ServerResponse response, Status status, String message, Throwable cause) {
         retryAfter(response, status, cause);
@@ -38,9 +43,17 @@ final class Replies {
         json(response, status, JsonText.object("error", message, "code", influxCode(status), "message", message));
     }
 
-    /** To be thrown after the answer: the rest of the request is not read, so the connection cannot go on. */
+    /** To be thrown after the answer: nobody knows where the next request begins, so the connection cannot go on. */
     static CloseConnectionException closeConnection(TooLargeException reason) {
+        reason.linger();
         return new CloseConnectionException(reason.getMessage(), reason);
+    }
+
+    /** To be called after the answer to an error. */
+    static void endConnectionIfBroken(KontikiException answered) {
+        if (answered instanceof MalformedBodyException) {
+            throw new CloseConnectionException(answered.getMessage(), answered);
+        }
     }
 
     static String message(Throwable error) {

@@ -17,6 +17,8 @@ final class RequestMetrics implements Filter {
     private final LongSupplier nanoTime;
 
     RequestMetrics(MetricRegistry registry, Set<String> paths, LongSupplier nanoTime) {
+        Metrics.describe(registry, "kontiki_http_requests_total", "Requests by path and status; paths that are not served count as other.");
+        Metrics.describe(registry, "kontiki_http_request_seconds", "From the request line to the end of the answer.");
         this.registry = registry;
         this.paths = Set.copyOf(paths);
         this.nanoTime = nanoTime;

@@ -11,7 +11,9 @@ import io.kontiki.common.error.KontikiException;
 import io.kontiki.gateway.session.Session;
 import io.kontiki.gateway.session.SqlService;
 import io.kontiki.gateway.session.StatementResult;
+import io.kontiki.gateway.stall.StallWatch;
 import io.kontiki.query.sql.Statement;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.util.List;
@@ -22,15 +24,20 @@ final class SqlHandler implements Handler {
     private static final HeaderName TIME_ZONE = HeaderNames.create("X-Greptime-Timezone");
 
     private static final String CATALOG = "greptime-";
+    /** Large results go out in pieces of this size. */
+    private static final int SEND_BYTES = 64 << 10;
+
     private static final String USER = "kontiki";
 
     private final SqlService sql;
     private final BodyReader bodies;
+    private final StallWatch stalls;
     private final LongSupplier nanoTime;
 
-    SqlHandler(SqlService sql, BodyReader bodies, LongSupplier nanoTime) {
+    SqlHandler(SqlService sql, BodyReader bodies, StallWatch stalls, LongSupplier nanoTime) {
         this.sql = sql;
         this.bodies = bodies;
+        this.stalls = stalls;
         this.nanoTime = nanoTime;
     }
 
@@ -57,13 +64,15 @@ final class SqlHandler implements Handler {
             throw Replies.closeConnection(e);
         } catch (KontikiException e) {
             Replies.sqlError(response, e, millisSince(start));
+            Replies.endConnectionIfBroken(e);
         }
     }
 
     private void run(ServerResponse response, String text, Session session, ResultWriter writer, long start) throws IOException {
         List<Statement> statements = sql.parse(text);
-        DeferredOutput out = new DeferredOutput(
-                () -> response.status(Status.OK_200).header(HeaderNames.CONTENT_TYPE, writer.contentType()).outputStream());
+        DeferredOutput out = new DeferredOutput(() -> new BufferedOutputStream(
+                stalls.watch(response.status(Status.OK_200).header(HeaderNames.CONTENT_TYPE, writer.contentType()).outputStream()),
+                SEND_BYTES));
         try {
             writer.begin(out);
             for (Statement statement : statements) {

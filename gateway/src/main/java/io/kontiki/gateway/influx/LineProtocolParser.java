@@ -34,6 +34,9 @@ public final class LineProtocolParser {
     /** Longest {@code measurement,tagset} in bytes. */
     static final int MAX_SERIES_LENGTH = 64 << 10;
 
+    /** Longest fields and timestamp of a line in bytes: the row must fit a log entry together with those before it. */
+    static final int MAX_FIELDS_LENGTH = 1 << 20;
+
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
@@ -207,6 +210,7 @@ public final class LineProtocolParser {
         int p = parseFields(skipSpaces(keyEnd), table);
         long timestamp = timestamps.read(buffer, p, table.timeUnit);
         int afterTime = timestamps.position();
+        limitLength(afterTime - keyEnd);
         if (table.required.length > 0 && lineConflict == null) {
             requireValues(table);
         }
@@ -237,6 +241,7 @@ public final class LineProtocolParser {
     private int parseMissing(int keyEnd, LineTable table) {
         int p = parseFields(skipSpaces(keyEnd), table);
         timestamps.read(buffer, p, table == null ? TimeUnit.NANOSECOND : table.timeUnit);
+        limitLength(timestamps.position() - keyEnd);
         for (String tag : seriesReader.unknownTags()) {
             if (lineUnknownFields.containsKey(tag)) {
                 conflict("'" + tag + "' is both a tag and a field");
@@ -246,6 +251,12 @@ public final class LineProtocolParser {
             rememberMissing(seriesReader.measurement(), seriesReader.unknownTags());
         }
         return timestamps.position();
+    }
+
+    private void limitLength(int fieldsLength) {
+        if (fieldsLength > MAX_FIELDS_LENGTH) {
+            conflict("the fields are longer than " + MAX_FIELDS_LENGTH + " bytes");
+        }
     }
 
     private void rememberMissing(String tableName, List<String> unknownTags) {

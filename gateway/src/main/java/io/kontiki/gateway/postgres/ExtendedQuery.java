@@ -101,21 +101,21 @@ final class ExtendedQuery implements AutoCloseable {
             replies.bare('I');
             return null;
         }
-        switch (portal.run(backend)) {
-            case SqlBackend.Outcome.Affected affected ->
-                replies.commandComplete(CommandTag.of(portal.statement(), affected.rows()));
-            case SqlBackend.Outcome.Rows rows -> {
-                running.begin(rows.result());
-                try {
+        try {
+            switch (portal.run(backend)) {
+                case SqlBackend.Outcome.Affected affected ->
+                    replies.commandComplete(CommandTag.of(portal.statement(), affected.rows()));
+                case SqlBackend.Outcome.Rows rows -> {
+                    running.begin(rows.result()::cancel);
                     if (portal.sendRows(rows.result(), limit, replies)) {
                         replies.bare('s');
                     } else {
                         replies.commandComplete(CommandTag.of(portal.statement(), portal.rowsSent()));
                     }
-                } finally {
-                    running.end();
                 }
             }
+        } finally {
+            running.end();
         }
         return portal.statement();
     }

@@ -33,10 +33,14 @@ final class MessageReader {
         return readBody(MAX_STARTUP_BYTES);
     }
 
-    /** The next message, or null when the client closed the connection between two messages. */
-    Message read() throws IOException {
-        int type = in.read();
-        return type < 0 ? null : new Message((char) type, readBody(MAX_MESSAGE_BYTES));
+    /** The type of the next message, or -1 when the client closed the connection between two messages. */
+    int readType() throws IOException {
+        return in.read();
+    }
+
+    /** The rest of the message whose type was read. */
+    Message read(int type) throws IOException {
+        return new Message((char) type, readBody(MAX_MESSAGE_BYTES));
     }
 
     private Body readBody(int limit) throws IOException {

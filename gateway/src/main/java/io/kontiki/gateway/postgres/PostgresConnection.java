@@ -2,6 +2,7 @@ package io.kontiki.gateway.postgres;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.gateway.stall.StallWatch;
 import io.kontiki.query.sql.Statement;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,28 +23,37 @@ import org.slf4j.LoggerFactory;
  */
 final class PostgresConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresConnection.class);
+    /** Longest silence in the middle of a message. */
+    private static final int MESSAGE_TIMEOUT_MILLIS = 60_000;
+
     private final Socket socket;
     private final MessageReader reader;
     private final MessageWriter writer;
     private final Replies replies;
     private final SessionFactory sessions;
     private final CancelKeys cancelKeys;
+    private final BooleanSupplier place;
     private final RunningQuery running = new RunningQuery();
     private SqlBackend backend;
     private ExtendedQuery extended;
     private boolean inTransaction;
     private boolean wroteInTransaction;
     private boolean skipToSync;
+    /** The text of the simple query in hand. */
+    private String simpleText;
 
     /** Makes the session of a connection that has named its database; KontikiException when it must be refused. */
     interface SessionFactory {
         SqlBackend open(StartupRequest request);
     }
 
-    PostgresConnection(Socket socket, SessionFactory sessions, CancelKeys cancelKeys) throws IOException {
+    /** @param place whether there is room for one more session; asked once the client has said who it is */
+    PostgresConnection(Socket socket, SessionFactory sessions, CancelKeys cancelKeys, BooleanSupplier place, StallWatch stalls)
+            throws IOException {
+        this.place = place;
         this.socket = socket;
         this.reader = new MessageReader(new DataInputStream(new BufferedInputStream(socket.getInputStream(), 32 << 10)));
-        this.writer = new MessageWriter(socket.getOutputStream());
+        this.writer = new MessageWriter(stalls.watch(socket.getOutputStream()));
         this.replies = new Replies(writer);
         this.sessions = sessions;
         this.cancelKeys = cancelKeys;
@@ -55,6 +66,11 @@ final class PostgresConnection implements AutoCloseable {
         if (request == null) {
             return; // it only came to cancel another connection's query
         }
+        if (!place.getAsBoolean()) {
+            replies.error("FATAL", SqlState.TOO_MANY_CONNECTIONS, "too many connections; close some or ask another gateway");
+            writer.flush();
+            return;
+        }
         try {
             backend = sessions.open(request);
         } catch (KontikiException e) {
@@ -62,17 +78,28 @@ final class PostgresConnection implements AutoCloseable {
             writer.flush();
             return;
         }
+        backend.onQueryStart(running::begin);
         extended = new ExtendedQuery(backend, replies, running);
         CancelKeys.Key key = cancelKeys.register(running);
         try {
             startup.welcome(request, key);
             replies.readyForQuery(false);
-            socket.setSoTimeout(0); // a session may be idle for as long as it likes
-            while (serveOne(reader.read())) {}
+            while (serveOne(next())) {}
         } finally {
             cancelKeys.remove(key);
             extended.close();
         }
+    }
+
+    /** Between messages a session may be idle for as long as it likes; within one it may not. Null when the client has left. */
+    private MessageReader.Message next() throws IOException {
+        socket.setSoTimeout(0);
+        int type = reader.readType();
+        if (type < 0) {
+            return null;
+        }
+        socket.setSoTimeout(MESSAGE_TIMEOUT_MILLIS);
+        return reader.read(type);
     }
 
     /** Answers one message; false when the client has left. */
@@ -87,7 +114,7 @@ final class PostgresConnection implements AutoCloseable {
             dispatch(message);
         } catch (KontikiException e) {
             failed(message.type(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.error("A statement failed for an unexpected reason", e);
             failed(message.type(), new KontikiException(ErrorCode.INTERNAL, "internal error: " + e, e));
         }
@@ -119,7 +146,8 @@ final class PostgresConnection implements AutoCloseable {
     }
 
     private void failed(char type, KontikiException failure) throws IOException {
-        replies.error(failure);
+        replies.error(failure, type == 'Q' ? simpleText : null);
+        simpleText = null;
         if (type == 'Q') {
             replies.readyForQuery(inTransaction);
         } else if (type != 'S') {
@@ -128,24 +156,29 @@ final class PostgresConnection implements AutoCloseable {
     }
 
     private void simpleQuery(String sql) throws IOException {
+        simpleText = sql;
         List<Statement> statements = backend.parse(sql);
         if (statements.isEmpty()) {
             replies.bare('I');
         }
         for (Statement statement : statements) {
-            switch (backend.execute(statement)) {
-                case SqlBackend.Outcome.Affected affected ->
-                    replies.commandComplete(CommandTag.of(statement, affected.rows()));
-                case SqlBackend.Outcome.Rows rows -> sendAll(statement, rows);
+            try {
+                switch (backend.execute(statement)) {
+                    case SqlBackend.Outcome.Affected affected ->
+                        replies.commandComplete(CommandTag.of(statement, affected.rows()));
+                    case SqlBackend.Outcome.Rows rows -> sendAll(statement, rows);
+                }
+            } finally {
+                running.end();
             }
             track(statement);
         }
+        simpleText = null;
         replies.readyForQuery(inTransaction);
     }
 
     private void sendAll(Statement statement, SqlBackend.Outcome.Rows rows) throws IOException {
         try (var result = rows.result()) {
-            running.begin(result);
             List<Boolean> text = Collections.nCopies(result.columns().size(), false);
             replies.rowDescription(result.columns(), text);
             long sent = 0;
@@ -154,8 +187,6 @@ final class PostgresConnection implements AutoCloseable {
                 sent++;
             }
             replies.commandComplete(CommandTag.of(statement, sent));
-        } finally {
-            running.end();
         }
     }
 

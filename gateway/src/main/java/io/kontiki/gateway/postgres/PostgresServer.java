@@ -2,6 +2,7 @@ package io.kontiki.gateway.postgres;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.gateway.stall.StallWatch;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.BindException;
@@ -27,16 +28,28 @@ public final class PostgresServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
 
     /** A client that connects and says nothing is let go after this. */
-    private static final int STARTUP_TIMEOUT_MILLIS = 30_000;
+    private static final int STARTUP_TIMEOUT_MILLIS = 10_000;
+
+    /** Beyond this, connections that say nothing make room for nobody, and new ones are closed at once. */
+    private static final int MAX_STARTING = 5_000;
 
     private final ServerSocket listener;
     private final PostgresConnection.SessionFactory sessions;
     private final CancelKeys cancelKeys;
+    private final StallWatch stalls;
     private final Semaphore places;
+    /** Connections that have not said who they are do not take the places of those that have. */
+    private final Semaphore starting = new Semaphore(MAX_STARTING);
     private final Set<PostgresConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    private PostgresServer(ServerSocket listener, PostgresConnection.SessionFactory sessions, int maxConnections, IntSupplier secrets) {
+    private PostgresServer(
+            ServerSocket listener,
+            PostgresConnection.SessionFactory sessions,
+            int maxConnections,
+            StallWatch stalls,
+            IntSupplier secrets) {
+        this.stalls = stalls;
         this.listener = listener;
         this.sessions = sessions;
         this.cancelKeys = new CancelKeys(secrets);
@@ -51,13 +64,14 @@ public final class PostgresServer implements AutoCloseable {
     /**
      * Opens the port.
      *
+     * @param stalls ends connections whose clients do not read
      * @param secrets unpredictable numbers for cancel keys
      * @throws KontikiException CONFIGURATION when the address cannot be bound
      */
-    public static PostgresServer start(InetSocketAddress address, Sessions sessions, int maxConnections, IntSupplier secrets) {
+    public static PostgresServer start(InetSocketAddress address, Sessions sessions, int maxConnections, StallWatch stalls, IntSupplier secrets) {
         ServerSocket listener = bind(address);
         PostgresServer server =
-                new PostgresServer(listener, request -> sessions.open(request.database()), maxConnections, secrets);
+                new PostgresServer(listener, request -> sessions.open(request.database()), maxConnections, stalls, secrets);
         Thread.ofVirtual().name("postgres-accept").start(server::accept);
         return server;
     }
@@ -95,25 +109,40 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** A connection's way from {@link #starting} to {@link #places} and out. Owned by the connection's thread. */
+    private final class Place implements AutoCloseable {
+        private Semaphore held = starting;
+
+        private boolean enter() {
+            if (!places.tryAcquire()) {
+                return false;
+            }
+            held.release();
+            held = places;
+            return true;
+        }
+
+        @Override
+        public void close() {
+            held.release();
+        }
+    }
+
     private void serve(Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(STARTUP_TIMEOUT_MILLIS);
-            if (!places.tryAcquire()) {
-                MessageWriter writer = new MessageWriter(socket.getOutputStream());
-                new Replies(writer).error("FATAL", SqlState.TOO_MANY_CONNECTIONS, "too many connections; close some or ask another gateway");
-                writer.flush();
+            if (!starting.tryAcquire()) {
                 return;
             }
-            try (PostgresConnection connection = new PostgresConnection(socket, sessions, cancelKeys)) {
+            try (Place place = new Place();
+                    PostgresConnection connection = new PostgresConnection(socket, sessions, cancelKeys, place::enter, stalls)) {
                 connections.add(connection);
                 try {
                     connection.serve();
                 } finally {
                     connections.remove(connection);
                 }
-            } finally {
-                places.release();
             }
         } catch (ProtocolViolation e) {
             LOG.info("Closed a connection from {} that does not speak PostgreSQL: {}", socket.getRemoteSocketAddress(), e.getMessage());

@@ -69,19 +69,20 @@ final class Replies {
         out.flush();
     }
 
-    void error(KontikiException failure) throws IOException {
-        error("ERROR", SqlState.of(failure.code()), failure.getMessage());
+    /** @param sql the text in which the error's line and column are, or null when the client has another text */
+    void error(KontikiException failure, String sql) throws IOException {
+        report('E', "ERROR", SqlState.of(failure.code()), failure.getMessage(), sql == null ? 0 : ErrorPosition.of(failure.getMessage(), sql));
     }
 
     void error(String severity, String state, String message) throws IOException {
-        report('E', severity, state, message);
+        report('E', severity, state, message, 0);
     }
 
     void warning(String state, String message) throws IOException {
-        report('N', "WARNING", state, message);
+        report('N', "WARNING", state, message, 0);
     }
 
-    private void report(char type, String severity, String state, String message) throws IOException {
+    private void report(char type, String severity, String state, String message, int position) throws IOException {
         out.begin(type)
                 .int8('S')
                 .string(severity)
@@ -90,8 +91,10 @@ final class Replies {
                 .int8('C')
                 .string(state)
                 .int8('M')
-                .string(message == null ? "unknown error" : message)
-                .int8(0)
-                .end();
+                .string(message == null ? "unknown error" : message);
+        if (position > 0) {
+            out.int8('P').string(Integer.toString(position));
+        }
+        out.int8(0).end();
     }
 }

@@ -1,23 +1,25 @@
 package io.kontiki.gateway.postgres;
 
-import io.kontiki.query.execute.QueryResult;
-
-/** The query that a connection is sending right now, so that a CancelRequest from another connection can stop it. Thread-safe. */
+/**
+ * The query that a connection runs right now, from its start to its last row, so that a CancelRequest from another connection can
+ * stop it. Thread-safe.
+ */
 final class RunningQuery {
-    private QueryResult current;
+    private Runnable cancel;
 
-    synchronized void begin(QueryResult result) {
-        current = result;
+    /** @param how stops the query; from any thread, also after its end */
+    synchronized void begin(Runnable how) {
+        cancel = how;
     }
 
     synchronized void end() {
-        current = null;
+        cancel = null;
     }
 
     /** Does nothing when no query runs: a cancel that comes too late is not an error. */
     synchronized void cancel() {
-        if (current != null) {
-            current.cancel();
+        if (cancel != null) {
+            cancel.run();
         }
     }
 }

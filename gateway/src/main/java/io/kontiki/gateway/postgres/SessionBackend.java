@@ -6,6 +6,7 @@ import io.kontiki.gateway.session.StatementResult;
 import io.kontiki.query.plan.ResultColumn;
 import io.kontiki.query.sql.Statement;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One PostgreSQL connection's view of the SQL that all protocols share. */
 public final class SessionBackend implements SqlBackend {
@@ -25,6 +26,11 @@ public final class SessionBackend implements SqlBackend {
     @Override
     public List<ResultColumn> describe(Statement statement) {
         return sql.describe(statement, session);
+    }
+
+    @Override
+    public void onQueryStart(Consumer<Runnable> listener) {
+        session.onQueryStart(listener);
     }
 
     @Override

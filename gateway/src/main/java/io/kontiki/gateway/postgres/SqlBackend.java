@@ -4,6 +4,7 @@ import io.kontiki.query.execute.QueryResult;
 import io.kontiki.query.plan.ResultColumn;
 import io.kontiki.query.sql.Statement;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What the wire needs of SQL; one per connection, holding that connection's session (database, time zone).
@@ -20,6 +21,9 @@ public interface SqlBackend {
 
     /** Runs the statement. The caller closes the rows. */
     Outcome execute(Statement statement);
+
+    /** Whom to tell, before a query begins, how it can be cancelled from another thread. */
+    void onQueryStart(Consumer<Runnable> listener);
 
     /** What a statement gave. */
     sealed interface Outcome {

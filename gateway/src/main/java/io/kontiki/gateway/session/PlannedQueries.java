@@ -11,6 +11,7 @@ import io.kontiki.query.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Queries by the planner and the executor of the query module. Thread-safe. */
 public final class PlannedQueries implements Queries {
@@ -28,8 +29,8 @@ public final class PlannedQueries implements Queries {
     }
 
     @Override
-    public QueryResult run(Statement.Select query, QuerySession session, Duration timeout) {
-        return executor.execute(planner.plan(query, session), session, timeout);
+    public QueryResult run(Statement.Select query, QuerySession session, Duration timeout, Consumer<Runnable> starting) {
+        return executor.execute(planner.plan(query, session), session, timeout, starting);
     }
 
     @Override

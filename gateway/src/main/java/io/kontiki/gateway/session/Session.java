@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What a client has chosen: its database, its time zone and the variables it set. One per connection, or per HTTP request; used by
@@ -19,6 +20,7 @@ public final class Session {
     private final Map<String, String> variables = new HashMap<>();
     private String database;
     private ZoneId timeZone;
+    private Consumer<Runnable> queryListener = cancel -> {};
 
     public Session(String database, String user, ZoneId timeZone) {
         this.database = database;
@@ -59,6 +61,15 @@ public final class Session {
         all.put("search_path", database);
         all.putAll(variables);
         return all;
+    }
+
+    /** Whom to tell, at the start of every query, how it can be cancelled from another thread. */
+    public void onQueryStart(Consumer<Runnable> listener) {
+        queryListener = listener;
+    }
+
+    void queryStarts(Runnable cancel) {
+        queryListener.accept(cancel);
     }
 
     /** The session as one statement sees it. */

@@ -78,7 +78,7 @@ public final class StatementService implements SqlService {
     public StatementResult execute(Statement statement, Session session) {
         QuerySession now = session.at(clock.instant());
         return switch (statement) {
-            case Statement.Select select -> new StatementResult.Rows(queries.run(select, now, queryTimeout));
+            case Statement.Select select -> new StatementResult.Rows(queries.run(select, now, queryTimeout, session::queryStarts));
             case Statement.Explain explain ->
                 new StatementResult.Rows(ListResult.ofLines(
                         "plan", queries.explain(explain.query(), explain.analyze(), now, queryTimeout)));
@@ -133,12 +133,27 @@ public final class StatementService implements SqlService {
                         ErrorCode.INVALID_ARGUMENT, "'" + set.value() + "' is not a time zone; write one such as 'UTC' or 'Europe/Oslo'", e);
             }
         } else if (set.name().equals("search_path")) {
-            requireDatabase(set.value());
-            session.use(set.value());
+            session.use(firstOf(set.value()));
         } else {
             session.set(set.name(), set.value());
         }
         return new StatementResult.Affected(0);
+    }
+
+    /** The first database of a search path; what PostgreSQL would look up besides, the user's own schema, is none of ours. */
+    private String firstOf(String searchPath) {
+        List<String> names = java.util.Arrays.stream(searchPath.split(","))
+                .map(name -> name.strip().replace("\"", ""))
+                .filter(name -> !name.isEmpty() && !name.equals("$user"))
+                .toList();
+        for (String name : names) {
+            if (catalog.databaseExists(name)) {
+                return name;
+            }
+        }
+        String first = names.isEmpty() ? searchPath : names.getFirst();
+        requireDatabase(first);
+        return first;
     }
 
     private void requireDatabase(String database) {

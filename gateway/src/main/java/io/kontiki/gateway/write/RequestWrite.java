@@ -12,6 +12,7 @@ import io.kontiki.meta.client.TableInfo;
 import io.kontiki.region.client.PartOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +22,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
- * Writes the parts of one request, round after round, until each has an outcome or the hold time is over. A round sends all open
- * parts to the leaders of their WAL groups, one call per group, side by side. Only parts without a definite outcome go into the next
- * round, under their old sequence. Used once, by one thread; {@link GroupSend} runs beside it, one thread per group.
+ * Writes the parts of one request, round after round, until each has an outcome or the hold time is over. A round sends open parts
+ * to the leaders of their WAL groups, one call per group, side by side; what does not fit a call waits for the next round, so that
+ * a Region's parts keep their order. Parts without a definite outcome go into the next round too, under their old sequence. Used
+ * once, by one thread; {@link GroupSend} runs beside it, one thread per group.
  */
 final class RequestWrite {
+    /** A leader refuses calls beyond 4 MB, the size of its log entries. A part alone may be larger than this and still be below that. */
+    static final long MAX_CALL_BYTES = 2L << 20;
+
     private static final long FIRST_PAUSE_NANOS = 10_000_000L;
     private static final long LAST_PAUSE_NANOS = 100_000_000L;
     private static final Duration REFRESH_TIMEOUT = Duration.ofMillis(500);
@@ -42,6 +47,9 @@ final class RequestWrite {
     private KontikiException refusal;
     private String waitingFor = "";
     private boolean refresh;
+    /** Parts that found no room in this round's calls. */
+    private int deferred;
+    private boolean finishedSome;
     private long pauseNanos = FIRST_PAUSE_NANOS;
 
     RequestWrite(
@@ -74,6 +82,10 @@ final class RequestWrite {
         try {
             round();
             while (!open.isEmpty()) {
+                if (deferred > 0 && finishedSome) {
+                    round();
+                    continue;
+                }
                 if (!held) {
                     held = true;
                     metrics.held.incrementAndGet();
@@ -104,6 +116,7 @@ final class RequestWrite {
     }
 
     private void round() throws InterruptedException {
+        finishedSome = false;
         Map<Integer, GroupSend> byGroup = sendsByGroup(meta.image());
         List<Future<?>> running = new ArrayList<>();
         List<GroupSend> all = List.copyOf(byGroup.values());
@@ -130,11 +143,15 @@ final class RequestWrite {
     }
 
     private Map<Integer, GroupSend> sendsByGroup(ClusterImage image) {
+        deferred = 0;
         Map<Integer, GroupSend> byGroup = new LinkedHashMap<>();
+        Map<Integer, Long> bytes = new HashMap<>();
         for (PendingPart part : List.copyOf(open)) {
             Optional<RegionRoute> route = image.route(part.region());
             if (route.isEmpty()) {
                 finish(part, new KontikiException(ErrorCode.TABLE_NOT_FOUND, "the table was dropped while it was written"));
+            } else if (isFull(bytes, route.get().groupId(), part.byteSize())) {
+                deferred++;
             } else if (part.number(sequences)) {
                 byGroup.computeIfAbsent(route.get().groupId(), sends::create).add(part, route.get().epoch());
             } else {
@@ -142,6 +159,14 @@ final class RequestWrite {
             }
         }
         return byGroup;
+    }
+
+    /** Whether a part no longer fits its group's call; once one did not, none behind it does, which keeps their order. */
+    private static boolean isFull(Map<Integer, Long> bytes, int group, long more) {
+        long before = bytes.getOrDefault(group, 0L);
+        boolean full = before > 0 && before + more > MAX_CALL_BYTES;
+        bytes.put(group, full ? Long.MAX_VALUE / 2 : before + more);
+        return full;
     }
 
     private void collect(GroupSend send) {
@@ -204,6 +229,7 @@ final class RequestWrite {
 
     private void finish(PendingPart part, KontikiException failure) {
         open.remove(part);
+        finishedSome = true;
         if (failure != null && failure.code().kind() == ErrorCode.Kind.INTERNAL) {
             part.giveUp();
         } else {

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -203,6 +204,89 @@ class HttpGatewayTest {
 
         assertThatThrownBy(() -> get("/v1/sql?sql=breaks%20late")).isInstanceOf(IOException.class);
         assertThat(get("/health").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aRequestLargerThanALogEntryIsSentInPiecesInItsOrder() throws Exception {
+        Random random = new Random(7);
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; lines.length() < MAX_BODY - 200_000; i++) {
+            byte[] noise = new byte[24_000];
+            random.nextBytes(noise);
+            lines.append("blob,host=a v=\"").append(Base64.getEncoder().encodeToString(noise)).append("\" ").append(i).append('\n');
+        }
+
+        assertThat(post("/write", lines.toString()).statusCode()).isEqualTo(204);
+
+        assertThat(regions.rowCount()).isEqualTo(lines.chars().filter(c -> c == '\n').count());
+        assertThat(regions.calls).hasSizeGreaterThan(1);
+        assertThat(regions.calls).allSatisfy(call -> assertThat(call.stream().mapToLong(part -> part.payload().length).sum()).isLessThan(4 << 20));
+        assertThat(regions.calls.stream().flatMap(List::stream).map(part -> part.sequence())).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aLineThatFitsNoLogEntryIsBadAndTheOthersAreWritten() throws Exception {
+        HttpResponse<String> reply = post("/write", "long v=\"" + "x".repeat(1 << 20) + "\" 1\nlong v=\"y\" 2");
+
+        assertThat(reply.statusCode()).isEqualTo(400);
+        assertThat(reply.body()).contains("partial write: line 1: the fields are longer than 1048576 bytes");
+        assertThat(regions.rowCount()).isEqualTo(1);
+    }
+
+    @Test
+    void everyPathSaysWhichMethodsItHasAndProbesMaySendHead() throws Exception {
+        // The last request is refused, and with that the connection ends.
+        String keptAlive = raw("HEAD /health HTTP/1.1\r\nHost: x\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.0\r\n\r\n");
+        assertThat(keptAlive.split("HTTP/1.1 200 OK", -1)).hasSize(3);
+        assertThat(keptAlive.split("Content-Length: 2\r\n", -1)).hasSize(3);
+        assertThat(keptAlive.indexOf("{}")).as("only the GET has a body").isEqualTo(keptAlive.lastIndexOf("{}")).isPositive();
+        notReady.set(Optional.of("no leader"));
+        assertThat(send(request("/ready").HEAD()).statusCode()).isEqualTo(503);
+        assertThat(send(request("/v1/sql").method("PUT", HttpRequest.BodyPublishers.ofString("x"))))
+                .satisfies(reply -> assertThat(reply.statusCode()).isEqualTo(405))
+                .satisfies(reply -> assertThat(reply.headers().firstValue("Allow")).contains("GET, POST"))
+                .satisfies(reply -> assertThat(reply.body()).startsWith("{\"code\":1001,\"error\":\"PUT is not possible at /v1/sql"));
+        assertThat(get("/write").statusCode()).isEqualTo(405);
+        assertThat(post("/metrics", "").statusCode()).isEqualTo(405);
+        assertThat(get("/nowhere").body()).startsWith("{\"code\":1001,\"error\":\"no such path: /nowhere\"");
+    }
+
+    @Test
+    void whatIsNotHttp11IsRefusedInWords() throws Exception {
+        assertThat(raw("GET /health HTTP/1.0\r\n\r\n")).contains("HTTP/1.1 505 ").contains("only HTTP/1.1 is spoken here");
+        assertThat(raw("GET /v1/sql?sql=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).contains(" 400 ").contains("{\"code\":1001,\"error\":");
+        assertThat(raw("POST /write HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\ncpu v=1 1\r\n"))
+                .contains(" 400 ")
+                .contains("not valid chunked encoding");
+        assertThat(regions.rowCount()).isZero();
+    }
+
+    @Test
+    void contentTypeAndEncodingAreReadWithoutRegardToCase() throws Exception {
+        assertThat(send(request("/v1/sql").header("Content-Type", "Application/X-WWW-Form-URLencoded; charset=UTF-8")
+                        .POST(HttpRequest.BodyPublishers.ofString("sql=a"))).statusCode())
+                .isEqualTo(200);
+        byte[] zipped = gzip("cpu v=1 1".getBytes(StandardCharsets.UTF_8));
+        assertThat(send(request("/write").header("Content-Encoding", "GZIP").POST(HttpRequest.BodyPublishers.ofByteArray(zipped))).statusCode())
+                .isEqualTo(204);
+        HttpResponse<String> other =
+                send(request("/write").header("Content-Encoding", "br").POST(HttpRequest.BodyPublishers.ofByteArray(zipped)));
+        assertThat(other.statusCode()).isEqualTo(400);
+        assertThat(other.body()).contains("content encoding 'br' is not supported");
+        HttpResponse<String> cut = send(request("/write").header("Content-Encoding", "gzip")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Arrays.copyOf(zipped, zipped.length - 6))));
+        assertThat(cut.body()).contains("not valid gzip: it ends too early");
+    }
+
+    @Test
+    void aSenderOfATooLargeBodyGetsToReadTheAnswer() throws Exception {
+        HttpResponse<String> reply = send(request("/write").POST(HttpRequest.BodyPublishers.ofByteArray(new byte[4 * MAX_BODY])));
+
+        assertThat(reply.statusCode()).isEqualTo(413);
+        assertThat(raw("POST /write HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 999999999\r\n\r\n"))
+                .as("who asks first sends nothing")
+                .contains(" 413 ")
+                .doesNotContain(" 100 ");
     }
 
     @Test

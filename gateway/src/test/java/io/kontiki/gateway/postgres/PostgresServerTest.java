@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.schema.DataType;
+import io.kontiki.gateway.stall.StallWatch;
 import io.kontiki.query.execute.QueryResult;
 import io.kontiki.query.execute.QueryTraffic;
 import io.kontiki.query.plan.ResultColumn;
 import io.kontiki.query.sql.Statement;
 import io.kontiki.query.sql.Statements;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -23,27 +25,38 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
 
 /** The real driver against the real port; behind it a backend that remembers its statements and answers with fixed rows. */
 final class PostgresServerTest {
     private final List<String> executed = new CopyOnWriteArrayList<>();
+    private final CountDownLatch endlessClosed = new CountDownLatch(1);
+    private final CountDownLatch started = new CountDownLatch(1);
+    private volatile Consumer<Runnable> queryListener;
+    private final StallWatch stalls = new StallWatch(Duration.ofMillis(500), System::nanoTime);
     private PostgresServer server;
 
     @BeforeEach
     void start() {
         server = PostgresServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), this::open, 3, () -> 4711);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), this::open, 3, stalls, () -> 4711);
     }
 
     @AfterEach
     void stop() {
         server.close();
+        stalls.close();
     }
 
     @Test
@@ -81,6 +94,21 @@ final class PostgresServerTest {
                     .hasMessageContaining("missing");
             assertThat(statement.executeQuery("SELECT * FROM cpu").next()).isTrue();
         }
+    }
+
+    @Test
+    void aMistakeInASimpleQueryIsPointedAt() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("preferQueryMode", "simple");
+        properties.setProperty("user", "test");
+        try (Connection connection = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + server.port() + "/public", properties);
+                java.sql.Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("-- \u00e4\n  SELEKT 1"))
+                    .isInstanceOfSatisfying(PSQLException.class, e -> assertThat(e.getServerErrorMessage().getPosition()).isEqualTo(8));
+        }
+        assertThat(ErrorPosition.of("no place", "x")).isZero();
+        assertThat(ErrorPosition.of("line 3, column 1", "x\ny")).isZero();
+        assertThat(ErrorPosition.of("line 2, column 9", "x\ny")).isZero();
     }
 
     @Test
@@ -130,6 +158,74 @@ final class PostgresServerTest {
         }
     }
 
+    @Test
+    void connectionsThatSayNothingKeepNobodyOutAndSessionsAreBounded() throws Exception {
+        List<AutoCloseable> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                open.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+            }
+            for (int i = 0; i < 3; i++) {
+                open.add(connect("public"));
+            }
+            assertThatThrownBy(() -> connect("public"))
+                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("53300"));
+        } finally {
+            for (AutoCloseable each : open) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotReadItsRowsLosesItsConnection() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setReceiveBufferSize(4096);
+            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            byte[] names = "user\0x\0database\0public\0\0".getBytes(StandardCharsets.UTF_8);
+            out.writeInt(names.length + 8);
+            out.writeInt(196608);
+            out.write(names);
+            byte[] query = "SELECT * FROM endless\0".getBytes(StandardCharsets.UTF_8);
+            out.writeByte('Q');
+            out.writeInt(query.length + 4);
+            out.write(query);
+            out.flush();
+            assertThat(endlessClosed.await(30, TimeUnit.SECONDS)).as("the result is closed while nobody reads").isTrue();
+        }
+    }
+
+    @Test
+    void cancelEndsAQueryThatHasNoRowsYet() throws Exception {
+        try (Connection connection = connect("public");
+                java.sql.Statement statement = connection.createStatement()) {
+            Thread canceller = Thread.ofVirtual().start(() -> {
+                try {
+                    started.await();
+                    statement.cancel();
+                } catch (InterruptedException | SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM slow"))
+                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+            canceller.join();
+            assertThat(statement.executeQuery("SELECT * FROM cpu").next()).isTrue();
+        }
+    }
+
+    private SqlBackend.Outcome untilCancelled() {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        queryListener.accept(cancelled::countDown);
+        started.countDown();
+        try {
+            assertThat(cancelled.await(20, TimeUnit.SECONDS)).as("cancelled").isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        throw new KontikiException(ErrorCode.CANCELLED, "the query was cancelled");
+    }
+
     private Connection connect(String database) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", "test");
@@ -153,12 +249,23 @@ final class PostgresServerTest {
             }
 
             @Override
+            public void onQueryStart(Consumer<Runnable> listener) {
+                queryListener = listener;
+            }
+
+            @Override
             public Outcome execute(Statement statement) {
+                if (statement instanceof Statement.Select slow && slow.text().sql().contains("slow")) {
+                    return untilCancelled();
+                }
+                if (statement instanceof Statement.Select endless && endless.text().sql().contains("endless")) {
+                    return new Outcome.Rows(rows(Integer.MAX_VALUE, endlessClosed::countDown));
+                }
                 if (statement instanceof Statement.Select select) {
                     if (select.text().sql().contains("missing")) {
                         throw new KontikiException(ErrorCode.TABLE_NOT_FOUND, "table not found: missing");
                     }
-                    return new Outcome.Rows(rows());
+                    return new Outcome.Rows(rows(2, () -> {}));
                 }
                 if (statement instanceof Statement.Insert) {
                     executed.add(statement.toString());
@@ -174,7 +281,7 @@ final class PostgresServerTest {
             new ResultColumn("ts", DataType.TIMESTAMP_MILLISECOND, false),
             new ResultColumn("v", DataType.FLOAT64, true));
 
-    private static QueryResult rows() {
+    private static QueryResult rows(int count, Runnable closed) {
         Object[][] data = {{"a", 1_500L, 0.5}, {"b", 2_000L, null}};
         return new QueryResult() {
             private int row = -1;
@@ -186,12 +293,12 @@ final class PostgresServerTest {
 
             @Override
             public boolean next() {
-                return ++row < data.length;
+                return ++row < count;
             }
 
             @Override
             public Object value(int column) {
-                return data[row][column];
+                return data[row % data.length][column];
             }
 
             @Override
@@ -203,7 +310,9 @@ final class PostgresServerTest {
             public void cancel() {}
 
             @Override
-            public void close() {}
+            public void close() {
+                closed.run();
+            }
         };
     }
 }

@@ -10,7 +10,15 @@ public record DatabaseInfo(String name, Map<String, String> options, long create
     /** Reserved for the tables that describe the cluster; never in the image. */
     public static final String INFORMATION_SCHEMA = "information_schema";
 
+    /** Reserved likewise, for what PostgreSQL's tools ask. */
+    public static final String PG_CATALOG = "pg_catalog";
+
     public DatabaseInfo {
         options = Map.copyOf(options);
+    }
+
+    /** Whether the name is that of a database whose tables are computed: it exists always, and is never in the image. */
+    public static boolean isVirtual(String name) {
+        return name.equals(INFORMATION_SCHEMA) || name.equals(PG_CATALOG);
     }
 }

@@ -19,7 +19,7 @@ final class DatabaseDecisions {
 
     static List<MetaRecord> create(MetaState state, MetaCommand.CreateDatabase command, long nowMillis) {
         String name = command.name();
-        if (state.image().database(name).isPresent() || name.equals(DatabaseInfo.INFORMATION_SCHEMA)) {
+        if (state.image().database(name).isPresent() || DatabaseInfo.isVirtual(name)) {
             if (command.ifNotExists()) {
                 return List.of();
             }
@@ -36,7 +36,7 @@ final class DatabaseDecisions {
 
     static List<MetaRecord> drop(MetaState state, MetaCommand.DropDatabase command) {
         String name = command.name();
-        if (name.equals(DatabaseInfo.PUBLIC) || name.equals(DatabaseInfo.INFORMATION_SCHEMA)) {
+        if (name.equals(DatabaseInfo.PUBLIC) || DatabaseInfo.isVirtual(name)) {
             throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "database '" + name + "' is part of the system and cannot be dropped");
         }
         if (state.image().database(name).isEmpty()) {

@@ -57,7 +57,7 @@ final class TableDecisions {
     }
 
     static void requireWritableDatabase(MetaState state, String database) {
-        if (database.equals(DatabaseInfo.INFORMATION_SCHEMA)) {
+        if (DatabaseInfo.isVirtual(database)) {
             throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "the tables of '" + database + "' are part of the system and read-only");
         }
         if (state.image().database(database).isEmpty()) {

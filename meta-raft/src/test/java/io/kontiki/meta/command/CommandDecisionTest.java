@@ -174,6 +174,8 @@ final class CommandDecisionTest {
         run(new MetaCommand.CreateDatabase("iot", false, Map.of()));
         assertThat(run(new MetaCommand.CreateDatabase("iot", true, Map.of()))).isEmpty();
         assertRefused(() -> run(new MetaCommand.CreateDatabase("iot", false, Map.of())), ErrorCode.DATABASE_EXISTS, "iot");
+        assertRefused(() -> run(new MetaCommand.CreateDatabase("pg_catalog", false, Map.of())), ErrorCode.DATABASE_EXISTS, "pg_catalog");
+        assertThat(run(new MetaCommand.CreateDatabase("information_schema", true, Map.of()))).isEmpty();
         assertThat(run(new MetaCommand.DropDatabase("nope", true))).isEmpty();
         assertRefused(() -> run(new MetaCommand.DropDatabase("nope", false)), ErrorCode.DATABASE_NOT_FOUND, "nope");
     }

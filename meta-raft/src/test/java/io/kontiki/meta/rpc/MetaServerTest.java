@@ -72,7 +72,7 @@ final class MetaServerTest {
                             .load()));
                     createsATable(client);
                     assertThat(server.isLeader()).isTrue();
-                    assertThat(metrics.timer("kontiki_metasrv_command").getCount()).isPositive();
+                    assertThat(metrics.timer("kontiki_metasrv_command_seconds").getCount()).isPositive();
                 }
             }
         }

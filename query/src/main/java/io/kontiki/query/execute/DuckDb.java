@@ -5,6 +5,7 @@ import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -104,6 +105,26 @@ public final class DuckDb implements AutoCloseable {
     /** Queries that run right now. */
     public int running() {
         return 2 * settings.maxConcurrent() - places.availablePermits() - gatewayPlaces.availablePermits();
+    }
+
+    int places() {
+        return 2 * settings.maxConcurrent();
+    }
+
+    long memoryLimitBytes() {
+        return settings.memoryLimitBytes();
+    }
+
+    /** What DuckDB has allocated, as it counts itself. */
+    long memoryBytes() {
+        try (DuckDBConnection own = root.duplicate().unwrap(DuckDBConnection.class);
+                Statement statement = own.createStatement();
+                ResultSet total = statement.executeQuery("SELECT CAST(coalesce(sum(memory_usage_bytes), 0) AS BIGINT) FROM duckdb_memory()")) {
+            total.next();
+            return total.getLong(1);
+        } catch (SQLException e) {
+            throw translate(e, "asking for the memory in use");
+        }
     }
 
     @Override

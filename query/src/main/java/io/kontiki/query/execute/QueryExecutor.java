@@ -2,7 +2,9 @@ package io.kontiki.query.execute;
 
 import com.codahale.metrics.Histogram;
 import com.codahale.metrics.MetricRegistry;
+import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.metric.Metrics;
 import io.kontiki.query.plan.FragmentSpec;
 import io.kontiki.query.plan.PlannedQuery;
 import io.kontiki.query.plan.QuerySession;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
@@ -47,6 +50,8 @@ public final class QueryExecutor {
         this.duckDb = duckDb;
         this.transport = transport;
         this.allocator = allocator;
+        Metrics.describe(metrics, "kontiki_query_moved_rows", "Rows that Regions sent to the gateway, per query.");
+        Metrics.describe(metrics, "kontiki_query_moved_bytes", "Bytes that Regions sent to the gateway, per query.");
         this.movedRows = metrics.histogram("kontiki_query_moved_rows");
         this.movedBytes = metrics.histogram("kontiki_query_moved_bytes");
     }
@@ -58,7 +63,17 @@ public final class QueryExecutor {
      * @throws KontikiException QUERY_FAILED, QUERY_LIMIT, TIMEOUT, CANCELLED, BUSY, or what a fragment failed with
      */
     public QueryResult execute(PlannedQuery query, QuerySession session, Duration timeout) {
+        return execute(query, session, timeout, cancel -> {});
+    }
+
+    /**
+     * The same for a caller who may want to end the query before there is a result.
+     *
+     * @param starting gets what cancels the query, from any thread, before the query begins
+     */
+    public QueryResult execute(PlannedQuery query, QuerySession session, Duration timeout, Consumer<Runnable> starting) {
         Execution execution = new Execution(query, session, timeout);
+        starting.accept(execution::cancel);
         try {
             return execution.start();
         } catch (SQLException e) {
@@ -87,6 +102,7 @@ public final class QueryExecutor {
         private final AtomicBoolean closed = new AtomicBoolean();
         private DuckDb.Lease lease;
         private volatile Statement statement;
+        private volatile boolean cancelled;
         private DuckDBResultSet output;
 
         Execution(PlannedQuery query, QuerySession session, Duration timeout) {
@@ -111,6 +127,7 @@ public final class QueryExecutor {
                 sql = "SELECT * FROM " + ANSWER;
             }
             statement = newStatement();
+            refuseIfCancelled();
             output = statement.executeQuery(sql).unwrap(DuckDBResultSet.class);
             return new ResultRows(query.columns(), output, this);
         }
@@ -193,6 +210,13 @@ public final class QueryExecutor {
             return "(" + String.join(", ", literals) + ")";
         }
 
+        /** A cancel that comes between two statements finds none that it could stop. */
+        private void refuseIfCancelled() {
+            if (cancelled) {
+                throw new KontikiException(ErrorCode.CANCELLED, "the query was cancelled");
+            }
+        }
+
         private Statement newStatement() throws SQLException {
             Statement created = lease.connection().createStatement();
             created.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
@@ -202,6 +226,7 @@ public final class QueryExecutor {
         private void run(String sql) throws SQLException {
             try (Statement each = newStatement()) {
                 statement = each;
+                refuseIfCancelled();
                 each.execute(sql);
             } finally {
                 statement = null;
@@ -210,6 +235,9 @@ public final class QueryExecutor {
 
         @Override
         public KontikiException explain(SQLException failure) {
+            if (cancelled) {
+                return new KontikiException(ErrorCode.CANCELLED, "the query was cancelled", failure);
+            }
             for (CountingReader reader : readers) {
                 if (reader.failure() != null) {
                     return reader.failure();
@@ -225,6 +253,7 @@ public final class QueryExecutor {
 
         @Override
         public void cancel() {
+            cancelled = true;
             results.forEach(FragmentResult::cancel);
             DuckDb.cancel(statement, "cancelling a query");
         }

@@ -34,7 +34,7 @@ final class FrontEndErrors {
 
     static KontikiException syntax(QueryText text, SqlParseException e) {
         if (e.getMessage() == null || e.getCause() instanceof StackOverflowError) {
-            return new KontikiException(ErrorCode.QUERY_LIMIT, "the query is nested too deeply", e); // the parser's stack was full
+            return nestedTooDeeply(e); // the parser's stack was full
         }
         int[] place = {1, 1};
         String message = String.valueOf(e.getMessage());
@@ -45,6 +45,10 @@ final class FrontEndErrors {
         String expectation = expected.find() ? shorten(expected.group(1)) : "";
         return new KontikiException(
                 ErrorCode.SYNTAX, "syntax error at line " + place[0] + ", column " + place[1] + ": " + unexpected(message) + expectation, e);
+    }
+
+    static KontikiException nestedTooDeeply(Throwable cause) {
+        return new KontikiException(ErrorCode.QUERY_LIMIT, "the query is nested too deeply; write it with fewer levels or terms", cause);
     }
 
     private static String unexpected(String message) {

@@ -72,7 +72,7 @@ final class SqlFrontEnd {
         } catch (CalciteContextException e) {
             throw errors.invalid(text, e, tableNames, session);
         } catch (StackOverflowError e) {
-            throw new KontikiException(ErrorCode.QUERY_LIMIT, "the query is nested too deeply", e);
+            throw FrontEndErrors.nestedTooDeeply(e);
         } catch (KontikiException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,6 +85,14 @@ final class QueryRewriter {
     /** Rewrites the next token and what belongs to it. */
     void token() {
         Token token = cursor.peek();
+        Optional<CatalogForm> catalog = CatalogForm.at(cursor);
+        if (catalog.isPresent()) {
+            for (int i = 0; i < catalog.get().tokens(); i++) {
+                cursor.next();
+            }
+            emit(token, catalog.get().sql());
+            return;
+        }
         switch (token.kind()) {
             case WORD -> word(token);
             case QUOTED -> {

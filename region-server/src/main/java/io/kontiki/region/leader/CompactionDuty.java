@@ -74,6 +74,7 @@ final class CompactionDuty implements Duty {
         this.fileIds = fileIds;
         this.oneOnTheNode = oneOnTheNode;
         this.clock = clock;
+        Metrics.describe(metrics, "kontiki_compactions_total", "Merges of files.");
         this.jobs = metrics.counter(Metrics.name("kontiki_compactions_total", "group", Integer.toString(group.id())));
     }
 

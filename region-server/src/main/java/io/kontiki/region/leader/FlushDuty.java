@@ -62,6 +62,8 @@ final class FlushDuty implements Duty {
         this.fileIds = fileIds;
         this.clock = clock;
         String id = Integer.toString(group.id());
+        Metrics.describe(metrics, "kontiki_flush_failures_total", "Flushes that failed and are tried again.");
+        Metrics.describe(metrics, "kontiki_flush_seconds", "From a cut to its files in every store.");
         this.failures = metrics.counter(Metrics.name("kontiki_flush_failures_total", "group", id));
         this.duration = metrics.timer(Metrics.name("kontiki_flush_seconds", "group", id));
     }

@@ -65,6 +65,8 @@ public final class GroupBatcher implements AutoCloseable {
         this.clock = clock;
         this.completions = completions;
         String id = Integer.toString(group.id());
+        Metrics.describe(metrics, "kontiki_wal_batch_bytes", "Size of log entries.");
+        Metrics.describe(metrics, "kontiki_wal_batch_writes", "Writes that share a log entry.");
         this.batchBytes = metrics.histogram(Metrics.name("kontiki_wal_batch_bytes", "group", id));
         this.batchWrites = metrics.histogram(Metrics.name("kontiki_wal_batch_writes", "group", id));
         this.submitter = Thread.ofPlatform().daemon().name("wal-batcher-" + id).start(this::submitAll);

@@ -1,0 +1,44 @@
+package io.kontiki.gateway.http;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.util.Set;
+
+/** Lets HTTP 1.0 requests in too: they are answered 505 with the reason, instead of a connection that closes without a word. */
+final class Http1Selector implements ServerConnectionSelector {
+    private static final String OLD_VERSION = " HTTP/1.0\r";
+
+    private final ServerConnectionSelector http1;
+
+    Http1Selector(ServerConnectionSelector http1) {
+        this.http1 = http1;
+    }
+
+    @Override
+    public int bytesToIdentifyConnection() {
+        return http1.bytesToIdentifyConnection();
+    }
+
+    @Override
+    public Support supports(BufferData data) {
+        int lineFeed = data.indexOf((byte) '\n');
+        for (int i = 0; i < OLD_VERSION.length() && lineFeed >= OLD_VERSION.length(); i++) {
+            if (data.get(lineFeed - OLD_VERSION.length() + i) != OLD_VERSION.charAt(i)) {
+                return http1.supports(data);
+            }
+        }
+        return lineFeed >= OLD_VERSION.length() ? Support.SUPPORTED : http1.supports(data);
+    }
+
+    @Override
+    public Set<String> supportedApplicationProtocols() {
+        return http1.supportedApplicationProtocols();
+    }
+
+    @Override
+    public ServerConnection connection(ConnectionContext context) {
+        return http1.connection(context);
+    }
+}
