@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** What a table must hold: a plain map from key to row, written so that nobody can doubt it. */
 final class Model {
@@ -26,20 +26,15 @@ final class Model {
         }
     }
 
-    /** Deletes the rows of one host (null: the rows without host) with {@code from <= time < to}. */
-    void delete(String host, long from, long to) {
-        rows.values().removeIf(row -> matches(row, host, from, to));
-        appended.removeIf(row -> matches(row, host, from, to));
+    void delete(Predicate<Row> condition) {
+        rows.values().removeIf(condition);
+        appended.removeIf(condition);
     }
 
     List<Row> rows() {
         List<Row> all = new ArrayList<>(rows.values());
         all.addAll(appended);
         return all;
-    }
-
-    private static boolean matches(Row row, String host, long from, long to) {
-        return Objects.equals(row.host(), host) && row.millis() >= from && row.millis() < to;
     }
 
     private static Row fillIn(Row older, Row newer) {

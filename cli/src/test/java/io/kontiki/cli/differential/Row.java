@@ -1,7 +1,6 @@
 package io.kontiki.cli.differential;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,12 +10,9 @@ import java.util.TreeMap;
  * @param host tag, null when absent
  * @param dc tag, null when absent
  * @param millis the time index
- * @param fields by name, only those that are not NULL
+ * @param fields by name, only those that are not NULL, in the types of {@link SqlType}
  */
 record Row(String host, String dc, long millis, Map<String, Object> fields) {
-    /** The tables of this test have these fields, in this order. */
-    static final List<String> FIELDS = List.of("v", "n", "s", "b");
-
     Row {
         fields = new TreeMap<>(fields);
     }
@@ -28,21 +24,13 @@ record Row(String host, String dc, long millis, Map<String, Object> fields) {
         return new Key(host, dc, millis);
     }
 
-    Double v() {
-        return (Double) fields.get("v");
-    }
-
-    Long n() {
-        return (Long) fields.get("n");
-    }
-
-    /** The row as {@code SELECT host, dc, ts, v, n, s, b} shows it. */
-    List<Object> values() {
-        List<Object> out = new ArrayList<>();
-        out.add(host);
-        out.add(dc);
-        out.add(millis);
-        FIELDS.forEach(field -> out.add(fields.get(field)));
-        return out;
+    /** Every column by its name, behind a prefix. */
+    Map<String, Object> values(String prefix) {
+        Map<String, Object> all = new HashMap<>();
+        all.put(prefix + "host", host);
+        all.put(prefix + "dc", dc);
+        all.put(prefix + "ts", millis);
+        fields.forEach((name, value) -> all.put(prefix + name, value));
+        return all;
     }
 }

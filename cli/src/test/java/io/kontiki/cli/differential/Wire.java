@@ -1,6 +1,7 @@
 package io.kontiki.cli.differential;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -13,66 +14,123 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/** Talks to a gateway as a stranger would: HTTP only. */
+/** Talks to a gateway as a stranger would: HTTP only. Values come back as text, NULL as null. Used by one thread. */
 final class Wire implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
 
-    /** Runs one statement that must succeed and gives its rows; a number is a Long or a Double as its column says. */
-    List<List<Object>> sql(String address, String sql) {
-        String form = "sql=" + URLEncoder.encode(sql, StandardCharsets.UTF_8);
-        HttpResponse<String> reply = post(address, "/v1/sql", form, "application/x-www-form-urlencoded");
-        if (reply.statusCode() != 200) {
-            throw new IllegalStateException(reply.statusCode() + " " + reply.body() + "\nfor: " + sql);
+    /** What a server answered. */
+    record Reply(int status, String body) {
+        boolean isOk() {
+            return status / 100 == 2;
         }
-        JsonNode output = JSON.readTree(reply.body()).path("output").path(0);
-        List<List<Object>> rows = new ArrayList<>();
-        JsonNode records = output.path("records");
-        JsonNode columns = records.path("schema").path("column_schemas");
-        for (JsonNode row : records.path("rows")) {
-            List<Object> values = new ArrayList<>();
+    }
+
+    Reply sql(String address, String sql) throws IOException {
+        return post(address, "/v1/sql", form(sql), "application/x-www-form-urlencoded");
+    }
+
+    Reply csv(String address, String sql) throws IOException {
+        return post(address, "/v1/sql?format=csv", form(sql), "application/x-www-form-urlencoded");
+    }
+
+    /** Lines with timestamps in milliseconds. */
+    Reply lines(String address, String lines) throws IOException {
+        return post(address, "/v1/influxdb/write?precision=ms", lines, "text/plain");
+    }
+
+    String metrics(String address) throws IOException {
+        return send(HttpRequest.newBuilder(URI.create("http://" + address + "/metrics")).timeout(TIMEOUT).build()).body();
+    }
+
+    static List<List<String>> jsonRows(String body, List<SqlType> types) {
+        List<List<String>> rows = new ArrayList<>();
+        for (JsonNode row : JSON.readTree(body).path("output").path(0).path("records").path("rows")) {
+            List<String> values = new ArrayList<>();
             for (int i = 0; i < row.size(); i++) {
-                values.add(value(row.get(i), columns.get(i).path("data_type").asString()));
+                values.add(text(row.get(i), types.get(i)));
             }
             rows.add(values);
         }
         return rows;
     }
 
-    /** Sends lines with millisecond timestamps, until they are acknowledged; every line must be good. */
-    void write(String address, String lines) {
-        HttpResponse<String> reply = post(address, "/v1/influxdb/write?precision=ms", lines, "text/plain");
-        if (reply.statusCode() != 204) {
-            throw new IllegalStateException(reply.statusCode() + " " + reply.body());
-        }
+    private static String text(JsonNode node, SqlType type) {
+        return node.isNull()
+                ? null
+                : switch (type) {
+                    case EXACT, WILD -> Double.toString(node.doubleValue());
+                    case LONG, UNSIGNED, TIME -> node.bigIntegerValue().toString();
+                    case BOOLEAN -> Boolean.toString(node.booleanValue());
+                    case TEXT -> node.stringValue();
+                };
     }
 
-    private static Object value(JsonNode node, String type) {
-        if (node.isNull()) {
-            return null;
-        }
-        if (node.isBoolean()) {
-            return node.asBoolean();
-        }
-        if (node.isString()) {
-            return node.asString();
-        }
-        return type.startsWith("Float") ? (Object) node.asDouble() : (Object) node.asLong();
+    /** How JSON shows a value of the model: what it cannot write is null. */
+    static String inJson(Object value) {
+        return value instanceof Double number && !Double.isFinite(number) ? null : inCsv(value);
     }
 
-    private HttpResponse<String> post(String address, String path, String body, String type) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + path))
+    static String inCsv(Object value) {
+        return switch (value) {
+            case null -> null;
+            case String text -> text;
+            case Long _, Boolean _, Double _, BigInteger _ -> value.toString();
+            default -> throw new IllegalArgumentException(value + " of " + value.getClass());
+        };
+    }
+
+    /** RFC 4180; a cell without quotes and without text is null. */
+    static List<List<String>> csvRows(String body) {
+        List<List<String>> rows = new ArrayList<>();
+        List<String> row = new ArrayList<>();
+        StringBuilder cell = new StringBuilder();
+        boolean quoted = false;
+        boolean inside = false;
+        for (int i = 0; i < body.length(); i++) {
+            char c = body.charAt(i);
+            if (inside && c == '"' && i + 1 < body.length() && body.charAt(i + 1) == '"') {
+                cell.append('"');
+                i++;
+            } else if (c == '"') {
+                quoted = true;
+                inside = !inside;
+            } else if (!inside && (c == ',' || c == '\n')) {
+                row.add(cell.isEmpty() && !quoted ? null : cell.toString());
+                cell.setLength(0);
+                quoted = false;
+                if (c == '\n') {
+                    rows.add(row);
+                    row = new ArrayList<>();
+                }
+            } else {
+                cell.append(c);
+            }
+        }
+        return rows;
+    }
+
+    private static String form(String sql) {
+        return "sql=" + URLEncoder.encode(sql, StandardCharsets.UTF_8);
+    }
+
+    private Reply post(String address, String path, String body, String type) throws IOException {
+        return send(HttpRequest.newBuilder(URI.create("http://" + address + path))
                 .header("Content-Type", type)
-                .timeout(Duration.ofSeconds(60))
+                .timeout(TIMEOUT)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
+                .build());
+    }
+
+    private Reply send(HttpRequest request) throws IOException {
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new IllegalStateException("POST " + address + path, e);
+            HttpResponse<String> reply = client.send(request, HttpResponse.BodyHandlers.ofString());
+            return new Reply(reply.statusCode(), reply.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+            throw new IOException("interrupted", e);
         }
     }
 

@@ -13,20 +13,20 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs commands from the built distribution in processes of their own, as a user does. */
-final class Launcher {
+public final class Launcher {
     private static final Path DISTRIBUTION = Path.of("target", "kontiki").toAbsolutePath();
 
     private final Path directory;
     private int runs;
 
-    Launcher(Path directory) {
+    public Launcher(Path directory) {
         this.directory = directory;
     }
 
     /** What a command printed, and how it ended. */
-    record Outcome(int exitCode, String output, String errors) {}
+    public record Outcome(int exitCode, String output, String errors) {}
 
-    Process start(String startLine, String... arguments) throws IOException {
+    public Process start(String startLine, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + DISTRIBUTION.resolve("jvm").resolve(startLine + ".options"));
@@ -39,7 +39,7 @@ final class Launcher {
                 .start();
     }
 
-    Outcome run(Duration limit, String... arguments) throws IOException, InterruptedException {
+    public Outcome run(Duration limit, String... arguments) throws IOException, InterruptedException {
         Process process = start(arguments[0].equals("dr") ? "load" : "command", arguments);
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly().waitFor();
@@ -49,14 +49,14 @@ final class Launcher {
     }
 
     /** Runs a command that has to succeed. */
-    String succeed(Duration limit, String... arguments) throws IOException, InterruptedException {
+    public String succeed(Duration limit, String... arguments) throws IOException, InterruptedException {
         Outcome outcome = run(limit, arguments);
         assertThat(outcome.exitCode()).as(() -> String.join(" ", arguments) + "\n" + outcome.output() + outcome.errors()).isZero();
         return outcome.output();
     }
 
     /** What the last process that was started has written to standard error. */
-    String errors() throws IOException {
+    public String errors() throws IOException {
         return Files.readString(file("err"));
     }
 
@@ -65,7 +65,7 @@ final class Launcher {
     }
 
     /** Ports in a row that nobody uses at the moment. */
-    static int freePorts(int count) throws IOException {
+    public static int freePorts(int count) throws IOException {
         for (int base = 21_000 + (int) (ProcessHandle.current().pid() % 200) * 100; base < 60_000; base += 100) {
             if (areFree(base, count)) {
                 return base;

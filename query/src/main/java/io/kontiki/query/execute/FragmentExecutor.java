@@ -2,18 +2,14 @@ package io.kontiki.query.execute;
 
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.schema.ColumnSchema;
-import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.query.plan.FragmentSpec;
 import io.kontiki.query.source.MemoryPart;
 import io.kontiki.query.source.RegionSource;
-import io.kontiki.query.sql.ColumnDefaults;
 import io.kontiki.query.sql.ColumnDefaults;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.kontiki.query.execute;
 
+import com.codahale.metrics.Counter;
 import com.codahale.metrics.Histogram;
 import com.codahale.metrics.MetricRegistry;
 import io.kontiki.common.error.ErrorCode;
@@ -45,6 +46,8 @@ public final class QueryExecutor {
     private final BufferAllocator allocator;
     private final Histogram movedRows;
     private final Histogram movedBytes;
+    private final Counter movedRowsTotal;
+    private final Counter movedBytesTotal;
 
     public QueryExecutor(DuckDb duckDb, FragmentTransport transport, BufferAllocator allocator, MetricRegistry metrics) {
         this.duckDb = duckDb;
@@ -54,6 +57,8 @@ public final class QueryExecutor {
         Metrics.describe(metrics, "kontiki_query_moved_bytes", "Bytes that Regions sent to the gateway, per query.");
         this.movedRows = metrics.histogram("kontiki_query_moved_rows");
         this.movedBytes = metrics.histogram("kontiki_query_moved_bytes");
+        this.movedRowsTotal = metrics.counter("kontiki_query_moved_rows_total");
+        this.movedBytesTotal = metrics.counter("kontiki_query_moved_bytes_total");
     }
 
     /**
@@ -265,6 +270,8 @@ public final class QueryExecutor {
             }
             movedRows.update(rows.get());
             movedBytes.update(bytes.get());
+            movedRowsTotal.inc(rows.get());
+            movedBytesTotal.inc(bytes.get());
             try (CloseAll all = new CloseAll()) {
                 all.close(output);
                 all.close(statement);

@@ -187,6 +187,11 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
         return rowsMoved;
     }
 
+    /** What the metric says of all queries so far. */
+    long rowsMovedInAll() {
+        return metrics.counter("kontiki_query_moved_rows_total").getCount();
+    }
+
     void timeout(Duration newTimeout) {
         timeout = newTimeout;
     }

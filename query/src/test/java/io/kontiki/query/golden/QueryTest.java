@@ -72,6 +72,13 @@ final class QueryTest {
     }
 
     @Test
+    void theMetricAddsUpWhatQueriesMove() {
+        run("SELECT * FROM cpu");
+        run("SELECT count(*) FROM cpu");
+        assertThat(database.rowsMovedInAll()).isEqualTo(1003);
+    }
+
+    @Test
     void distinctValuesMoveOncePerRegion() {
         assertThat(run("SELECT count(DISTINCT host) FROM cpu")).last().isEqualTo("5");
         assertThat(database.rowsMoved()).isBetween(5L, 15L);
