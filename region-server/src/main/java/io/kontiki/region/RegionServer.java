@@ -151,7 +151,7 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
         Path logs = settings.dataHome().resolve("wal");
         Files.createDirectories(logs);
         Admission admission = new Admission(
-                settings.admission(), this::memoryBytes, this::seriesCount, DiskGauge.of(logs), parts.clock());
+                settings.admission(), this::memoryBytes, this::seriesCount, DiskGauge.of(logs), parts.clock(), parts.metrics());
         RegionService service = new RegionService(
                 settings.node(), this, admission, parts.fragments(), cache, parts.allocator(), status);
         parts.rpc().add(service.definition(fragmentThreads));

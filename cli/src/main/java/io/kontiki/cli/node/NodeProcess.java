@@ -136,7 +136,7 @@ final class NodeProcess implements AutoCloseable {
         DuckDb duckDb = parts.add("DuckDB", DuckDb.open(duckDbSettings));
         AdmissionLimits defaults = AdmissionLimits.DEFAULT;
         AdmissionLimits admission = new AdmissionLimits(
-                limits.rowsMemory(), limits.seriesMax(), limits.seriesMax(), defaults.diskFreeMinBytes(), defaults.diskFreeMinFraction(), defaults.applyLagMaxEntries());
+                limits.rowsMemory(), limits.seriesMax(), limits.seriesMax(), limits.diskFloor(), defaults.diskFreeMinFraction(), defaults.applyLagMaxEntries());
         RegionServerSettings own = RegionServerSettings.of(settings.name(), settings.wal().host(), settings.wal().port(), home.resolve("region"))
                 .withAdmission(admission)
                 .withFlush(new FlushPolicy(limits.flushSize(), limits.flushAge()))
