@@ -156,6 +156,7 @@ public final class Gateway implements AutoCloseable {
         DuckDb duckDb = DuckDb.open(settings.duckDb());
         parts.push(duckDb);
         metrics.gauge("kontiki_gateway_queries_running", () -> duckDb::running);
+        metrics.gauge("kontiki_gateway_duckdb_bytes", () -> duckDb::memoryBytes);
         metrics.gauge("kontiki_gateway_arrow_bytes", () -> allocator::getAllocatedMemory);
         ClusterCatalog catalog = new ClusterCatalog(meta);
         QueryPlanner planner = new QueryPlanner(catalog);

@@ -134,6 +134,8 @@ final class NodeProcess implements AutoCloseable {
         DuckDbSettings duckDbSettings =
                 new DuckDbSettings(Math.max(1, cores / 2), limits.queryMemory() / 2, home.resolve("spill-fragments"), readable, CONCURRENT_QUERIES);
         DuckDb duckDb = parts.add("DuckDB", DuckDb.open(duckDbSettings));
+        metrics.gauge("kontiki_region_duckdb_bytes", () -> duckDb::memoryBytes);
+        metrics.gauge("kontiki_region_arrow_bytes", () -> allocator::getAllocatedMemory);
         AdmissionLimits defaults = AdmissionLimits.DEFAULT;
         AdmissionLimits admission = new AdmissionLimits(
                 limits.rowsMemory(), limits.seriesMax(), limits.seriesMax(), limits.diskFloor(), defaults.diskFreeMinFraction(), defaults.applyLagMaxEntries());

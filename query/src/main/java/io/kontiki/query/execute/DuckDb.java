@@ -4,7 +4,9 @@ import io.kontiki.common.error.BusyException;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -95,6 +97,17 @@ public final class DuckDb implements AutoCloseable {
     /** Queries that run right now. */
     public int running() {
         return 2 * settings.maxConcurrent() - places.availablePermits() - gatewayPlaces.availablePermits();
+    }
+
+    /** Memory that the buffer manager holds, tables and cached parts of files included. Asks DuckDB: for a metric, not for a query. */
+    public long memoryBytes() {
+        try (Connection connection = root.duplicate();
+                Statement statement = connection.createStatement();
+                ResultSet sum = statement.executeQuery("SELECT sum(memory_usage_bytes)::BIGINT FROM duckdb_memory()")) {
+            return sum.next() ? sum.getLong(1) : 0;
+        } catch (SQLException e) {
+            throw translate(e, "asking for the memory in use");
+        }
     }
 
     @Override
