@@ -3,6 +3,7 @@ package io.kontiki.cli.node;
 import com.codahale.metrics.MetricRegistry;
 import io.kontiki.storage.LocalDiskObjectStore;
 import io.kontiki.storage.ObjectStore;
+import io.kontiki.storage.ObjectStoreException;
 import io.kontiki.storage.mirror.MirrorSettings;
 import io.kontiki.storage.mirror.MirroredObjectStore;
 import java.time.Clock;
@@ -24,15 +25,17 @@ final class NodeStores implements AutoCloseable {
         this.scheduler = scheduler;
     }
 
-    /** @param home a new one makes the single store that lies within it; stores elsewhere are made by whoever sets the cluster up */
+    /** A directory that this node has never used is made a store, unless it is one already or holds something else. */
     static NodeStores open(NodeSettings settings, DataHome home, Clock clock, MetricRegistry metrics) {
         ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("store-", 0).factory());
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("store-timer").factory());
+        KnownStores known = new KnownStores(home);
         List<ObjectStore> stores = new ArrayList<>();
         String near = null;
         for (StoreDirectory directory : settings.stores()) {
-            boolean make = home.isFresh() && directory.path().startsWith(home.directory());
-            ObjectStore store = make ? LocalDiskObjectStore.create(directory.path(), clock) : LocalDiskObjectStore.open(directory.path(), clock);
+            ObjectStore store =
+                    known.isNew(directory) ? create(directory, clock) : LocalDiskObjectStore.open(directory.path(), clock);
+            known.add(directory);
             stores.add(store);
             if (near == null || directory.dc().equals(settings.dc())) {
                 near = store.name();
@@ -42,6 +45,14 @@ final class NodeStores implements AutoCloseable {
                 ? stores.getFirst()
                 : new MirroredObjectStore(stores, near, home.resolve("mirror"), MirrorSettings.DEFAULTS, threads, scheduler, clock, metrics);
         return new NodeStores(store, threads, scheduler);
+    }
+
+    private static ObjectStore create(StoreDirectory directory, Clock clock) {
+        try {
+            return LocalDiskObjectStore.create(directory.path(), clock);
+        } catch (ObjectStoreException e) {
+            throw NodeKeys.wrong("cannot make a store of " + directory.path() + " for " + directory.dc() + ": " + e.getMessage());
+        }
     }
 
     ObjectStore store() {
