@@ -22,6 +22,9 @@ public final class Admission {
     /** No flush makes room on a full disk or takes series away: not worth holding a write for. */
     private static final Duration RETRY_AFTER_REPAIR = Duration.ofSeconds(5);
 
+    /** What log files that are made ahead, and a flush, may take on a small disk between two looks at it. */
+    private static final long SMALL_DISK_FLOOR_BYTES = 64L << 20;
+
     private static final String REFUSALS = "kontiki_write_refusals_total";
     private static final long DISK_CHECK_MILLIS = 500;
 
@@ -122,7 +125,8 @@ public final class Admission {
     }
 
     private String judge(DiskGauge.Space space) {
-        long floor = (long) Math.min(limits.diskFreeMinBytes(), limits.diskFreeMinFraction() * space.totalBytes());
+        double share = Math.max(limits.diskFreeMinFraction() * space.totalBytes(), SMALL_DISK_FLOOR_BYTES);
+        long floor = (long) Math.min(limits.diskFreeMinBytes(), share);
         return space.freeBytes() >= floor
                 ? null
                 : "the disk of the log has " + (space.freeBytes() >> 20) + " MB left, the floor is " + (floor >> 20)

@@ -56,10 +56,16 @@ class AdmissionTest {
     }
 
     @Test
-    void onASmallDiskTheFractionCounts() {
-        space.set(new DiskGauge.Space(30L << 20, 1L << 30));
+    void onASmallDiskTheFractionCountsAndOnATinyOneWhatTheLogNeedsAtOnce() {
+        space.set(new DiskGauge.Space(210L << 20, 10L << 30));
         assertThatCode(() -> admission.check(0)).doesNotThrowAnyException();
-        space.set(new DiskGauge.Space(19L << 20, 1L << 30));
+        space.set(new DiskGauge.Space(200L << 20, 10L << 30));
+        now.addAndGet(1000);
+        assertThatThrownBy(() -> admission.check(0)).isInstanceOf(BusyException.class);
+        space.set(new DiskGauge.Space(65L << 20, 1L << 30));
+        now.addAndGet(1000);
+        assertThatCode(() -> admission.check(0)).doesNotThrowAnyException();
+        space.set(new DiskGauge.Space(63L << 20, 1L << 30));
         now.addAndGet(1000);
         assertThatThrownBy(() -> admission.check(0)).isInstanceOf(BusyException.class);
     }
