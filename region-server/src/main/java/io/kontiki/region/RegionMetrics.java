@@ -38,6 +38,7 @@ final class RegionMetrics implements AutoCloseable {
         describe();
         gauge("kontiki_region_memtable_bytes", memtables::getAllocatedMemory);
         gauge("kontiki_region_series_bytes", this::seriesBytes);
+        gauge("kontiki_node_series", () -> regions.values().stream().mapToLong(RegionStatus::series).sum());
         gauge("kontiki_region_batch_queue_bytes", this::queuedBytes);
     }
 

@@ -34,7 +34,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -142,7 +144,7 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
                     : new KontikiException(
                             ErrorCode.CONFIGURATION,
                             "cannot start the region server '" + settings.node() + "' in " + settings.dataHome() + " with WAL address "
-                                    + settings.walHost() + ":" + settings.walPort() + ": " + rootMessage(e),
+                                    + settings.walHost() + ":" + settings.walPort() + ": " + reason(e),
                             e);
         }
     }
@@ -151,7 +153,7 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
         Path logs = settings.dataHome().resolve("wal");
         Files.createDirectories(logs);
         Admission admission = new Admission(
-                settings.admission(), this::memoryBytes, this::seriesCount, DiskGauge.of(logs), parts.clock());
+                settings.admission(), this::memoryBytes, this::seriesCount, DiskGauge.of(logs), parts.clock(), parts.metrics());
         RegionService service = new RegionService(
                 settings.node(), this, admission, parts.fragments(), cache, parts.allocator(), status);
         parts.rpc().add(service.definition(fragmentThreads));
@@ -335,11 +337,16 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
         }
     }
 
-    private static String rootMessage(Throwable thrown) {
-        Throwable cause = thrown;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+    /** What went wrong, from the outside in; what a cause only repeats is left out. */
+    private static String reason(Throwable thrown) {
+        StringBuilder reason = new StringBuilder();
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+            boolean wrapper = cause instanceof CompletionException || cause instanceof ExecutionException;
+            if (!wrapper && reason.indexOf(text) < 0) {
+                reason.append(reason.isEmpty() ? "" : ": ").append(text);
+            }
         }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return reason.toString();
     }
 }

@@ -1,8 +1,11 @@
 package io.kontiki.region;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.id.RegionId;
 import io.kontiki.common.schema.ColumnRole;
 import io.kontiki.common.schema.ColumnSchema;
@@ -16,9 +19,11 @@ import io.kontiki.region.client.PartOutcome;
 import io.kontiki.region.client.WritePart;
 import io.kontiki.region.client.WriterId;
 import io.kontiki.region.group.GroupLog;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -104,6 +109,24 @@ class RegionServerTest {
             assertThat(cluster.write(unknown)).isEqualTo(new PartOutcome.NotHere(-1));
             cluster.dropTable(RegionCluster.TABLE);
             await().atMost(Duration.ofSeconds(5)).until(() -> cluster.status("n1").regions().isEmpty());
+        }
+    }
+
+    @Test
+    void aStartThatIsRefusedSaysWhyAndChangesNothing() throws Exception {
+        try (RegionCluster cluster = new RegionCluster(directory, List.of("dc-a"))) {
+            cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
+            write(cluster, 3);
+            cluster.stopAll();
+            Path held = directory.resolve("n1").resolve("wal").resolve("held-groups.json");
+            byte[] right = Files.readAllBytes(held);
+            Files.write(held, Arrays.copyOf(right, right.length - 20));
+            assertThatThrownBy(cluster::startAll)
+                    .isInstanceOfSatisfying(KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURATION))
+                    .hasMessageContaining(held + " is damaged");
+            Files.write(held, right);
+            cluster.startAll();
+            assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(written());
         }
     }
 

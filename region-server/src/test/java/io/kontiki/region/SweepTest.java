@@ -3,6 +3,7 @@ package io.kontiki.region;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kontiki.common.id.RegionId;
 import io.kontiki.common.schema.TableOptions;
 import io.kontiki.region.client.WriterId;
 import io.kontiki.region.group.GroupLog;
@@ -27,6 +28,12 @@ class SweepTest {
     Path directory;
 
     private final InMemoryObjectStore store = new InMemoryObjectStore("memory");
+
+    private List<String> allFiles() {
+        List<String> keys = new ArrayList<>();
+        store.forEach("", object -> keys.add(object.key().path()));
+        return keys;
+    }
 
     private List<String> dataFiles() {
         List<String> keys = new ArrayList<>();
@@ -71,6 +78,40 @@ class SweepTest {
             cluster.stopAll();
             cluster.startAll();
             assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(written);
+        }
+    }
+
+    @Test
+    void theFilesOfADroppedTableGoOnceNoSnapshotOfAnyMemberNeedsThem() throws Exception {
+        SweepPolicy policy = new SweepPolicy(Duration.ofMillis(100), Duration.ofMillis(300));
+        int dropped = RegionCluster.TABLE + 1;
+        RegionId gone = RegionId.of(dropped, 0);
+        String goneFolder = "public/" + dropped + "/" + gone.value() + "/";
+        try (RegionCluster cluster =
+                new RegionCluster(directory, List.of("dc-a", "dc-b", "dc-c"), store, settings -> settings.withSweep(policy))) {
+            cluster.addTable(dropped, GroupLog.SCHEMA, TableOptions.DEFAULT);
+            cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
+            for (RegionId region : List.of(gone, RegionCluster.REGION)) {
+                assertThat(cluster.write(GroupLog.part(region, 1, new WriterId(1, 1), 1, 1, GroupLog.rows(1))).isSuccess()).isTrue();
+            }
+            cluster.flush();
+            String away = cluster.nodes().stream().filter(node -> !node.equals(cluster.leaderNode())).findFirst().orElseThrow();
+            long cut = cluster.status(cluster.leaderNode()).cut();
+            await().atMost(Duration.ofSeconds(10)).until(() -> cluster.server(away).find(RegionCluster.GROUP).orElseThrow().group().snapshotCut() >= cut);
+            cluster.stop(away);
+            ObjectKey foreign = ObjectKey.of(goneFolder + "somebody-elses");
+            store.put(foreign, ObjectContent.of(new byte[] {1}));
+
+            cluster.dropTable(dropped);
+            // Without one more write there is a snapshot that does not name the Region any more.
+            await().atMost(Duration.ofSeconds(10)).until(() -> cluster.status(cluster.leaderNode()).cut() > cut);
+            assertThat(allFiles()).as("the node that is away starts from a snapshot that names them").anyMatch(key -> key.startsWith(goneFolder) && key.endsWith(".parquet"));
+            cluster.start(away);
+            await().atMost(Duration.ofSeconds(30)).until(() -> allFiles().stream().filter(key -> key.startsWith(goneFolder)).toList().equals(List.of(foreign.path())));
+            assertThat(dataFiles()).hasSize(1);
+            cluster.stopAll();
+            cluster.startAll();
+            assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(List.of(1L));
         }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -21,14 +22,15 @@ final class DataHome implements AutoCloseable {
     /** Written once. */
     record Owner(String name, String dc) {}
 
+    /** What is only there after {@code node.json} was written. */
+    private static final List<String> DATA = List.of("region", "meta", "store");
+
     private final Path directory;
     private final FileChannel channel;
-    private final boolean fresh;
 
-    private DataHome(Path directory, FileChannel channel, boolean fresh) {
+    private DataHome(Path directory, FileChannel channel) {
         this.directory = directory;
         this.channel = channel;
-        this.fresh = fresh;
     }
 
     /** @throws io.kontiki.common.error.KontikiException CONFIGURATION if it is not writable, in use, or another node's */
@@ -37,7 +39,8 @@ final class DataHome implements AutoCloseable {
             Files.createDirectories(directory);
             FileChannel channel = lock(directory);
             try {
-                return new DataHome(directory, channel, claim(directory.resolve("node.json"), owner));
+                claim(directory.resolve("node.json"), owner);
+                return new DataHome(directory, channel);
             } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;
@@ -76,15 +79,18 @@ final class DataHome implements AutoCloseable {
         }
     }
 
-    /** @return whether the directory is new */
-    private static boolean claim(Path file, Owner owner) throws IOException {
+    private static void claim(Path file, Owner owner) throws IOException {
         if (!Files.exists(file)) {
-            Files.writeString(file, Json.write(owner));
-            return true;
+            refuseOrphanedData(file);
+            DurableFile.write(file, Json.write(owner));
+            return;
         }
         Owner known;
         try {
             known = Json.MAPPER.readValue(Files.readAllBytes(file), Owner.class);
+            if (known == null || known.name() == null || known.dc() == null) {
+                throw NodeKeys.wrong(file + " is damaged: it does not say the node's name and data centre");
+            }
         } catch (JacksonException e) {
             throw NodeKeys.wrong(file + " is damaged: " + e.getOriginalMessage());
         }
@@ -92,12 +98,17 @@ final class DataHome implements AutoCloseable {
             throw NodeKeys.wrong("the directory " + file.getParent() + " belongs to node " + known.name() + " in " + known.dc() + " and cannot serve node "
                     + owner.name() + " in " + owner.dc() + "; choose another with --data-home");
         }
-        return false;
     }
 
-    /** Whether nothing was ever kept here. */
-    boolean isFresh() {
-        return fresh;
+    /** Data whose owner is not known could be claimed by a node that is another voter. */
+    private static void refuseOrphanedData(Path file) {
+        for (String data : DATA) {
+            Path kept = file.resolveSibling(data);
+            if (Files.exists(kept)) {
+                throw NodeKeys.wrong(file + " is missing, but " + kept + " holds the data of a node: give the file back (it says"
+                        + " {\"name\": ..., \"dc\": ...} of the node that owns the directory), or choose another directory with --data-home");
+            }
+        }
     }
 
     Path resolve(String name) {

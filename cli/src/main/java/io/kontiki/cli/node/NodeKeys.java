@@ -52,7 +52,8 @@ public final class NodeKeys {
             SettingType.LIST,
             List.of(),
             "Directories that hold the files of all nodes, each with the data centre in which it stands: dc-a=/mnt/a,dc-b=/mnt/b. "
-                    + "Several are kept as mirrors of each other. Every region server sees all of them.");
+                    + "Several are kept as mirrors of each other. Every region server sees all of them, and names the same. "
+                    + "Without any, the first two nodes of --join keep the files in their data directories.");
 
     static final SettingKey<DataSize> ROWS_MEMORY = SettingKey.inRange(
             "memory.rows", SettingType.SIZE, DataSize.ofMegabytes(256), DataSize.ofMegabytes(16), DataSize.ofGigabytes(1024),
@@ -62,6 +63,9 @@ public final class NodeKeys {
             "Memory of running queries; beyond it they spill to disk.");
     static final SettingKey<Long> SERIES_MAX = SettingKey.inRange(
             "series.max", SettingType.INTEGER, 2_000_000L, 1L, 1_000_000_000L, "Series that this node holds at most; beyond it a write of a new one gets \"busy\".");
+    static final SettingKey<DataSize> DISK_FLOOR = SettingKey.inRange(
+            "disk.floor", SettingType.SIZE, DataSize.ofMegabytes(512), DataSize.ofMegabytes(1), DataSize.ofGigabytes(1024),
+            "Free space that is kept on the disk of the log, or 2 percent of that disk (at least 64 MB) if this is less; below it writes get \"busy\".");
     static final SettingKey<DataSize> FLUSH_SIZE = SettingKey.inRange(
             "flush.size", SettingType.SIZE, DataSize.ofMegabytes(64), DataSize.ofMegabytes(1), DataSize.ofGigabytes(64),
             "A WAL group writes its rows to files when they take so much memory or log.");
@@ -86,6 +90,7 @@ public final class NodeKeys {
                 ROWS_MEMORY.withDefault(DataSize.ofGigabytes(1)),
                 QUERY_MEMORY.withDefault(DataSize.ofMegabytes(512)),
                 SERIES_MAX,
+                DISK_FLOOR,
                 FLUSH_SIZE.withDefault(DataSize.ofMegabytes(256)),
                 FLUSH_AGE,
                 CACHE_SIZE));
@@ -94,8 +99,8 @@ public final class NodeKeys {
     /** A process with roles of its user's choice. */
     public static SettingKeys node() {
         return new SettingKeys(List.of(
-                NAME, DC, ROLES, DATA_HOME, JOIN, TOPOLOGY, WAL_GROUPS, HTTP, GRPC, MYSQL, POSTGRES, WAL, STORE, ROWS_MEMORY, QUERY_MEMORY, SERIES_MAX, FLUSH_SIZE,
-                FLUSH_AGE, CACHE_SIZE));
+                NAME, DC, ROLES, DATA_HOME, JOIN, TOPOLOGY, WAL_GROUPS, HTTP, GRPC, MYSQL, POSTGRES, WAL, STORE, ROWS_MEMORY, QUERY_MEMORY, SERIES_MAX, DISK_FLOOR,
+                FLUSH_SIZE, FLUSH_AGE, CACHE_SIZE));
     }
 
     public static SettingKeys metasrv() {
@@ -103,7 +108,7 @@ public final class NodeKeys {
     }
 
     public static SettingKeys regionServer() {
-        return keys(WAL, STORE, ROWS_MEMORY, QUERY_MEMORY, SERIES_MAX, FLUSH_SIZE, FLUSH_AGE, CACHE_SIZE);
+        return keys(WAL, STORE, ROWS_MEMORY, QUERY_MEMORY, SERIES_MAX, DISK_FLOOR, FLUSH_SIZE, FLUSH_AGE, CACHE_SIZE);
     }
 
     public static SettingKeys gateway() {

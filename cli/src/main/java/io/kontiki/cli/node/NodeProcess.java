@@ -30,6 +30,7 @@ import io.kontiki.region.admission.AdmissionLimits;
 import io.kontiki.region.client.GroupRouter;
 import io.kontiki.region.client.RpcRegionClient;
 import io.kontiki.region.leader.FlushPolicy;
+import io.kontiki.storage.ObjectStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -99,8 +100,10 @@ final class NodeProcess implements AutoCloseable {
         ProcessMetrics.register(metrics);
         RpcChannels channels = parts.add("connections", new RpcChannels(RpcSettings.DEFAULT));
         RpcServer rpc = new RpcServer(settings.grpc(), RpcSettings.DEFAULT, metrics);
+        ObjectStore kept = null;
         if (settings.has(NodeRole.METASRV)) {
             startMetasrv(home, channels, rpc);
+            kept = settings.isKeeper() ? parts.add("kept store", NodeStores.keep(settings, home, rpc, clock)) : null;
         }
         List<String> metasrv = settings.join().stream().map(address -> address.grpc().toString()).toList();
         MetaClient meta = parts.add(
@@ -108,7 +111,7 @@ final class NodeProcess implements AutoCloseable {
                 RemoteMetaClient.connect(new MetaClientSettings(metasrv, MetaClientSettings.DEFAULT_SUBMIT_TIMEOUT, home.resolve("image.json")), channels));
         Supplier<NodeLoad> load = () -> NodeLoad.NONE;
         if (settings.has(NodeRole.REGION_SERVER)) {
-            load = startRegionServer(home, channels, rpc, meta)::load;
+            load = startRegionServer(home, kept, channels, rpc, meta)::load;
         }
         parts.add("gRPC server", rpc.start());
         report(meta, load);
@@ -126,9 +129,9 @@ final class NodeProcess implements AutoCloseable {
         parts.add("metasrv", others.isEmpty() ? MetaServer.start(own, rpc, clock, metrics) : MetaServer.start(own, others, channels, rpc, clock, metrics));
     }
 
-    private RegionServer startRegionServer(DataHome home, RpcChannels channels, RpcServer rpc, MetaClient meta) {
+    private RegionServer startRegionServer(DataHome home, ObjectStore kept, RpcChannels channels, RpcServer rpc, MetaClient meta) {
         NodeLimits limits = settings.limits();
-        NodeStores stores = parts.add("stores", NodeStores.open(settings, home, clock, metrics));
+        NodeStores stores = parts.add("stores", NodeStores.open(settings, home, kept, channels, clock, metrics));
         RootAllocator allocator = parts.add("memory of rows", new RootAllocator());
         List<Path> readable = new ArrayList<>(List.of(home.directory()));
         settings.stores().forEach(store -> readable.add(store.path()));
@@ -136,9 +139,10 @@ final class NodeProcess implements AutoCloseable {
                 new DuckDbSettings(Math.max(1, cores / 2), limits.queryMemory() / 2, home.resolve("spill-fragments"), readable, CONCURRENT_QUERIES);
         DuckDb duckDb = parts.add("DuckDB", DuckDb.open(duckDbSettings));
         DuckDbMetrics.register(metrics, duckDb, "region-server");
+        metrics.gauge("kontiki_region_arrow_bytes", () -> allocator::getAllocatedMemory);
         AdmissionLimits defaults = AdmissionLimits.DEFAULT;
         AdmissionLimits admission = new AdmissionLimits(
-                limits.rowsMemory(), limits.seriesMax(), limits.seriesMax(), defaults.diskFreeMinBytes(), defaults.diskFreeMinFraction(), defaults.applyLagMaxEntries());
+                limits.rowsMemory(), limits.seriesMax(), limits.seriesMax(), limits.diskFloor(), defaults.diskFreeMinFraction(), defaults.applyLagMaxEntries());
         RegionServerSettings own = RegionServerSettings.of(settings.name(), settings.wal().host(), settings.wal().port(), home.resolve("region"))
                 .withAdmission(admission)
                 .withFlush(new FlushPolicy(limits.flushSize(), limits.flushAge()))

@@ -35,6 +35,7 @@ record NodeSettings(
         NodeLimits limits) {
     private static final String STANDALONE_NAME = "standalone";
     private static final String STANDALONE_DC = "dc-a";
+    private static final int KEEPERS = 2;
 
     NodeSettings {
         roles = Set.copyOf(roles);
@@ -134,9 +135,6 @@ record NodeSettings(
         if (roles.contains(NodeRole.METASRV) && join.stream().noneMatch(address -> address.grpc().equals(grpc))) {
             throw settings.wrong(NodeKeys.JOIN, "a metasrv node has to be in the list itself, and " + grpc + " is not");
         }
-        if (roles.contains(NodeRole.REGION_SERVER) && stores.isEmpty()) {
-            throw NodeKeys.wrong("no store is named; a region server's files have to outlive its data centre: write --store dc-a=/mnt/a,dc-b=/mnt/b");
-        }
     }
 
     private static HostPort address(Settings settings, SettingKey<HostPort> key, boolean wanted) {
@@ -156,6 +154,16 @@ record NodeSettings(
 
     boolean has(NodeRole role) {
         return roles.contains(role);
+    }
+
+    /** Without a store of their own choice, the nodes that keep the files of all: two metasrv nodes stand in two data centres. */
+    List<JoinAddress> keepers() {
+        return stores.isEmpty() ? join.stream().limit(KEEPERS).toList() : List.of();
+    }
+
+    /** Whether this node is one of the keepers. */
+    boolean isKeeper() {
+        return has(NodeRole.METASRV) && keepers().contains(self());
     }
 
     /** This node among the metasrv nodes. */

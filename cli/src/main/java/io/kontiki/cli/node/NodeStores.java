@@ -1,10 +1,16 @@
 package io.kontiki.cli.node;
 
 import com.codahale.metrics.MetricRegistry;
+import io.kontiki.common.rpc.RpcChannels;
+import io.kontiki.common.rpc.RpcServer;
 import io.kontiki.storage.LocalDiskObjectStore;
 import io.kontiki.storage.ObjectStore;
+import io.kontiki.storage.ObjectStoreException;
 import io.kontiki.storage.mirror.MirrorSettings;
 import io.kontiki.storage.mirror.MirroredObjectStore;
+import io.kontiki.storage.remote.RemoteObjectStore;
+import io.kontiki.storage.remote.StoreService;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +18,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** Opens the store that a node's files go to: its one directory, or several as mirrors of each other. Closes what it opened. */
+/**
+ * Opens the store that a node's files go to: directories that the user named, or what metasrv nodes keep for all; several are mirrors
+ * of each other. Closes what it opened.
+ */
 final class NodeStores implements AutoCloseable {
     private final ObjectStore store;
     private final ExecutorService threads;
@@ -24,15 +33,38 @@ final class NodeStores implements AutoCloseable {
         this.scheduler = scheduler;
     }
 
-    /** @param home a new one makes the single store that lies within it; stores elsewhere are made by whoever sets the cluster up */
-    static NodeStores open(NodeSettings settings, DataHome home, Clock clock, MetricRegistry metrics) {
+    /**
+     * The store that this node keeps for all, in its data directory. Made at the first start, and served to the other nodes.
+     *
+     * @throws io.kontiki.common.error.KontikiException CONFIGURATION if that is not possible
+     */
+    static ObjectStore keep(NodeSettings settings, DataHome home, RpcServer rpc, Clock clock) {
+        ObjectStore store = open(new StoreDirectory(settings.dc(), home.resolve("store")), new KnownStores(home), clock);
+        try {
+            rpc.add(new StoreService(store, home.resolve("uploads"), clock).definition());
+        } catch (IOException e) {
+            throw NodeKeys.wrong("cannot use " + home.resolve("uploads") + ": " + e);
+        }
+        return store;
+    }
+
+    /** @param kept this node's own store for all, or null when it keeps none */
+    static NodeStores open(NodeSettings settings, DataHome home, ObjectStore kept, RpcChannels channels, Clock clock, MetricRegistry metrics) {
         ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("store-", 0).factory());
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("store-timer").factory());
+        KnownStores known = new KnownStores(home);
         List<ObjectStore> stores = new ArrayList<>();
         String near = null;
+        for (JoinAddress keeper : settings.keepers()) {
+            boolean own = kept != null && keeper.equals(settings.self());
+            ObjectStore store = own ? kept : new RemoteObjectStore(channels, keeper.grpc().toString());
+            stores.add(store);
+            if (near == null || own) {
+                near = store.name();
+            }
+        }
         for (StoreDirectory directory : settings.stores()) {
-            boolean make = home.isFresh() && directory.path().startsWith(home.directory());
-            ObjectStore store = make ? LocalDiskObjectStore.create(directory.path(), clock) : LocalDiskObjectStore.open(directory.path(), clock);
+            ObjectStore store = open(directory, known, clock);
             stores.add(store);
             if (near == null || directory.dc().equals(settings.dc())) {
                 near = store.name();
@@ -42,6 +74,20 @@ final class NodeStores implements AutoCloseable {
                 ? stores.getFirst()
                 : new MirroredObjectStore(stores, near, home.resolve("mirror"), MirrorSettings.DEFAULTS, threads, scheduler, clock, metrics);
         return new NodeStores(store, threads, scheduler);
+    }
+
+    /** A directory that this node has never used is made a store, unless it is one already or holds something else. */
+    private static ObjectStore open(StoreDirectory directory, KnownStores known, Clock clock) {
+        if (!known.isNew(directory)) {
+            return LocalDiskObjectStore.open(directory.path(), clock);
+        }
+        try {
+            ObjectStore store = LocalDiskObjectStore.create(directory.path(), clock);
+            known.add(directory);
+            return store;
+        } catch (ObjectStoreException e) {
+            throw NodeKeys.wrong("cannot make a store of " + directory.path() + " for " + directory.dc() + ": " + e.getMessage());
+        }
     }
 
     ObjectStore store() {

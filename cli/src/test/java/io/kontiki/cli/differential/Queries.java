@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Random queries: a source (table, join, sub-query), a condition, and one of projection, groups, distinct rows or the first rows of an
@@ -167,9 +168,8 @@ final class Queries {
         Select one = select(depth - 1);
         return new Select(
                 "(" + one.sql() + ") UNION ALL (" + one.sql() + ")", one.types(), List.of(), false, tables -> {
-                    List<List<Object>> rows = new ArrayList<>(one.rows().of(tables));
-                    rows.addAll(rows);
-                    return rows;
+                    List<List<Object>> rows = one.rows().of(tables);
+                    return Stream.concat(rows.stream(), rows.stream()).toList();
                 });
     }
 

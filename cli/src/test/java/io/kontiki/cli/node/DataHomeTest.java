@@ -17,12 +17,29 @@ class DataHomeTest {
     @Test
     void aSecondProcessIsRefusedWhileTheFirstHoldsTheDirectory() throws Exception {
         try (DataHome first = DataHome.open(directory, OWNER)) {
-            assertThat(first.isFresh()).isTrue();
+            assertThat(first.resolve("node.json")).content().contains("n1").contains("dc-a");
             assertThatThrownBy(() -> DataHome.open(directory, OWNER)).hasMessageContaining("pid " + ProcessHandle.current().pid()).hasMessageContaining("--data-home");
         }
-        try (DataHome again = DataHome.open(directory, OWNER)) {
-            assertThat(again.isFresh()).isFalse();
+        DataHome.open(directory, OWNER).close();
+    }
+
+    @Test
+    void aDamagedOwnerIsRefusedAndLeftAsItIs() throws Exception {
+        Path file = directory.resolve("node.json");
+        for (String damaged : new String[] {"", "{", "null", "{\"name\":\"n1\"}", "[]"}) {
+            Files.writeString(file, damaged);
+            assertThatThrownBy(() -> DataHome.open(directory, OWNER)).as(damaged).hasMessageContaining(file.toString()).hasMessageContaining("damaged");
+            assertThat(file).hasContent(damaged);
         }
+    }
+
+    @Test
+    void dataWithoutAnOwnerIsNotTakenOver() throws Exception {
+        DataHome.open(directory, OWNER).close();
+        Files.createDirectories(directory.resolve("region"));
+        Files.delete(directory.resolve("node.json"));
+        assertThatThrownBy(() -> DataHome.open(directory, OWNER)).hasMessageContaining("node.json is missing").hasMessageContaining("region");
+        assertThat(directory.resolve("node.json")).doesNotExist();
     }
 
     @Test

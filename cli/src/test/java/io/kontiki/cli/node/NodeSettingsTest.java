@@ -43,12 +43,23 @@ class NodeSettingsTest {
         assertRefused(Map.of("roles", "metasrv,frontend"), "frontend", "gateway");
         assertRefused(Map.of("join", ""), "--join");
         assertRefused(Map.of("join", "127.0.0.9:4001"), "127.0.0.1:4001");
-        assertRefused(Map.of("store", ""), "--store");
         assertRefused(Map.of("store", "/mnt/a"), "dc-a=/mnt/a");
         assertRefused(Map.of("topology", "2-2"), "2-2-1");
         assertRefused(Map.of("name", ""), "--name");
         assertRefused(Map.of("name", "../x"), "../x");
         assertRefused(Map.of("postgres.addr", "127.0.0.1:4000"), "--http-addr and --postgres-addr are both 127.0.0.1:4000");
+    }
+
+    @Test
+    void withoutAStoreTheFirstTwoMetasrvNodesKeepTheFiles() {
+        assertThat(node(Map.of()).keepers()).isEmpty();
+        assertThat(node(Map.of()).isKeeper()).isFalse();
+        NodeSettings first = node(Map.of("store", ""));
+        assertThat(first.keepers()).extracting(keeper -> keeper.grpc().toString()).containsExactly("127.0.0.1:4001", "127.0.0.2:4001");
+        assertThat(first.isKeeper()).isTrue();
+        assertThat(node(Map.of("store", "", "grpc.addr", "127.0.0.3:4001")).isKeeper()).isFalse();
+        assertThat(node(Map.of("store", "", "roles", "region-server")).isKeeper()).isFalse();
+        assertThat(node(Map.of("store", "", "join", "127.0.0.1:4001")).keepers()).hasSize(1);
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** Runs commands from the built distribution in processes of their own, as a user does. */
@@ -17,10 +19,17 @@ public final class Launcher {
     private static final Path DISTRIBUTION = Path.of("target", "kontiki").toAbsolutePath();
 
     private final Path directory;
+    private final Map<String, String> environment = new TreeMap<>();
     private int runs;
 
     public Launcher(Path directory) {
         this.directory = directory;
+    }
+
+    /** Sets a variable for all commands, and for the nodes that they start. */
+    Launcher with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
     }
 
     /** What a command printed, and how it ended. */
@@ -33,10 +42,11 @@ public final class Launcher {
         command.addAll(List.of("-cp", DISTRIBUTION.resolve("lib") + "/*", "io.kontiki.cli.Kontiki"));
         command.addAll(List.of(arguments));
         runs++;
-        return new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(file("out").toFile())
-                .redirectError(file("err").toFile())
-                .start();
+                .redirectError(file("err").toFile());
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     public Outcome run(Duration limit, String... arguments) throws IOException, InterruptedException {

@@ -8,6 +8,9 @@ import java.io.UncheckedIOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +31,7 @@ public final class ProcessMetrics {
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted());
         add(registry, "jvm_memory_heap_max_bytes", "Limit of the heap.", () ->
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getMax());
+        add(registry, "jvm_memory_heap_after_gc_bytes", "Heap that was in use after the last collections.", ProcessMetrics::heapAfterGcBytes);
         add(registry, "jvm_memory_nonheap_used_bytes", "Classes, compiled code and the like.", () ->
                 ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed());
         for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
@@ -52,6 +56,15 @@ public final class ProcessMetrics {
     private static void add(MetricRegistry registry, String name, String help, Gauge<? extends Number> gauge) {
         Metrics.describe(registry, name, help);
         registry.register(name, gauge);
+    }
+
+    private static long heapAfterGcBytes() {
+        long bytes = 0;
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            MemoryUsage after = pool.getType() == MemoryType.HEAP ? pool.getCollectionUsage() : null;
+            bytes += after == null ? 0 : after.getUsed();
+        }
+        return bytes;
     }
 
     /** Memory of this process that is in RAM now. */

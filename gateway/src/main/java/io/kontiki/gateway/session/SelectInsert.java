@@ -13,6 +13,7 @@ import io.kontiki.query.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * INSERT ... SELECT. The whole result is read and turned into rows of the table before the first is written: a query that fails, or
@@ -38,17 +39,21 @@ final class SelectInsert {
         this.timeout = timeout;
     }
 
-    /** Returns how many rows were written. */
-    long run(Statement.InsertSelect insert, TableInfo table, QuerySession session) {
-        List<Object[]> rows = read(insert, table, session);
+    /**
+     * Returns how many rows were written.
+     *
+     * @param starting gets what cancels the query
+     */
+    long run(Statement.InsertSelect insert, TableInfo table, QuerySession session, Consumer<Runnable> starting) {
+        List<Object[]> rows = read(insert, table, session, starting);
         for (int from = 0; from < rows.size(); from += ROWS_PER_WRITE) {
             writer.insert(table, rows.subList(from, Math.min(rows.size(), from + ROWS_PER_WRITE)));
         }
         return rows.size();
     }
 
-    private List<Object[]> read(Statement.InsertSelect insert, TableInfo table, QuerySession session) {
-        try (QueryResult result = queries.run(insert.query(), session, timeout)) {
+    private List<Object[]> read(Statement.InsertSelect insert, TableInfo table, QuerySession session, Consumer<Runnable> starting) {
+        try (QueryResult result = queries.run(insert.query(), session, timeout, starting)) {
             List<DataType> types = result.columns().stream().map(ResultColumn::type).toList();
             InsertRows into = InsertRows.into(insert, types.size(), table.schema(), session.timeZone(), session.now());
             List<Object[]> rows = new ArrayList<>();

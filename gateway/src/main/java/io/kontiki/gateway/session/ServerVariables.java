@@ -8,7 +8,6 @@ final class ServerVariables {
     static final String POSTGRES_VERSION = "16.3";
 
     static final Map<String, String> DEFAULTS = Map.ofEntries(
-            Map.entry("version", "PostgreSQL " + POSTGRES_VERSION + " (Kontiki)"),
             Map.entry("server_version", POSTGRES_VERSION),
             Map.entry("version", "PostgreSQL " + POSTGRES_VERSION + " (Kontiki)"),
             Map.entry("server_version_num", "160003"),

@@ -84,7 +84,7 @@ public final class StatementService implements SqlService {
                         "plan", queries.explain(explain.query(), explain.analyze(), now, queryTimeout)));
             case Statement.Insert insert -> insert(insert, now);
             case Statement.InsertSelect insert ->
-                new StatementResult.Affected(selectInsert.run(insert, table(insert.table(), now), now));
+                new StatementResult.Affected(selectInsert.run(insert, table(insert.table(), now), now, session::queryStarts));
             case Statement.Delete delete -> delete(delete, now);
             case Statement.CreateTable create -> definitions.createTable(create, now.database());
             case Statement.DropTable drop -> definitions.dropTables(drop, now.database());

@@ -35,6 +35,8 @@ final class RequestWrite {
     private static final long LAST_PAUSE_NANOS = 100_000_000L;
     private static final Duration REFRESH_TIMEOUT = Duration.ofMillis(500);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    /** A leader that asks for more patience than this waits for somebody to act: the client hears it now, and its bytes are not held. */
+    private static final Duration HELD_BUSY_MAX = Duration.ofSeconds(2);
 
     private final MetaClient meta;
     private final GroupSend.Factory sends;
@@ -176,7 +178,9 @@ final class RequestWrite {
             boolean definite = failure.code().kind() != ErrorCode.Kind.INTERNAL;
             send.parts().forEach(part -> part.markAnswered(definite));
             waitingFor = failure.getMessage();
-            if (failure.code().kind() == ErrorCode.Kind.REFRESH) {
+            if (failure instanceof BusyException busy && busy.retryAfter().compareTo(HELD_BUSY_MAX) > 0) {
+                send.parts().stream().filter(part -> !part.maybeApplied()).forEach(part -> finish(part, busy));
+            } else if (failure.code().kind() == ErrorCode.Kind.REFRESH) {
                 refresh = true;
             } else if (failure.code().kind() != ErrorCode.Kind.RETRY) {
                 send.parts().forEach(part -> finish(part, failure));
@@ -199,6 +203,8 @@ final class RequestWrite {
                 refresh = true;
                 waitingFor = "Region " + part.region() + " is not open yet at its leader";
             }
+            case PartOutcome.Busy busy when busy.retryAfterMillis() > HELD_BUSY_MAX.toMillis() && !part.maybeApplied() ->
+                finish(part, new BusyException(busy.reason(), Duration.ofMillis(busy.retryAfterMillis())));
             case PartOutcome.Busy busy -> {
                 pauseNanos = Math.max(pauseNanos, Math.min(busy.retryAfterMillis() * 1_000_000L, 1_000_000_000L));
                 waitingFor = busy.reason();
@@ -238,7 +244,8 @@ final class RequestWrite {
         if (failure == null) {
             metrics.rows.inc(part.rows());
             metrics.bytes.inc(part.byteSize());
-        } else if (refusal == null) {
+        } else if (refusal == null || failure instanceof BusyException) {
+            // Agents drop what is refused for good: what has to be sent again is told first.
             refusal = failure;
         }
     }

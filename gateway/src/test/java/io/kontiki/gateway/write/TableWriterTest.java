@@ -106,6 +106,34 @@ class TableWriterTest {
     }
 
     @Test
+    void busyForLongIsToldAtOnceWithTheReasonAndTheWriterGoesOn() {
+        TableInfo table = create(false);
+        regions.answer(new PartOutcome.Busy("the Region has 9 series, the limit is 9 (series.max)", 5000));
+
+        assertThatThrownBy(() -> writer.insert(table, rows(row("a", 1))))
+                .isInstanceOf(BusyException.class)
+                .hasMessageContaining("limit is 9")
+                .satisfies(e -> assertThat(((BusyException) e).retryAfter()).hasSeconds(5));
+        assertThat(clock.nanoTime()).isZero();
+        writer.insert(table, rows(row("a", 2)));
+
+        assertThat(regions.rowCount()).isEqualTo(1);
+        assertThat(regions.rows.getFirst().lowWaterMark()).isEqualTo(regions.rows.getFirst().sequence());
+    }
+
+    @Test
+    void busyForLongAfterAnUnknownOutcomeIsHeldBecauseTheFirstAttemptMayHaveBeenApplied() {
+        TableInfo table = create(false);
+        regions.applyAndLoseTheAnswer();
+        regions.answer(new PartOutcome.Busy("the disk is full", 5000));
+
+        writer.insert(table, rows(row("a", 1)));
+
+        assertThat(regions.calls).hasSize(3);
+        assertThat(regions.rowCount()).isEqualTo(1);
+    }
+
+    @Test
     void anUnknownOutcomeIsRepeatedUnderItsSequenceAndAppliedOnce() {
         TableInfo table = create(false);
         regions.applyAndLoseTheAnswer();

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** CREATE DATABASE and DROP DATABASE. Pure. */
 final class DatabaseDecisions {
-    /** Database names are part of object names in the store; this is short of every store's limit. */
+    /** Database names are part of object names in the store, which escape some letters; this is short of every store's limit. */
     private static final int MAX_NAME_LENGTH = 128;
 
     private DatabaseDecisions() {}
@@ -25,13 +25,17 @@ final class DatabaseDecisions {
             }
             throw new KontikiException(ErrorCode.DATABASE_EXISTS, "database '" + name + "' already exists");
         }
-        if (name.length() > MAX_NAME_LENGTH || !name.matches("[A-Za-z_][A-Za-z0-9_.:@#-]*")) {
+        if (storedLength(name) > MAX_NAME_LENGTH || !name.matches("[A-Za-z_][A-Za-z0-9_.:@#-]*")) {
             throw new KontikiException(
                     ErrorCode.INVALID_ARGUMENT,
                     "'" + name + "' is not a database name: 1 to " + MAX_NAME_LENGTH
-                            + " letters, digits or _ . : @ # -, beginning with a letter or _");
+                            + " letters, digits or _ . : @ # -, beginning with a letter or _; each : @ # counts three");
         }
         return List.of(new MetaRecord.DatabaseCreated(new DatabaseInfo(name, command.options(), nowMillis)));
+    }
+
+    private static long storedLength(String name) {
+        return name.length() + 2 * name.chars().filter(letter -> ":@#".indexOf(letter) >= 0).count();
     }
 
     static List<MetaRecord> drop(MetaState state, MetaCommand.DropDatabase command) {

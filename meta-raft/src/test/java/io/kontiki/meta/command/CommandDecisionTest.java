@@ -181,6 +181,15 @@ final class CommandDecisionTest {
     }
 
     @Test
+    void refusesADatabaseNameThatTheStoresCannotHold() {
+        assertThat(run(new MetaCommand.CreateDatabase("d".repeat(128), false, Map.of()))).hasSize(1);
+        assertThat(run(new MetaCommand.CreateDatabase("d" + "@".repeat(42), false, Map.of()))).hasSize(1);
+        for (String name : List.of("d".repeat(129), "d" + "@".repeat(43), "", ".", "..", "a/b", "a\nb", "1a", "\u00e9")) {
+            assertRefused(() -> run(new MetaCommand.CreateDatabase(name, false, Map.of())), ErrorCode.INVALID_ARGUMENT, "database name");
+        }
+    }
+
+    @Test
     void dropsADatabaseWithItsTablesButNotTheSystems() {
         startCluster221();
         run(new MetaCommand.CreateDatabase("iot", false, Map.of()));

@@ -1,6 +1,10 @@
 package io.kontiki.region.admission;
 
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.MetricRegistry;
 import io.kontiki.common.error.BusyException;
+import io.kontiki.common.metric.Metrics;
+import io.kontiki.region.client.PartOutcome;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -15,6 +19,13 @@ import java.util.function.LongSupplier;
 public final class Admission {
     private static final Duration RETRY_SOON = Duration.ofMillis(200);
     private static final Duration RETRY_LATER = Duration.ofSeconds(1);
+    /** No flush makes room on a full disk or takes series away: not worth holding a write for. */
+    private static final Duration RETRY_AFTER_REPAIR = Duration.ofSeconds(5);
+
+    /** What log files that are made ahead, and a flush, may take on a small disk between two looks at it. */
+    private static final long SMALL_DISK_FLOOR_BYTES = 64L << 20;
+
+    private static final String REFUSALS = "kontiki_write_refusals_total";
     private static final long DISK_CHECK_MILLIS = 500;
 
     private record DiskVerdict(long atMillis, String refusal) {}
@@ -25,18 +36,32 @@ public final class Admission {
     private final DiskGauge disk;
     private final InstantSource clock;
     private final AtomicReference<DiskVerdict> diskVerdict = new AtomicReference<>();
+    private final Counter memoryRefusals;
+    private final Counter lagRefusals;
+    private final Counter diskRefusals;
+    private final Counter seriesRefusals;
 
     /**
      * @param memoryBytes memory of the node's rows that are not in files
      * @param nodeSeries series of the node
      */
     public Admission(
-            AdmissionLimits limits, LongSupplier memoryBytes, LongSupplier nodeSeries, DiskGauge disk, InstantSource clock) {
+            AdmissionLimits limits,
+            LongSupplier memoryBytes,
+            LongSupplier nodeSeries,
+            DiskGauge disk,
+            InstantSource clock,
+            MetricRegistry metrics) {
         this.limits = limits;
         this.memoryBytes = memoryBytes;
         this.nodeSeries = nodeSeries;
         this.disk = disk;
         this.clock = clock;
+        Metrics.describe(metrics, REFUSALS, "Writes, or parts of writes to one Region, that were told to come back later.");
+        this.memoryRefusals = metrics.counter(Metrics.name(REFUSALS, "reason", "memory"));
+        this.lagRefusals = metrics.counter(Metrics.name(REFUSALS, "reason", "apply-lag"));
+        this.diskRefusals = metrics.counter(Metrics.name(REFUSALS, "reason", "disk"));
+        this.seriesRefusals = metrics.counter(Metrics.name(REFUSALS, "reason", "series"));
     }
 
     public AdmissionLimits limits() {
@@ -51,18 +76,21 @@ public final class Admission {
     public void check(long applyLag) {
         long memory = memoryBytes.getAsLong();
         if (memory > limits.memoryMaxBytes()) {
+            memoryRefusals.inc();
             throw new BusyException(
                     "rows that are not in files take " + (memory >> 20) + " MB of memory, the limit is "
-                            + (limits.memoryMaxBytes() >> 20) + " MB (region-server.memory-limit)",
+                            + (limits.memoryMaxBytes() >> 20) + " MB (memory.rows)",
                     RETRY_LATER);
         }
         if (applyLag > limits.applyLagMaxEntries()) {
+            lagRefusals.inc();
             throw new BusyException(
                     applyLag + " committed entries wait to be applied, the limit is " + limits.applyLagMaxEntries(), RETRY_SOON);
         }
         String refusal = diskRefusal();
         if (refusal != null) {
-            throw new BusyException(refusal, RETRY_LATER);
+            diskRefusals.inc();
+            throw new BusyException(refusal, RETRY_AFTER_REPAIR);
         }
     }
 
@@ -70,14 +98,20 @@ public final class Admission {
     public Optional<String> seriesRefusal(long regionSeries) {
         if (regionSeries >= limits.regionSeriesMax()) {
             return Optional.of("the Region has " + regionSeries + " series, the limit is " + limits.regionSeriesMax()
-                    + " (region-server.region-series-limit)");
+                    + " (series.max)");
         }
         long series = nodeSeries.getAsLong();
         if (series >= limits.nodeSeriesMax()) {
             return Optional.of("the node has " + series + " series, the limit is " + limits.nodeSeriesMax()
-                    + " (region-server.series-limit)");
+                    + " (series.max)");
         }
         return Optional.empty();
+    }
+
+    /** A part of a write that brings new series where {@link #seriesRefusal} lets none in. */
+    public PartOutcome.Busy refuseSeries(String reason) {
+        seriesRefusals.inc();
+        return new PartOutcome.Busy(reason, (int) RETRY_AFTER_REPAIR.toMillis());
     }
 
     private String diskRefusal() {
@@ -91,10 +125,11 @@ public final class Admission {
     }
 
     private String judge(DiskGauge.Space space) {
-        long floor = (long) Math.min(limits.diskFreeMinBytes(), limits.diskFreeMinFraction() * space.totalBytes());
+        double share = Math.max(limits.diskFreeMinFraction() * space.totalBytes(), SMALL_DISK_FLOOR_BYTES);
+        long floor = (long) Math.min(limits.diskFreeMinBytes(), share);
         return space.freeBytes() >= floor
                 ? null
                 : "the disk of the log has " + (space.freeBytes() >> 20) + " MB left, the floor is " + (floor >> 20)
-                        + " MB (region-server.disk-floor)";
+                        + " MB (disk.floor)";
     }
 }

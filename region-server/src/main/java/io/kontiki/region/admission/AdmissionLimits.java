@@ -7,7 +7,7 @@ package io.kontiki.region.admission;
  * @param nodeSeriesMax series over all Regions of the node
  * @param regionSeriesMax series of one Region
  * @param diskFreeMinBytes free bytes that must be left where the log stands
- * @param diskFreeMinFraction the same as a fraction of the disk; the smaller of the two counts
+ * @param diskFreeMinFraction the same as a fraction of the disk, and 64 MB on a small one; the smaller of the two counts
  * @param applyLagMaxEntries committed entries that this replica has not applied yet
  */
 public record AdmissionLimits(

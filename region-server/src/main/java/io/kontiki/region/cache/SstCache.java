@@ -9,7 +9,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Data files as local files under one directory, whole and verified: a hard link where the store lies on the same disk, a copy
- * otherwise. A pinned file neither vanishes nor changes its path, even when the store deletes the object.
+ * otherwise. A pinned file neither vanishes nor changes its path, even when the store deletes the object. A linked file shares its bytes
+ * with the store's, so each pin looks whether it was written to since it was verified, and if so verifies and replaces it.
  *
  * <p>Bounded in bytes: files that nobody pins leave, the longest unused first. Pinned files may take more than the bound; they are
  * never taken away. Any thread; filling one file does not keep others waiting. A file that no store copy can give rightly is
@@ -75,12 +80,20 @@ public final class SstCache {
         }
     }
 
+    /** What changes when anybody writes to a file. */
+    private record Stamp(FileTime modified, long sizeBytes) {
+        static Stamp of(Path file) throws IOException {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Stamp(attributes.lastModifiedTime(), attributes.size());
+        }
+    }
+
     private static final class Entry {
         private final Path path;
         private final long sizeBytes;
         private int pins;
-        /** Guarded by the entry; the file stands at its path. */
-        private boolean filled;
+        /** What the file at the path looked like when it was verified, or null before. Guarded by the entry. */
+        private Stamp verified;
 
         private Entry(Path path, long sizeBytes) {
             this.path = path;
@@ -116,9 +129,9 @@ public final class SstCache {
         Pin pin = new Pin(entry);
         try {
             synchronized (entry) {
-                if (!entry.filled) {
-                    fill(file, entry.path);
-                    entry.filled = true;
+                if (entry.verified == null || !isAsVerified(file, entry)) {
+                    entry.verified = null;
+                    entry.verified = fill(file, entry.path);
                 }
             }
             return pin;
@@ -131,41 +144,74 @@ public final class SstCache {
         }
     }
 
-    private void fill(SstFile file, Path target) throws IOException {
-        Files.deleteIfExists(target);
-        if (!linked(file, target)) {
-            store.fetch(file.objectKey(), target, file.digest());
+    private static boolean isAsVerified(SstFile file, Entry entry) throws IOException {
+        Stamp now;
+        try {
+            now = Stamp.of(entry.path);
+            if (now.equals(entry.verified)) {
+                return true;
+            }
+            if (digest(entry.path).equals(file.digest())) {
+                entry.verified = now;
+                return true;
+            }
+        } catch (NoSuchFileException gone) {
+            LOG.error("{} was taken away from the cache, fetching it again", entry.path);
+            return false;
+        }
+        LOG.error("{} was changed in place after it had been verified; fetching another copy", entry.path);
+        return false;
+    }
+
+    /** Others may be reading what stands at the target: it is replaced, never missing. */
+    private Stamp fill(SstFile file, Path target) throws IOException {
+        Path fresh = target.resolveSibling(target.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        try {
+            Stamp stamp = linked(file, fresh);
+            if (stamp == null) {
+                store.fetch(file.objectKey(), fresh, file.digest());
+                stamp = Stamp.of(fresh);
+            }
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+            return stamp;
+        } finally {
+            Files.deleteIfExists(fresh);
         }
     }
 
-    /** Takes the store's own file if it is right and on the same disk. */
-    private boolean linked(SstFile file, Path target) throws IOException {
+    /** Takes the store's own file if it is right and on the same disk, and says how it looked before it was read; else null. */
+    private Stamp linked(SstFile file, Path target) throws IOException {
         Optional<Path> local;
         try {
             local = store.localPath(file.objectKey());
         } catch (ObjectStoreException.NotFound | ObjectStoreException.Unavailable elsewhere) {
             LOG.warn("{} is not where it should be, fetching it: {}", file.key(), elsewhere.getMessage());
-            return false;
+            return null;
         }
         if (local.isEmpty()) {
-            return false;
+            return null;
         }
         try {
             Files.createLink(target, local.get());
         } catch (IOException | UnsupportedOperationException otherDisk) {
             LOG.debug("{} cannot be linked, fetching it", local.get(), otherDisk);
-            return false;
+            return null;
         }
-        ObjectDigest found;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(target), 1 << 18)) {
-            found = ObjectDigest.of(in);
-        }
+        Stamp stamp = Stamp.of(target);
+        ObjectDigest found = digest(target);
         if (found.equals(file.digest())) {
-            return true;
+            return stamp;
         }
         LOG.error("{} is damaged: it has {} and should have {}; fetching another copy", local.get(), found, file.digest());
         Files.delete(target);
-        return false;
+        return null;
+    }
+
+    private static ObjectDigest digest(Path file) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 18)) {
+            return ObjectDigest.of(in);
+        }
     }
 
     /** Deletes unpinned files while there is too much. Holds the lock of entries. */

@@ -98,6 +98,11 @@ final class Cuts {
         files.headMap(needed, false).clear();
     }
 
+    /** The copies at cuts whose rows are not in files yet: each becomes a snapshot, with the files that it names. */
+    List<GroupCheckpoint> waiting() {
+        return List.copyOf(copies.values());
+    }
+
     /** The newest snapshot that can stand, or null before the first flush. */
     StatePointer durable() {
         return durable;

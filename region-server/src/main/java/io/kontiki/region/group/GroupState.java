@@ -325,6 +325,11 @@ public final class GroupState {
         return cuts.durable();
     }
 
+    /** Copies of the state that become snapshots when their cuts are flushed. Apply thread only; the list is immutable. */
+    public List<GroupCheckpoint> waiting() {
+        return cuts.waiting();
+    }
+
     /** Open cuts, oldest first. Apply thread only; the list is immutable. */
     public List<OpenCut> openCuts() {
         return cuts.open();

@@ -10,13 +10,18 @@ public final class NamedFiles {
 
     /** Adds what a snapshot names: its manifests and sidecars, and the files that stand for frozen rows. */
     public static void addTo(Set<String> keys, StatePointer pointer) {
-        pointer.checkpoint().regions().forEach(region -> addTo(keys, region.meta()));
+        addTo(keys, pointer.checkpoint());
         for (StatePointer.FlushedCut cut : pointer.flushed()) {
             for (FlushedPart part : cut.parts()) {
                 part.added().forEach(file -> keys.add(file.key()));
                 keys.add(part.sidecar().key());
             }
         }
+    }
+
+    /** Adds what a copy of the state names. */
+    public static void addTo(Set<String> keys, GroupCheckpoint checkpoint) {
+        checkpoint.regions().forEach(region -> addTo(keys, region.meta()));
     }
 
     /** Adds what a Region names as it is now. */

@@ -12,7 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
-/** Logs a Freeze when the active rows are many or old, when somebody asks, or when the node runs out of memory for rows. */
+/**
+ * Logs a Freeze when the active rows are many or old, when somebody asks, when the node runs out of memory for rows, or when the newest
+ * snapshot still names a Region that has ended.
+ */
 final class FreezeDuty implements Duty {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -55,7 +58,7 @@ final class FreezeDuty implements Duty {
     private boolean isDue() {
         GroupProgress progress = group.progress();
         if (progress.activeSinceMillis() == 0) {
-            return false;
+            return namesEndedRegion(progress);
         }
         if (progress.activeBytes() >= policy.flushBytes()
                 || clock.millis() - progress.activeSinceMillis() >= policy.flushAge().toMillis()) {
@@ -68,6 +71,14 @@ final class FreezeDuty implements Duty {
         // With cuts waiting for a store already, one more would free nothing.
         boolean squeezed = memoryIsShort.getAsBoolean() && progress.openCuts().isEmpty() && memory >= policy.flushBytes() / 8;
         return memory >= policy.flushBytes() || squeezed;
+    }
+
+    /** A dropped table's files stay as long as the snapshot names them, and without writes there would never be another one. */
+    private boolean namesEndedRegion(GroupProgress progress) {
+        return progress.durable() != null
+                && progress.openCuts().isEmpty()
+                && progress.durable().checkpoint().regions().stream()
+                        .anyMatch(region -> !group.regions().containsKey(region.meta().region()));
     }
 
     /** Waits until everything that was applied before the call is durable in files, asking for a cut if there is something to cut. */

@@ -46,6 +46,15 @@ public record GroupReplicaFactory(
         return new GroupReplica(
                 group,
                 new GroupBatcher(group, clock, completions, metrics),
-                new LeaderDuties(group, freeze, flush, reconcile, compaction, List.of(members, new SweepDuty(group, node, store, memberFiles, sweep))));
+                new LeaderDuties(
+                        group,
+                        freeze,
+                        flush,
+                        reconcile,
+                        compaction,
+                        List.of(
+                                members,
+                                new SweepDuty(group, node, store, memberFiles, sweep),
+                                new DroppedSweepDuty(group, store, meta, memberFiles, sweep))));
     }
 }

@@ -1,6 +1,5 @@
 package io.kontiki.region.leader;
 
-import io.kontiki.region.wal.GroupMembership;
 import java.util.Set;
 
 /** Asks another member of a group which objects of the store it still needs. */
@@ -11,5 +10,5 @@ public interface MemberFiles {
      *
      * @throws io.kontiki.common.error.KontikiException when the member does not answer, or has no replica
      */
-    Set<String> named(int groupId, GroupMembership.Member member);
+    Set<String> named(int groupId, String node);
 }

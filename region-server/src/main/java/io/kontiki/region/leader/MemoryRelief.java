@@ -137,6 +137,10 @@ public final class MemoryRelief implements AutoCloseable {
         closed = true;
         thread.interrupt();
         try {
+            if (thread.getState() == Thread.State.NEW) {
+                // The server failed before it came to this, and its own failure is what has to be told.
+                return;
+            }
             thread.join(STOP_TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -70,7 +70,7 @@ final class SweepDuty implements Duty {
         try {
             for (GroupMembership.Member member : group.membership().members()) {
                 if (!member.node().equals(node)) {
-                    named.addAll(members.named(group.id(), member));
+                    named.addAll(members.named(group.id(), member.node()));
                 }
             }
         } catch (KontikiException e) {

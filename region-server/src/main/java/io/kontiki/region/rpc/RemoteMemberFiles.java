@@ -6,7 +6,6 @@ import io.kontiki.common.rpc.RpcChannels;
 import io.kontiki.meta.client.MetaClient;
 import io.kontiki.region.client.RegionMethods;
 import io.kontiki.region.leader.MemberFiles;
-import io.kontiki.region.wal.GroupMembership;
 import java.time.Duration;
 import java.util.Set;
 
@@ -23,11 +22,11 @@ public final class RemoteMemberFiles implements MemberFiles {
     }
 
     @Override
-    public Set<String> named(int groupId, GroupMembership.Member member) {
+    public Set<String> named(int groupId, String node) {
         String address = meta.image()
-                .node(member.node())
+                .node(node)
                 .map(info -> info.addresses().grpc())
-                .orElseThrow(() -> new KontikiException(ErrorCode.PEER_UNAVAILABLE, "node " + member.node() + " is not known"));
+                .orElseThrow(() -> new KontikiException(ErrorCode.PEER_UNAVAILABLE, "node " + node + " is not known"));
         return Set.copyOf(channels.callAndWait(address, RegionMethods.NAMED_FILES, new RegionMethods.GroupRequest(groupId), TIMEOUT)
                 .keys());
     }

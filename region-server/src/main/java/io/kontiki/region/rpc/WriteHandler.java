@@ -32,7 +32,6 @@ final class WriteHandler {
     private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(3);
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
-    private static final int SERIES_RETRY_MILLIS = 5000;
 
     private final GroupLookup groups;
     private final Admission admission;
@@ -111,13 +110,13 @@ final class WriteHandler {
     }
 
     /** At the limit series are known, or refused; the table does not grow then, so that it can be read beside apply. */
-    private static Optional<PartOutcome> newSeriesRefusal(Region region, EncodedPart part, String reason) {
+    private Optional<PartOutcome> newSeriesRefusal(Region region, EncodedPart part, String reason) {
         RowBatch batch;
         try {
             batch = RowBatch.decode(part.payload());
         } catch (KontikiException e) {
             return Optional.of(new PartOutcome.Invalid(ErrorCode.CORRUPT, e.getMessage()));
         }
-        return region.rows().knowsSeriesOf(batch) ? Optional.empty() : Optional.of(new PartOutcome.Busy(reason, SERIES_RETRY_MILLIS));
+        return region.rows().knowsSeriesOf(batch) ? Optional.empty() : Optional.of(admission.refuseSeries(reason));
     }
 }

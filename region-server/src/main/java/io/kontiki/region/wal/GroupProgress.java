@@ -1,5 +1,6 @@
 package io.kontiki.region.wal;
 
+import io.kontiki.region.group.GroupCheckpoint;
 import io.kontiki.region.group.OpenCut;
 import io.kontiki.region.group.StatePointer;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
  * Where a replica stands, as one immutable value for the threads that do not apply.
  *
  * @param openCuts oldest first
+ * @param waiting copies of the state at open cuts, which become snapshots
  * @param durable the newest snapshot that can stand, or null
  * @param logBytesSinceCut bytes of entries applied since the last durable cut
  * @param activeBytes bytes of entries applied since the last freeze
@@ -21,6 +23,7 @@ public record GroupProgress(
         long logTimeMillis,
         long metaVersion,
         List<OpenCut> openCuts,
+        List<GroupCheckpoint> waiting,
         StatePointer durable,
         Set<String> joined,
         long logBytesSinceCut,
@@ -28,7 +31,7 @@ public record GroupProgress(
         long activeSinceMillis,
         long unflushedSinceMillis) {
     /** Before anything was applied. */
-    static final GroupProgress NONE = new GroupProgress(0, -1, 0, 0, List.of(), null, Set.of(), 0, 0, 0, 0);
+    static final GroupProgress NONE = new GroupProgress(0, -1, 0, 0, List.of(), List.of(), null, Set.of(), 0, 0, 0, 0);
 
     public long durableCut() {
         return durable == null ? -1 : durable.cut();

@@ -132,6 +132,8 @@ final class GroupStateMachine extends BaseStateMachine {
                 () -> {
                     pointerFiles = new PointerFiles(storage.getStorageDir().getStateMachineDir().toPath());
                     Optional<StatePointer> pointer = pointerFiles.latest();
+                    LogStart.requireWhole(
+                            name, storage.getStorageDir().getCurrentDir().toPath(), pointer.map(StatePointer::cut).orElse(-1L));
                     if (pointer.isPresent()) {
                         enter(restore(pointer.get()), pointer.get());
                     } else {

@@ -1,15 +1,19 @@
 package io.kontiki.region.wal;
 
+import io.kontiki.common.checksum.Crc32c;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.json.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +25,9 @@ import java.util.UUID;
  *
  * <p>A group that is named here but has no directory was emptied: a voter that forgets what it acknowledged can lose acknowledged
  * writes, so the node must not start with it. Written before a group's directory is made, and again after. Synchronized.
+ *
+ * <p>The file is JSON and then a line with its CRC-32C: one wrong letter in it could turn a group into another, or a witness into a data
+ * replica. Files of the first version have no such line.
  */
 final class HeldGroups {
     private static final String FILE = "held-groups.json";
@@ -28,6 +35,9 @@ final class HeldGroups {
     private record Held(GroupMembership group, boolean opened) {}
 
     private record Content(int version, List<Held> groups) {}
+
+    private static final int VERSION = 2;
+    private static final String CHECKSUM = "\ncrc32c ";
 
     private final Path directory;
     private final Map<Integer, Held> groups = new TreeMap<>();
@@ -37,11 +47,7 @@ final class HeldGroups {
         Files.createDirectories(directory);
         Path file = directory.resolve(FILE);
         if (Files.exists(file)) {
-            try {
-                Json.read(Files.readAllBytes(file), Content.class).groups().forEach(each -> groups.put(each.group().groupId(), each));
-            } catch (KontikiException e) {
-                throw new IOException(file + " is damaged: " + e.getMessage(), e);
-            }
+            read(file).groups().forEach(each -> groups.put(each.group().groupId(), each));
         }
         groups.values().removeIf(each -> !each.opened() && !Files.isDirectory(log(each.group())));
         for (Held each : groups.values()) {
@@ -54,6 +60,31 @@ final class HeldGroups {
                         + " a new name.");
             }
         }
+    }
+
+    private static Content read(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        int end = text.indexOf(CHECKSUM);
+        int length = end < 0 ? bytes.length : end;
+        try {
+            Content content = Json.read(bytes, 0, length, Content.class);
+            boolean whole = content != null
+                    && content.groups() != null
+                    && (end < 0
+                            ? content.version() == 1
+                            : content.version() == VERSION && text.substring(end).equals(checksum(bytes, length)));
+            if (!whole) {
+                throw new IOException(file + " is damaged: its checksum is not that of its content");
+            }
+            return content;
+        } catch (KontikiException e) {
+            throw new IOException(file + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static String checksum(byte[] bytes, int length) {
+        return CHECKSUM + HexFormat.of().toHexDigits(Crc32c.of(bytes, 0, length)) + "\n";
     }
 
     private Path log(GroupMembership group) {
@@ -85,7 +116,11 @@ final class HeldGroups {
         Path temporary = directory.resolve(FILE + ".tmp");
         try (FileChannel channel = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(Json.write(new Content(1, List.copyOf(groups.values()))));
+            byte[] json = Json.write(new Content(VERSION, List.copyOf(groups.values())));
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            content.writeBytes(json);
+            content.writeBytes(checksum(json, json.length).getBytes(StandardCharsets.US_ASCII));
+            ByteBuffer bytes = ByteBuffer.wrap(content.toByteArray());
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

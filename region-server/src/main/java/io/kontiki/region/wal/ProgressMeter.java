@@ -1,6 +1,7 @@
 package io.kontiki.region.wal;
 
 import io.kontiki.region.entry.LogEntry;
+import io.kontiki.region.group.GroupCheckpoint;
 import io.kontiki.region.group.GroupState;
 import io.kontiki.region.group.OpenCut;
 import java.util.List;
@@ -21,10 +22,12 @@ final class ProgressMeter {
     private long bytesAtDurable;
     private long activeSinceMillis;
     private List<OpenCut> openCuts = List.of();
+    private List<GroupCheckpoint> waiting = List.of();
     private Set<String> joined = Set.of();
 
     ProgressMeter(GroupState state) {
         openCuts = state.openCuts();
+        waiting = state.waiting();
         joined = state.joined();
     }
 
@@ -34,6 +37,7 @@ final class ProgressMeter {
             case LogEntry.Write write -> activeSinceMillis = activeSinceMillis == 0 ? write.stampMillis() : activeSinceMillis;
             case LogEntry.Freeze freeze -> {
                 openCuts = state.openCuts();
+                waiting = state.waiting();
                 if (!openCuts.isEmpty() && openCuts.getLast().index() == state.index()) {
                     frozen.put(state.index(), new Frozen(bytes, activeSinceMillis));
                     bytesAtFreeze = bytes;
@@ -42,6 +46,7 @@ final class ProgressMeter {
             }
             case LogEntry.Flushed flushed -> {
                 openCuts = state.openCuts();
+                waiting = state.waiting();
                 boolean open = openCuts.stream().anyMatch(cut -> cut.index() == flushed.cut());
                 Frozen done = open ? null : frozen.remove(flushed.cut());
                 if (done != null) {
@@ -71,6 +76,7 @@ final class ProgressMeter {
                 state.logTimeMillis(),
                 state.metaVersion(),
                 openCuts,
+                waiting,
                 state.durable(),
                 joined,
                 bytes - bytesAtDurable,

@@ -137,7 +137,7 @@ public final class WalGroup {
         return machine.getLatestSnapshot() == null ? -1 : machine.getLatestSnapshot().getIndex();
     }
 
-    /** Objects of the store that this replica needs: named by its state, by its newest snapshot, or by the one on its disk. */
+    /** Objects of the store that this replica needs: named by its state, or by a snapshot: on its disk, newer, or still to come. */
     public Set<String> namedFiles() {
         Set<String> keys = new HashSet<>();
         // The one on disk first: the newest takes its place, never the other way round.
@@ -145,10 +145,11 @@ public final class WalGroup {
         if (saved != null) {
             NamedFiles.addTo(keys, saved);
         }
-        StatePointer durable = machine.progress().durable();
-        if (durable != null) {
-            NamedFiles.addTo(keys, durable);
+        GroupProgress progress = machine.progress();
+        if (progress.durable() != null) {
+            NamedFiles.addTo(keys, progress.durable());
         }
+        progress.waiting().forEach(copy -> NamedFiles.addTo(keys, copy));
         regions().values().forEach(region -> NamedFiles.addTo(keys, region.meta()));
         return keys;
     }

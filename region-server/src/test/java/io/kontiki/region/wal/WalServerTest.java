@@ -108,6 +108,38 @@ class WalServerTest {
     }
 
     @Test
+    void aLogThatBeginsBehindTheNewestPointerRefusesToStart() throws Exception {
+        try (WalCluster cluster = new WalCluster(directory, List.of("dc-a"))) {
+            cluster.open(REGION);
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                write(cluster, 40);
+                cluster.flush();
+                return cluster.group("n1").firstLogIndex() > 1;
+            });
+            cluster.stopAll();
+            Path machine = cluster.directory("n1").resolve(cluster.membership.raftGroup().toString()).resolve("sm");
+            Path away = Files.createDirectory(directory.resolve("away"));
+            move(machine, away);
+            assertThatThrownBy(() -> cluster.start("n1"))
+                    .rootCause()
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("begins at entry ")
+                    .hasMessageContaining("no snapshot pointer");
+            move(away, machine);
+            cluster.start("n1");
+            assertEveryRowOnce(cluster, "n1");
+        }
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try (var files = Files.newDirectoryStream(from, "pointer-*")) {
+            for (Path file : files) {
+                Files.move(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    @Test
     void fiveReplicasLoseTheLeaderTheWitnessNeverStaysAndEveryRowIsThereOnce() throws Exception {
         try (WalCluster cluster = new WalCluster(directory, FIVE)) {
             cluster.open(REGION);
