@@ -45,7 +45,8 @@ public final class Kontiki {
     }
 
     /** A misspelt flag is missing too, when it is a required one: what was typed helps more than what was not. */
-    private static CommandLine.ParameterException misspelt(CommandLine commandLine, CommandLine.ParameterException thrown) {
+    private static CommandLine.ParameterException misspelt(
+            CommandLine commandLine, CommandLine.ParameterException thrown) {
         List<String> unknown = commandLine.getUnmatchedArguments();
         return thrown instanceof CommandLine.MissingParameterException && !unknown.isEmpty()
                 ? new CommandLine.UnmatchedArgumentException(commandLine, unknown)
@@ -59,7 +60,8 @@ public final class Kontiki {
                 error.println("kontiki: " + failure.getMessage());
                 yield failure.exitCode();
             }
-            case KontikiException known when known.code() != ErrorCode.INTERNAL -> {
+            case KontikiException known
+            when known.code() != ErrorCode.INTERNAL -> {
                 error.println("kontiki: " + known.getMessage());
                 yield isConfiguration(known.code()) ? ExitCode.USAGE : ExitCode.FAILED;
             }
@@ -71,6 +73,8 @@ public final class Kontiki {
     }
 
     private static boolean isConfiguration(ErrorCode code) {
-        return code == ErrorCode.CONFIGURATION || code == ErrorCode.TOPOLOGY_IMPOSSIBLE || code == ErrorCode.INVALID_ARGUMENT;
+        return code == ErrorCode.CONFIGURATION
+                || code == ErrorCode.TOPOLOGY_IMPOSSIBLE
+                || code == ErrorCode.INVALID_ARGUMENT;
     }
 }

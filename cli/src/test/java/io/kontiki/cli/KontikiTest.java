@@ -40,13 +40,15 @@ class KontikiTest {
 
     @Test
     void aTopologyThatCannotSurviveIsRefusedWithoutTouchingTheDirectory() {
-        assertThat(run("cluster", "up", "--home", "/nonexistent/kontiki", "--topology", "2-1")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("cluster", "up", "--home", "/nonexistent/kontiki", "--topology", "2-1"))
+                .isEqualTo(ExitCode.USAGE);
         assertThat(error.toString()).contains("2-2-1").doesNotContain("Exception");
     }
 
     @Test
     void aCommandOnADirectoryWithoutClusterSaysHowToMakeOne() {
-        assertThat(run("cluster", "kill", "--home", "/nonexistent/kontiki", "--dc", "dc-a")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("cluster", "kill", "--home", "/nonexistent/kontiki", "--dc", "dc-a"))
+                .isEqualTo(ExitCode.USAGE);
         assertThat(error.toString()).contains("cluster up --home /nonexistent/kontiki");
     }
 

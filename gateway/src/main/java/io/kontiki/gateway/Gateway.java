@@ -115,7 +115,8 @@ public final class Gateway implements AutoCloseable {
             InstantSource time,
             SecureRandom random) {
         WaitClock clock = WaitClock.SYSTEM;
-        ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("gateway-", 0).factory());
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("gateway-", 0).factory());
         parts.push(threads::shutdownNow);
         GroupLeaders leaders = new SharedLeaders(search, clock);
         ByteBudget budget = new ByteBudget(settings.write().maxBytesInFlight());
@@ -130,19 +131,22 @@ public final class Gateway implements AutoCloseable {
                 () -> new WriterId(random.nextLong(), random.nextLong()),
                 metrics);
         SqlService sql = sql(settings, meta, regions, leaders, writer, metrics, time, threads);
-        AutomaticTables tables = new AutomaticTables(meta, clock, settings.write().hold());
+        AutomaticTables tables =
+                new AutomaticTables(meta, clock, settings.write().hold());
         ParserPool parsers = new ParserPool(settings.parsers(), settings.seriesCacheBytes());
         InfluxWriter lines = new InfluxWriter(meta, parsers, tables, writer, time);
 
         http = HttpGateway.start(
                 settings.http(),
-                new HttpGateway.Services(meta, sql, lines, budget, metrics, new Readiness(meta, leaders), System::nanoTime));
+                new HttpGateway.Services(
+                        meta, sql, lines, budget, metrics, new Readiness(meta, leaders), System::nanoTime));
         parts.push(http);
         if (settings.postgres() != null) {
             PostgresServer.Sessions sessions = database -> new SessionBackend(sql, sql.open(database, "kontiki"));
             StallWatch stalls = new StallWatch(settings.http().readTimeout(), System::nanoTime);
             parts.push(stalls);
-            postgres = PostgresServer.start(settings.postgres(), sessions, settings.postgresConnections(), stalls, random::nextInt);
+            postgres = PostgresServer.start(
+                    settings.postgres(), sessions, settings.postgresConnections(), stalls, random::nextInt);
             parts.push(postgres);
         }
     }
@@ -161,11 +165,13 @@ public final class Gateway implements AutoCloseable {
         DuckDb duckDb = DuckDb.open(settings.duckDb());
         parts.push(duckDb);
         DuckDbMetrics.register(metrics, duckDb, "gateway");
-        Metrics.describe(metrics, "kontiki_gateway_arrow_bytes", "Results of Regions that queries are reading right now.");
+        Metrics.describe(
+                metrics, "kontiki_gateway_arrow_bytes", "Results of Regions that queries are reading right now.");
         metrics.gauge("kontiki_gateway_arrow_bytes", () -> allocator::getAllocatedMemory);
         ClusterCatalog catalog = new ClusterCatalog(meta);
         QueryPlanner planner = new QueryPlanner(catalog);
-        RoutedFragments transport = new RoutedFragments(meta, regions, leaders, WaitClock.SYSTEM, settings.write().hold());
+        RoutedFragments transport = new RoutedFragments(
+                meta, regions, leaders, WaitClock.SYSTEM, settings.write().hold());
         QueryExecutor executor = new QueryExecutor(duckDb, transport, allocator, metrics);
         threads.execute(() -> warmUp(planner, time));
         return new StatementService(

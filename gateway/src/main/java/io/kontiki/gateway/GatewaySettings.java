@@ -49,7 +49,8 @@ public record GatewaySettings(
      * @param temporaryDirectory for queries that spill
      * @param cores that this process may use
      */
-    public static GatewaySettings of(HttpSettings http, InetSocketAddress postgres, Path temporaryDirectory, int cores) {
+    public static GatewaySettings of(
+            HttpSettings http, InetSocketAddress postgres, Path temporaryDirectory, int cores) {
         return new GatewaySettings(
                 http,
                 postgres,
@@ -57,7 +58,8 @@ public record GatewaySettings(
                 WriteSettings.DEFAULT,
                 cores,
                 SERIES_CACHE_BYTES,
-                new DuckDbSettings(Math.max(1, cores / 2), DUCKDB_BYTES, temporaryDirectory, List.of(), CONCURRENT_QUERIES),
+                new DuckDbSettings(
+                        Math.max(1, cores / 2), DUCKDB_BYTES, temporaryDirectory, List.of(), CONCURRENT_QUERIES),
                 Duration.ofSeconds(60));
     }
 }

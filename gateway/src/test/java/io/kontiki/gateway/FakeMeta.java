@@ -8,18 +8,18 @@ import io.kontiki.common.schema.TableSchema;
 import io.kontiki.common.topology.Topology;
 import io.kontiki.meta.client.ClusterImage;
 import io.kontiki.meta.client.DatabaseInfo;
+import io.kontiki.meta.client.GroupMember;
 import io.kontiki.meta.client.MetaClient;
 import io.kontiki.meta.client.MetaCommand;
 import io.kontiki.meta.client.NewColumn;
+import io.kontiki.meta.client.NodeAddresses;
+import io.kontiki.meta.client.NodeInfo;
 import io.kontiki.meta.client.NodeLoad;
+import io.kontiki.meta.client.NodeRole;
+import io.kontiki.meta.client.NodeState;
 import io.kontiki.meta.client.RegionRoute;
 import io.kontiki.meta.client.TableInfo;
 import io.kontiki.meta.client.WalGroupInfo;
-import io.kontiki.meta.client.NodeState;
-import io.kontiki.meta.client.NodeRole;
-import io.kontiki.meta.client.NodeInfo;
-import io.kontiki.meta.client.NodeAddresses;
-import io.kontiki.meta.client.GroupMember;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,7 +46,12 @@ public final class FakeMeta implements MetaClient {
     public FakeMeta(int groups) {
         this.groups = groups;
         image = new ClusterImage(
-                1, Topology.SINGLE, Map.of("public", new DatabaseInfo("public", Map.of(), 0)), Map.of(), Map.of(), Map.of());
+                1,
+                Topology.SINGLE,
+                Map.of("public", new DatabaseInfo("public", Map.of(), 0)),
+                Map.of(),
+                Map.of(),
+                Map.of());
     }
 
     @Override
@@ -95,7 +100,15 @@ public final class FakeMeta implements MetaClient {
         List<RegionRoute> routes = new ArrayList<>(table.regions());
         routes.set(region.number(), new RegionRoute(region, group, epoch));
         put(new TableInfo(
-                table.id(), table.database(), table.name(), table.schema(), table.options(), table.partitionRule(), routes, 0, true));
+                table.id(),
+                table.database(),
+                table.name(),
+                table.schema(),
+                table.options(),
+                table.partitionRule(),
+                routes,
+                0,
+                true));
     }
 
     /** Adds a WAL group whose members are nodes with the gRPC address {@code <name>:grpc}. */
@@ -106,11 +119,19 @@ public final class FakeMeta implements MetaClient {
             nodes.put(
                     member.node(),
                     new NodeInfo(
-                            member.node(), member.dc(), Set.of(NodeRole.REGION_SERVER), addresses, NodeState.ALIVE, 0, NodeLoad.NONE, 0));
+                            member.node(),
+                            member.dc(),
+                            Set.of(NodeRole.REGION_SERVER),
+                            addresses,
+                            NodeState.ALIVE,
+                            0,
+                            NodeLoad.NONE,
+                            0));
         }
         Map<Integer, WalGroupInfo> groupsById = new HashMap<>(image.groups());
         groupsById.put(group.id(), group);
-        publish(new ClusterImage(image.version() + 1, Topology.SINGLE, image.databases(), image.tables(), nodes, groupsById));
+        publish(new ClusterImage(
+                image.version() + 1, Topology.SINGLE, image.databases(), image.tables(), nodes, groupsById));
     }
 
     private void failIfAsked() {
@@ -136,7 +157,8 @@ public final class FakeMeta implements MetaClient {
         }
         Map<String, DatabaseInfo> databases = new HashMap<>(image.databases());
         databases.put(create.name(), new DatabaseInfo(create.name(), create.options(), 0));
-        publish(new ClusterImage(image.version() + 1, Topology.SINGLE, databases, image.tables(), image.nodes(), image.groups()));
+        publish(new ClusterImage(
+                image.version() + 1, Topology.SINGLE, databases, image.tables(), image.nodes(), image.groups()));
     }
 
     private void createTable(MetaCommand.CreateTable create) {
@@ -172,9 +194,11 @@ public final class FakeMeta implements MetaClient {
         for (NewColumn column : add.columns()) {
             ColumnSchema known = table.schema().column(column.name()).orElse(null);
             if (known == null) {
-                added.add(new ColumnSchema(0, column.name(), column.type(), column.role(), column.nullable(), column.defaultValue()));
+                added.add(new ColumnSchema(
+                        0, column.name(), column.type(), column.role(), column.nullable(), column.defaultValue()));
             } else if (known.type() != column.type() || known.role() != column.role()) {
-                throw new KontikiException(ErrorCode.TYPE_MISMATCH, "column '" + column.name() + "' exists with another type");
+                throw new KontikiException(
+                        ErrorCode.TYPE_MISMATCH, "column '" + column.name() + "' exists with another type");
             }
         }
         if (!added.isEmpty()) {
@@ -186,7 +210,8 @@ public final class FakeMeta implements MetaClient {
     private void dropTable(MetaCommand.DropTable drop) {
         Map<Integer, TableInfo> tables = new HashMap<>(image.tables());
         tables.values().removeIf(table -> table.name().equals(drop.name()));
-        publish(new ClusterImage(image.version() + 1, Topology.SINGLE, image.databases(), tables, image.nodes(), image.groups()));
+        publish(new ClusterImage(
+                image.version() + 1, Topology.SINGLE, image.databases(), tables, image.nodes(), image.groups()));
     }
 
     private void requireDatabase(String name) {
@@ -198,7 +223,8 @@ public final class FakeMeta implements MetaClient {
     private void put(TableInfo table) {
         Map<Integer, TableInfo> tables = new HashMap<>(image.tables());
         tables.put(table.id(), table);
-        publish(new ClusterImage(image.version() + 1, Topology.SINGLE, image.databases(), tables, image.nodes(), image.groups()));
+        publish(new ClusterImage(
+                image.version() + 1, Topology.SINGLE, image.databases(), tables, image.nodes(), image.groups()));
     }
 
     private void publish(ClusterImage newImage) {

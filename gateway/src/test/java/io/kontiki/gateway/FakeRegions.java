@@ -47,7 +47,8 @@ public final class FakeRegions implements RegionClient, GroupLeaders {
 
     /** The next call is answered with this for every part, and nothing is applied. */
     public void answer(PartOutcome outcome) {
-        then(parts -> CompletableFuture.completedFuture(new GroupWriteReply(parts.stream().map(part -> outcome).toList())));
+        then(parts -> CompletableFuture.completedFuture(
+                new GroupWriteReply(parts.stream().map(part -> outcome).toList())));
     }
 
     /** The next call fails and nothing is applied. */
@@ -59,8 +60,9 @@ public final class FakeRegions implements RegionClient, GroupLeaders {
     public void applyAndLoseTheAnswer() {
         then(parts -> {
             apply(parts);
-            return CompletableFuture.completedFuture(
-                    new GroupWriteReply(parts.stream().map(part -> (PartOutcome) new PartOutcome.UnknownOutcome("lost")).toList()));
+            return CompletableFuture.completedFuture(new GroupWriteReply(parts.stream()
+                    .map(part -> (PartOutcome) new PartOutcome.UnknownOutcome("lost"))
+                    .toList()));
         });
     }
 
@@ -87,12 +89,14 @@ public final class FakeRegions implements RegionClient, GroupLeaders {
     public long rowCount() {
         return rows.stream()
                 .filter(part -> part.kind() == PartKind.ROWS)
-                .mapToLong(part -> RowBatch.decode(MemorySegment.ofArray(part.payload())).rows())
+                .mapToLong(part ->
+                        RowBatch.decode(MemorySegment.ofArray(part.payload())).rows())
                 .sum();
     }
 
     @Override
-    public CompletableFuture<GroupWriteReply> write(String grpcAddress, int groupId, List<WritePart> parts, Duration deadline) {
+    public CompletableFuture<GroupWriteReply> write(
+            String grpcAddress, int groupId, List<WritePart> parts, Duration deadline) {
         if (!forgetful) {
             calls.add(parts);
         }
@@ -100,7 +104,9 @@ public final class FakeRegions implements RegionClient, GroupLeaders {
         synchronized (this) {
             behaviour = next.poll();
         }
-        return behaviour == null ? CompletableFuture.completedFuture(new GroupWriteReply(apply(parts))) : behaviour.apply(parts);
+        return behaviour == null
+                ? CompletableFuture.completedFuture(new GroupWriteReply(apply(parts)))
+                : behaviour.apply(parts);
     }
 
     @Override

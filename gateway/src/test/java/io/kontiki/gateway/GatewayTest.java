@@ -42,7 +42,10 @@ class GatewayTest {
 
     private Gateway start(int port) {
         GatewaySettings settings = GatewaySettings.of(
-                HttpSettings.at("127.0.0.1", port), new InetSocketAddress("127.0.0.1", 0), temporary.resolve("spill"), 2);
+                HttpSettings.at("127.0.0.1", port),
+                new InetSocketAddress("127.0.0.1", 0),
+                temporary.resolve("spill"),
+                2);
         return Gateway.start(settings, meta, regions, regions, metrics, InstantSource.system(), new SecureRandom());
     }
 
@@ -73,11 +76,16 @@ class GatewayTest {
         assertThat(written.statusCode()).as(written.body()).isEqualTo(204);
         assertThat(regions.rowCount()).isEqualTo(2);
         assertThat(sql("SHOW TABLES").body()).contains("\"rows\":[[\"cpu\"]]");
-        assertThat(sql("SELECT column_name FROM information_schema.columns WHERE table_name = 'cpu' ORDER BY column_name").body())
+        assertThat(
+                        sql("SELECT column_name FROM information_schema.columns WHERE table_name = 'cpu' ORDER BY column_name")
+                                .body())
                 .contains("\"rows\":[[\"greptime_timestamp\"],[\"host\"],[\"usage\"]]");
-        assertThat(sql("INSERT INTO cpu (host, greptime_timestamp, usage) VALUES ('c', 3, 4.5)").body()).contains("\"affectedrows\":1");
+        assertThat(sql("INSERT INTO cpu (host, greptime_timestamp, usage) VALUES ('c', 3, 4.5)")
+                        .body())
+                .contains("\"affectedrows\":1");
         assertThat(regions.rowCount()).isEqualTo(3);
-        String url = "jdbc:postgresql://127.0.0.1:" + gateway.postgresPort().getAsInt() + "/public?user=kontiki&sslmode=disable";
+        String url = "jdbc:postgresql://127.0.0.1:" + gateway.postgresPort().getAsInt()
+                + "/public?user=kontiki&sslmode=disable";
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT 40 + 2 AS answer")) {
@@ -92,18 +100,22 @@ class GatewayTest {
     @Test
     void theRowsOfAQueryAreInsertedAllOrNone() throws Exception {
         addGroup();
-        sql("CREATE TABLE t (k STRING, ts TIMESTAMP TIME INDEX, v DOUBLE NOT NULL DEFAULT 7, u BIGINT UNSIGNED, PRIMARY KEY (k))");
+        sql(
+                "CREATE TABLE t (k STRING, ts TIMESTAMP TIME INDEX, v DOUBLE NOT NULL DEFAULT 7, u BIGINT UNSIGNED, PRIMARY KEY (k))");
 
         String query = "SELECT * FROM (VALUES ('a', 1, 2), ('b', 2, %s)) AS q(k, ts, u)";
 
-        assertThat(sql("INSERT INTO t (k, ts, u) " + query.formatted("3")).body()).contains("\"affectedrows\":2");
+        assertThat(sql("INSERT INTO t (k, ts, u) " + query.formatted("3")).body())
+                .contains("\"affectedrows\":2");
         assertThat(regions.rowCount()).isEqualTo(2);
         HttpResponse<String> refused = sql("INSERT INTO t (k, ts, u) " + query.formatted("-1"));
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("row 2, column 'u': -1 is not a UInt64");
         assertThat(sql("INSERT INTO t (k, ts) SELECT 'c'").body()).contains("names 2 columns, row 1 has 1 values");
         assertThat(sql("INSERT INTO nowhere SELECT 'c'").statusCode()).isEqualTo(400);
-        assertThat(regions.rowCount()).as("nothing of a refused statement is written").isEqualTo(2);
+        assertThat(regions.rowCount())
+                .as("nothing of a refused statement is written")
+                .isEqualTo(2);
     }
 
     @Test
@@ -113,12 +125,16 @@ class GatewayTest {
 
         assertThat(sql("SHOW COLUMNS FROM t LIKE 'v'").body())
                 .contains("\"rows\":[[\"v\",\"double\",\"Yes\",\"\",\"0.5\",\"Float64\"]]");
-        assertThat(sql("SHOW FULL COLUMNS FROM t FROM public").body()).contains("\"Privileges\"").contains("\"TIME INDEX\"");
+        assertThat(sql("SHOW FULL COLUMNS FROM t FROM public").body())
+                .contains("\"Privileges\"")
+                .contains("\"TIME INDEX\"");
         assertThat(sql("SHOW INDEX FROM t").body())
                 .contains("[\"t\",\"1\",\"PRIMARY\",\"1\",\"k\"")
                 .contains("[\"t\",\"1\",\"TIME INDEX\",\"1\",\"ts\"");
-        assertThat(sql("SHOW TABLES FROM information_schema LIKE 'cluster%'").body()).contains("\"rows\":[[\"cluster_info\"]]");
-        assertThat(sql("DESCRIBE information_schema.partitions").body()).contains("[\"greptime_partition_id\",\"Int64\"");
+        assertThat(sql("SHOW TABLES FROM information_schema LIKE 'cluster%'").body())
+                .contains("\"rows\":[[\"cluster_info\"]]");
+        assertThat(sql("DESCRIBE information_schema.partitions").body())
+                .contains("[\"greptime_partition_id\",\"Int64\"");
         assertThat(sql("SHOW CREATE DATABASE public").body()).contains("CREATE DATABASE IF NOT EXISTS");
         assertThat(sql("SELECT version()").body()).contains("PostgreSQL 16");
     }
@@ -127,10 +143,12 @@ class GatewayTest {
     void mistakesGetTheirStatus() throws Exception {
         assertThat(sql("SELEKT 1").statusCode()).isEqualTo(400);
         assertThat(sql("SELECT * FROM nowhere").statusCode()).isEqualTo(400);
-        assertThat(sql("SELECT " + "(".repeat(10_000) + "1" + ")".repeat(10_000)).body())
+        assertThat(sql("SELECT " + "(".repeat(10_000) + "1" + ")".repeat(10_000))
+                        .body())
                 .contains("\"code\":" + ErrorCode.QUERY_LIMIT.number())
                 .contains("nested too deeply");
-        assertThat(get("/v1/sql?db=nowhere&sql=SELECT%201").body()).contains("\"code\":" + ErrorCode.DATABASE_NOT_FOUND.number());
+        assertThat(get("/v1/sql?db=nowhere&sql=SELECT%201").body())
+                .contains("\"code\":" + ErrorCode.DATABASE_NOT_FOUND.number());
     }
 
     @Test
@@ -149,7 +167,8 @@ class GatewayTest {
         return client.send(
                 request("/v1/sql")
                         .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString("sql=" + URLEncoder.encode(text, StandardCharsets.UTF_8)))
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                "sql=" + URLEncoder.encode(text, StandardCharsets.UTF_8)))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }

@@ -32,9 +32,16 @@ public final class HttpIngestBenchmark {
         FakeRegions regions = new FakeRegions();
         regions.forgetful = true;
         Path temporary = Files.createTempDirectory("kontiki-bench");
-        GatewaySettings settings = GatewaySettings.of(HttpSettings.at("127.0.0.1", 0), null, temporary.resolve("spill"), 2);
+        GatewaySettings settings =
+                GatewaySettings.of(HttpSettings.at("127.0.0.1", 0), null, temporary.resolve("spill"), 2);
         try (Gateway gateway = Gateway.start(
-                settings, new FakeMeta(1), regions, regions, new MetricRegistry(), InstantSource.system(), new SecureRandom())) {
+                settings,
+                new FakeMeta(1),
+                regions,
+                regions,
+                new MetricRegistry(),
+                InstantSource.system(),
+                new SecureRandom())) {
             LongAdder sent = new LongAdder();
             List<Thread> clients = new ArrayList<>();
             long end = System.nanoTime() + seconds * 1_000_000_000L;
@@ -98,15 +105,26 @@ public final class HttpIngestBenchmark {
         StringBuilder body = new StringBuilder();
         for (int line = 0; line < lines; line++) {
             int host = random.nextInt(4000);
-            body.append("cpu,hostname=host_").append(host).append(",region=eu-central-1,datacenter=eu-central-1a,rack=").append(host % 100);
-            body.append(",os=Ubuntu15.10,arch=x86,team=SF,service=").append(host % 20).append(",service_version=1,service_environment=test ");
-            for (String field : List.of("user", "system", "idle", "nice", "iowait", "irq", "softirq", "steal", "guest", "guest_nice")) {
-                body.append(field.equals("user") ? "usage_" : ",usage_").append(field).append('=').append(random.nextInt(100)).append('i');
+            body.append("cpu,hostname=host_")
+                    .append(host)
+                    .append(",region=eu-central-1,datacenter=eu-central-1a,rack=")
+                    .append(host % 100);
+            body.append(",os=Ubuntu15.10,arch=x86,team=SF,service=")
+                    .append(host % 20)
+                    .append(",service_version=1,service_environment=test ");
+            for (String field : List.of(
+                    "user", "system", "idle", "nice", "iowait", "irq", "softirq", "steal", "guest", "guest_nice")) {
+                body.append(field.equals("user") ? "usage_" : ",usage_")
+                        .append(field)
+                        .append('=')
+                        .append(random.nextInt(100))
+                        .append('i');
             }
             body.append(' ').append(1_700_000_000_000_000_000L + line).append('\n');
         }
         byte[] bytes = body.toString().getBytes(StandardCharsets.US_ASCII);
-        byte[] head = ("POST /v1/influxdb/write?db=public HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + bytes.length + "\r\n\r\n")
+        byte[] head = ("POST /v1/influxdb/write?db=public HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+                        + bytes.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         byte[] request = new byte[head.length + bytes.length];
         System.arraycopy(head, 0, request, 0, head.length);

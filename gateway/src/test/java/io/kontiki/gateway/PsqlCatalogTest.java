@@ -43,13 +43,15 @@ class PsqlCatalogTest {
         FakeRegions regions = new FakeRegions();
         GatewaySettings settings = GatewaySettings.of(
                 HttpSettings.at("127.0.0.1", 0), new InetSocketAddress("127.0.0.1", 0), temporary.resolve("spill"), 2);
-        gateway = Gateway.start(settings, meta, regions, regions, new MetricRegistry(), InstantSource.system(), new SecureRandom());
+        gateway = Gateway.start(
+                settings, meta, regions, regions, new MetricRegistry(), InstantSource.system(), new SecureRandom());
         meta.defineGroup(new WalGroupInfo(0, "uuid", Topology.SINGLE, List.of(new GroupMember("n1", "a", false))));
-        connection = DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + gateway.postgresPort().getAsInt() + "/public?user=kontiki&sslmode=disable");
+        connection = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:"
+                + gateway.postgresPort().getAsInt() + "/public?user=kontiki&sslmode=disable");
         try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE cpu (host STRING, ts TIMESTAMP(3) TIME INDEX, usage DOUBLE, n BIGINT NOT NULL DEFAULT 3,"
-                    + " PRIMARY KEY (host))");
+            statement.execute(
+                    "CREATE TABLE cpu (host STRING, ts TIMESTAMP(3) TIME INDEX, usage DOUBLE, n BIGINT NOT NULL DEFAULT 3,"
+                            + " PRIMARY KEY (host))");
             statement.execute("CREATE TABLE log (line STRING, ts TIMESTAMP(9) TIME INDEX) WITH (append_mode = 'true')");
             statement.execute("CREATE DATABASE other");
             statement.execute("CREATE TABLE other.cpu (ts TIMESTAMP(0) TIME INDEX)");
@@ -64,7 +66,9 @@ class PsqlCatalogTest {
 
     @Test
     void listsRelations() throws Exception {
-        assertThat(rows("d")).containsExactly(List.of("public", "cpu", "table", "kontiki"), List.of("public", "log", "table", "kontiki"));
+        assertThat(rows("d"))
+                .containsExactly(
+                        List.of("public", "cpu", "table", "kontiki"), List.of("public", "log", "table", "kontiki"));
         assertThat(rows("dt")).isEqualTo(rows("d"));
         assertThat(rows("dv")).isEmpty();
         assertThat(rows("di")).containsExactly(List.of("public", "cpu_pkey", "index", "kontiki", "cpu"));
@@ -90,15 +94,25 @@ class PsqlCatalogTest {
         assertThat(inOrder).hasSize(9);
         assertThat(inOrder.get(0)).as("the table of this database only").hasSize(1);
         assertThat(inOrder.get(1).getFirst()).startsWith("0", "r", "t").endsWith("p", "d", "heap");
-        assertThat(inOrder.get(2)).containsExactly(
-                List.of("host", "text", "null", "f", "null", "", ""),
-                List.of("ts", "timestamp(3) without time zone", "null", "t", "null", "", ""),
-                List.of("usage", "double precision", "null", "f", "null", "", ""),
-                List.of("n", "bigint", "3", "t", "null", "", ""));
+        assertThat(inOrder.get(2))
+                .containsExactly(
+                        List.of("host", "text", "null", "f", "null", "", ""),
+                        List.of("ts", "timestamp(3) without time zone", "null", "t", "null", "", ""),
+                        List.of("usage", "double precision", "null", "f", "null", "", ""),
+                        List.of("n", "bigint", "3", "t", "null", "", ""));
         assertThat(inOrder.get(3).getFirst())
-                .startsWith("cpu_pkey", "t", "t", "f", "t", "CREATE UNIQUE INDEX cpu_pkey ON public.cpu USING btree (host, ts)",
-                        "PRIMARY KEY (host, ts)", "p");
-        assertThat(inOrder.subList(4, 9)).as("policies, statistics, publications, inheritance").allMatch(List::isEmpty);
+                .startsWith(
+                        "cpu_pkey",
+                        "t",
+                        "t",
+                        "f",
+                        "t",
+                        "CREATE UNIQUE INDEX cpu_pkey ON public.cpu USING btree (host, ts)",
+                        "PRIMARY KEY (host, ts)",
+                        "p");
+        assertThat(inOrder.subList(4, 9))
+                .as("policies, statistics, publications, inheritance")
+                .allMatch(List::isEmpty);
         assertThat(describe("dplus-table")).hasSize(9);
     }
 
@@ -107,15 +121,20 @@ class PsqlCatalogTest {
         DatabaseMetaData about = connection.getMetaData();
 
         assertThat(column(about.getCatalogs(), "TABLE_CAT")).contains("public", "other");
-        assertThat(column(about.getSchemas(), "TABLE_SCHEM")).contains("public", "other", "pg_catalog", "information_schema");
-        assertThat(column(about.getTables(null, "public", "%", new String[] {"TABLE"}), "TABLE_NAME")).containsExactly("cpu", "log");
-        assertThat(column(about.getColumns(null, "public", "cpu", "%"), "COLUMN_NAME")).containsExactly("host", "ts", "usage", "n");
-        assertThat(column(about.getColumns(null, "public", "cpu", "%"), "TYPE_NAME")).containsExactly("text", "timestamp", "float8", "int8");
+        assertThat(column(about.getSchemas(), "TABLE_SCHEM"))
+                .contains("public", "other", "pg_catalog", "information_schema");
+        assertThat(column(about.getTables(null, "public", "%", new String[] {"TABLE"}), "TABLE_NAME"))
+                .containsExactly("cpu", "log");
+        assertThat(column(about.getColumns(null, "public", "cpu", "%"), "COLUMN_NAME"))
+                .containsExactly("host", "ts", "usage", "n");
+        assertThat(column(about.getColumns(null, "public", "cpu", "%"), "TYPE_NAME"))
+                .containsExactly("text", "timestamp", "float8", "int8");
     }
 
     @Test
     void anArrayOfRowsOfATableIsStillRefused() {
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> query("SELECT array(SELECT host FROM cpu)")).isInstanceOf(SQLException.class);
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> query("SELECT array(SELECT host FROM cpu)"))
+                .isInstanceOf(SQLException.class);
     }
 
     private static List<List<String>> rows(String command) throws Exception {

@@ -41,7 +41,8 @@ public record MetaServerSettings(
         public Voter {
             Objects.requireNonNull(node, "node");
             if (!metaAddress.matches(".+:[0-9]{1,5}")) {
-                throw new KontikiException(ErrorCode.CONFIGURATION, "metasrv address '" + metaAddress + "' is not HOST:PORT");
+                throw new KontikiException(
+                        ErrorCode.CONFIGURATION, "metasrv address '" + metaAddress + "' is not HOST:PORT");
             }
         }
 
@@ -61,21 +62,24 @@ public record MetaServerSettings(
         Set<String> names = new HashSet<>();
         for (Voter voter : voters) {
             if (!names.add(voter.node())) {
-                throw new KontikiException(ErrorCode.CONFIGURATION, "metasrv voter '" + voter.node() + "' is listed twice");
+                throw new KontikiException(
+                        ErrorCode.CONFIGURATION, "metasrv voter '" + voter.node() + "' is listed twice");
             }
         }
         if (!names.contains(node)) {
-            throw new KontikiException(ErrorCode.CONFIGURATION, "node '" + node + "' is not among the metasrv voters " + names);
+            throw new KontikiException(
+                    ErrorCode.CONFIGURATION, "node '" + node + "' is not among the metasrv voters " + names);
         }
         if (voters.size() % 2 == 0) {
             throw new KontikiException(
-                    ErrorCode.CONFIGURATION, voters.size() + " metasrv voters; an odd number is needed, one per data centre");
+                    ErrorCode.CONFIGURATION,
+                    voters.size() + " metasrv voters; an odd number is needed, one per data centre");
         }
         if (electionTimeoutMin.compareTo(electionTimeoutMax) >= 0 || electionTimeoutMin.toMillis() < 50) {
             throw new KontikiException(
                     ErrorCode.CONFIGURATION,
-                    "election timeouts must be at least 50 ms and the maximum above the minimum: " + electionTimeoutMin.toMillis()
-                            + " ms, " + electionTimeoutMax.toMillis() + " ms");
+                    "election timeouts must be at least 50 ms and the maximum above the minimum: "
+                            + electionTimeoutMin.toMillis() + " ms, " + electionTimeoutMax.toMillis() + " ms");
         }
     }
 
@@ -98,6 +102,9 @@ public record MetaServerSettings(
 
     /** This node among the voters. */
     public Voter self() {
-        return voters.stream().filter(voter -> voter.node().equals(node)).findFirst().orElseThrow();
+        return voters.stream()
+                .filter(voter -> voter.node().equals(node))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -38,7 +38,9 @@ final class RegionMetrics implements AutoCloseable {
         describe();
         gauge("kontiki_region_memtable_bytes", memtables::getAllocatedMemory);
         gauge("kontiki_region_series_bytes", this::seriesBytes);
-        gauge("kontiki_node_series", () -> regions.values().stream().mapToLong(RegionStatus::series).sum());
+        gauge(
+                "kontiki_node_series",
+                () -> regions.values().stream().mapToLong(RegionStatus::series).sum());
         gauge("kontiki_region_batch_queue_bytes", this::queuedBytes);
     }
 
@@ -46,19 +48,32 @@ final class RegionMetrics implements AutoCloseable {
         Map.ofEntries(
                         Map.entry("kontiki_region_memtable_bytes", "Memory: columns of all memtables of the node."),
                         Map.entry("kontiki_region_series_bytes", "Memory: series of all Regions of the node."),
-                        Map.entry("kontiki_region_batch_queue_bytes", "Queue: writes that wait for the log or for its outcome."),
+                        Map.entry(
+                                "kontiki_region_batch_queue_bytes",
+                                "Queue: writes that wait for the log or for its outcome."),
                         Map.entry("kontiki_wal_leader", "1 at the replica that leads the WAL group and is ready."),
                         Map.entry("kontiki_wal_term", "Raft term of the WAL group."),
                         Map.entry("kontiki_wal_applied_index", "Last entry that this replica has applied."),
-                        Map.entry("kontiki_wal_apply_lag_entries", "Entries that are committed and not applied yet here."),
-                        Map.entry("kontiki_wal_follower_lag_max_entries", "At the leader: entries that the slowest follower is behind."),
-                        Map.entry("kontiki_wal_durable_cut", "The cut up to which files are in every store that is asked for."),
+                        Map.entry(
+                                "kontiki_wal_apply_lag_entries",
+                                "Entries that are committed and not applied yet here."),
+                        Map.entry(
+                                "kontiki_wal_follower_lag_max_entries",
+                                "At the leader: entries that the slowest follower is behind."),
+                        Map.entry(
+                                "kontiki_wal_durable_cut",
+                                "The cut up to which files are in every store that is asked for."),
                         Map.entry("kontiki_wal_open_cuts", "Cuts whose files are still being written."),
                         Map.entry("kontiki_wal_unflushed_log_bytes", "Bytes of the log since the last cut."),
-                        Map.entry("kontiki_wal_oldest_unflushed_seconds", "Age of the oldest row that is in no file yet."),
-                        Map.entry("kontiki_wal_failed", "1 when this replica has stopped for a defect or a failed disk."),
+                        Map.entry(
+                                "kontiki_wal_oldest_unflushed_seconds",
+                                "Age of the oldest row that is in no file yet."),
+                        Map.entry(
+                                "kontiki_wal_failed", "1 when this replica has stopped for a defect or a failed disk."),
                         Map.entry("kontiki_region_memory_rows", "Rows of the Region in memtables."),
-                        Map.entry("kontiki_region_late_rows", "Rows of the Region in memtables that came after a later row of their series."),
+                        Map.entry(
+                                "kontiki_region_late_rows",
+                                "Rows of the Region in memtables that came after a later row of their series."),
                         Map.entry("kontiki_region_memory_bytes", "Memtables of the Region."),
                         Map.entry("kontiki_region_series", "Series of the Region."),
                         Map.entry("kontiki_region_files", "Files of the Region."),
@@ -75,11 +90,17 @@ final class RegionMetrics implements AutoCloseable {
         group("kontiki_wal_leader", groupId, status -> status.leaderReady() ? 1 : 0);
         group("kontiki_wal_term", groupId, GroupStatus::term);
         group("kontiki_wal_applied_index", groupId, GroupStatus::appliedIndex);
-        group("kontiki_wal_apply_lag_entries", groupId, status -> Math.max(0, status.commitIndex() - status.appliedIndex()));
-        group("kontiki_wal_follower_lag_max_entries", groupId, status -> status.followers().stream()
-                .mapToLong(FollowerStatus::lag)
-                .max()
-                .orElse(0));
+        group(
+                "kontiki_wal_apply_lag_entries",
+                groupId,
+                status -> Math.max(0, status.commitIndex() - status.appliedIndex()));
+        group(
+                "kontiki_wal_follower_lag_max_entries",
+                groupId,
+                status -> status.followers().stream()
+                        .mapToLong(FollowerStatus::lag)
+                        .max()
+                        .orElse(0));
         group("kontiki_wal_durable_cut", groupId, GroupStatus::cut);
         group("kontiki_wal_open_cuts", groupId, GroupStatus::openCuts);
         group("kontiki_wal_unflushed_log_bytes", groupId, GroupStatus::logBytesSinceCut);
@@ -155,13 +176,17 @@ final class RegionMetrics implements AutoCloseable {
     private long seriesBytes() {
         long bytes = 0;
         for (GroupReplica replica : groups.all()) {
-            bytes += replica.group().regions().values().stream().mapToLong(region -> region.rows().seriesBytes()).sum();
+            bytes += replica.group().regions().values().stream()
+                    .mapToLong(region -> region.rows().seriesBytes())
+                    .sum();
         }
         return bytes;
     }
 
     private long queuedBytes() {
-        return groups.all().stream().mapToLong(replica -> replica.batcher().queuedBytes()).sum();
+        return groups.all().stream()
+                .mapToLong(replica -> replica.batcher().queuedBytes())
+                .sum();
     }
 
     @Override

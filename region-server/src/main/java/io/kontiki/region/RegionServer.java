@@ -66,10 +66,10 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
     private final RegionServerSettings settings;
     private final RegionServerParts parts;
     private final BufferAllocator memtables;
-    private final ExecutorService completions =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("region-", 0).factory());
-    private final ExecutorService fragmentThreads =
-            Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("fragment-", 0).factory());
+    private final ExecutorService completions = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("region-", 0).factory());
+    private final ExecutorService fragmentThreads = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("fragment-", 0).factory());
     private final SstCache cache;
     private final GroupReplicaFactory replicas;
     private final FirstJoin firstJoin;
@@ -143,8 +143,9 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
                     ? known
                     : new KontikiException(
                             ErrorCode.CONFIGURATION,
-                            "cannot start the region server '" + settings.node() + "' in " + settings.dataHome() + " with WAL address "
-                                    + settings.walHost() + ":" + settings.walPort() + ": " + reason(e),
+                            "cannot start the region server '" + settings.node() + "' in " + settings.dataHome()
+                                    + " with WAL address " + settings.walHost() + ":" + settings.walPort() + ": "
+                                    + reason(e),
                             e);
         }
     }
@@ -153,7 +154,12 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
         Path logs = settings.dataHome().resolve("wal");
         Files.createDirectories(logs);
         Admission admission = new Admission(
-                settings.admission(), this::memoryBytes, this::seriesCount, DiskGauge.of(logs), parts.clock(), parts.metrics());
+                settings.admission(),
+                this::memoryBytes,
+                this::seriesCount,
+                DiskGauge.of(logs),
+                parts.clock(),
+                parts.metrics());
         RegionService service = new RegionService(
                 settings.node(), this, admission, parts.fragments(), cache, parts.allocator(), status);
         parts.rpc().add(service.definition(fragmentThreads));
@@ -175,7 +181,8 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
             return;
         }
         for (WalGroupInfo group : image.groups().values()) {
-            boolean member = group.members().stream().anyMatch(each -> each.node().equals(settings.node()));
+            boolean member =
+                    group.members().stream().anyMatch(each -> each.node().equals(settings.node()));
             if (member && !groups.containsKey(group.id()) && adding.putIfAbsent(group.id(), true) == null) {
                 completions.execute(() -> add(group));
             }
@@ -213,7 +220,8 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
             case HAS_BEEN_A_MEMBER ->
                 throw new KontikiException(
                         ErrorCode.CONFIGURATION,
-                        "node '" + settings.node() + "' has been a member of WAL group " + group.id() + ", but " + settings.dataHome()
+                        "node '" + settings.node() + "' has been a member of WAL group " + group.id() + ", but "
+                                + settings.dataHome()
                                 + " has no log of it. A voter that comes back empty can lose acknowledged writes. Restore the"
                                 + " directory, or remove the node from the cluster and add it under a new name.");
         };
@@ -224,7 +232,9 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
         ClusterImage image = parts.meta().image();
         List<GroupMembership.Member> members = new ArrayList<>();
         for (GroupMember member : group.members()) {
-            String address = image.node(member.node()).map(node -> node.addresses().wal()).orElse(null);
+            String address = image.node(member.node())
+                    .map(node -> node.addresses().wal())
+                    .orElse(null);
             if (address == null) {
                 return Optional.empty();
             }
@@ -234,7 +244,9 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
     }
 
     private void hold(WalGroup group) {
-        groups.computeIfAbsent(group.id(), id -> replicas.create(group)).duties().signal();
+        groups.computeIfAbsent(group.id(), id -> replicas.create(group))
+                .duties()
+                .signal();
         events.opened(group);
         metrics.opened(group.id());
     }
@@ -290,7 +302,8 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
         for (GroupReplica replica : groups.values()) {
             WalGroup group = replica.group();
             long applied = group.progress().appliedIndex();
-            loads.add(new GroupLoad(group.id(), group.isLeaderReady(), applied, Math.max(0, group.committedIndex() - applied)));
+            loads.add(new GroupLoad(
+                    group.id(), group.isLeaderReady(), applied, Math.max(0, group.committedIndex() - applied)));
             regions += group.regions().size();
             leaders += group.isLeaderReady() ? 1 : 0;
         }

@@ -123,7 +123,14 @@ public record RegionServerSettings(
 
     WalSettings wal() {
         return new WalSettings(
-                node, walHost, walPort, dataHome.resolve("wal"), electionTimeoutMin, electionTimeoutMax, voteTimeout,
-                WalSettings.DEFAULT_SEGMENT_MAX_BYTES, WalSettings.DEFAULT_PRESERVED_ENTRIES);
+                node,
+                walHost,
+                walPort,
+                dataHome.resolve("wal"),
+                electionTimeoutMin,
+                electionTimeoutMax,
+                voteTimeout,
+                WalSettings.DEFAULT_SEGMENT_MAX_BYTES,
+                WalSettings.DEFAULT_PRESERVED_ENTRIES);
     }
 }

@@ -72,7 +72,8 @@ final class ReplicaEvents {
 
         @Override
         public void flushed(long cut) {
-            execute(() -> replicas.apply(groupId).ifPresent(replica -> replica.group().requestSnapshot()));
+            execute(() ->
+                    replicas.apply(groupId).ifPresent(replica -> replica.group().requestSnapshot()));
         }
 
         @Override

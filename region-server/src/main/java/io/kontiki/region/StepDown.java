@@ -24,7 +24,9 @@ final class StepDown {
         List<Thread> threads = new ArrayList<>();
         for (GroupReplica replica : replicas) {
             if (replica.group().isLeader()) {
-                threads.add(Thread.ofVirtual().name("step-down-" + replica.group().id()).start(() -> handOver(replica.group())));
+                threads.add(Thread.ofVirtual()
+                        .name("step-down-" + replica.group().id())
+                        .start(() -> handOver(replica.group())));
             }
         }
         try {

@@ -93,7 +93,8 @@ final class RegionCluster implements AutoCloseable {
         this(directory, dcs, new InMemoryObjectStore("memory"), settings -> settings);
     }
 
-    RegionCluster(Path directory, List<String> dcs, ObjectStore store, UnaryOperator<RegionServerSettings> tuning) throws IOException {
+    RegionCluster(Path directory, List<String> dcs, ObjectStore store, UnaryOperator<RegionServerSettings> tuning)
+            throws IOException {
         this.directory = directory;
         this.store = store;
         this.tuning = tuning;
@@ -105,7 +106,9 @@ final class RegionCluster implements AutoCloseable {
             String node = "n" + (i + 1);
             boolean witness = dcs.size() == 5 && dcs.get(i).equals("dc-c");
             members.add(new GroupMember(node, dcs.get(i), witness));
-            addresses.put(node, new NodeAddresses(null, "127.0.0.1:" + freePort(), null, null, "127.0.0.1:" + freePort(), null));
+            addresses.put(
+                    node,
+                    new NodeAddresses(null, "127.0.0.1:" + freePort(), null, null, "127.0.0.1:" + freePort(), null));
         }
         addresses.keySet().forEach(this::start);
         publish();
@@ -149,7 +152,8 @@ final class RegionCluster implements AutoCloseable {
 
     void stopAll() {
         List<Thread> stopping = new ArrayList<>();
-        Set.copyOf(running.keySet()).forEach(node -> stopping.add(Thread.ofVirtual().start(() -> stop(node))));
+        Set.copyOf(running.keySet())
+                .forEach(node -> stopping.add(Thread.ofVirtual().start(() -> stop(node))));
         try {
             for (Thread thread : stopping) {
                 thread.join();
@@ -208,22 +212,33 @@ final class RegionCluster implements AutoCloseable {
                         NodeLoad.NONE,
                         0)));
         Topology topology = members.size() == 5 ? Topology.parse("2-2-1") : Topology.SINGLE;
-        WalGroupInfo group =
-                new WalGroupInfo(GROUP, UUID.nameUUIDFromBytes(directory.toString().getBytes(StandardCharsets.UTF_8)).toString(), topology, members);
+        WalGroupInfo group = new WalGroupInfo(
+                GROUP,
+                UUID.nameUUIDFromBytes(directory.toString().getBytes(StandardCharsets.UTF_8))
+                        .toString(),
+                topology,
+                members);
         return new ClusterImage(
-                ++version, topology, Map.of("public", new DatabaseInfo("public", Map.of(), 0)), tables, nodes, Map.of(GROUP, group));
+                ++version,
+                topology,
+                Map.of("public", new DatabaseInfo("public", Map.of(), 0)),
+                tables,
+                nodes,
+                Map.of(GROUP, group));
     }
 
     String leader() {
-        return await().atMost(Duration.ofSeconds(20)).pollInterval(20, TimeUnit.MILLISECONDS).until(
-                () -> {
-                    try {
-                        return router.leader(GROUP, Duration.ofMillis(500));
-                    } catch (KontikiException e) {
-                        return null;
-                    }
-                },
-                Objects::nonNull);
+        return await().atMost(Duration.ofSeconds(20))
+                .pollInterval(20, TimeUnit.MILLISECONDS)
+                .until(
+                        () -> {
+                            try {
+                                return router.leader(GROUP, Duration.ofMillis(500));
+                            } catch (KontikiException e) {
+                                return null;
+                            }
+                        },
+                        Objects::nonNull);
     }
 
     String leaderNode() {
@@ -238,25 +253,27 @@ final class RegionCluster implements AutoCloseable {
 
     /** Sends until there is an outcome that is not a reason to send again. */
     PartOutcome write(WritePart part) {
-        return await().atMost(Duration.ofSeconds(20)).pollInterval(5, TimeUnit.MILLISECONDS).until(
-                () -> {
-                    String address = leader();
-                    try {
-                        PartOutcome outcome = client.write(address, GROUP, List.of(part), Duration.ofSeconds(3))
-                                .get()
-                                .outcomes()
-                                .getFirst();
-                        if (outcome instanceof PartOutcome.UnknownOutcome) {
-                            router.forget(GROUP, address);
-                            return null;
-                        }
-                        return outcome;
-                    } catch (ExecutionException e) {
-                        router.forget(GROUP, address);
-                        return null;
-                    }
-                },
-                Objects::nonNull);
+        return await().atMost(Duration.ofSeconds(20))
+                .pollInterval(5, TimeUnit.MILLISECONDS)
+                .until(
+                        () -> {
+                            String address = leader();
+                            try {
+                                PartOutcome outcome = client.write(address, GROUP, List.of(part), Duration.ofSeconds(3))
+                                        .get()
+                                        .outcomes()
+                                        .getFirst();
+                                if (outcome instanceof PartOutcome.UnknownOutcome) {
+                                    router.forget(GROUP, address);
+                                    return null;
+                                }
+                                return outcome;
+                            } catch (ExecutionException e) {
+                                router.forget(GROUP, address);
+                                return null;
+                            }
+                        },
+                        Objects::nonNull);
     }
 
     void flush() {
@@ -266,28 +283,30 @@ final class RegionCluster implements AutoCloseable {
     /** The times of all rows of a Region, as a query sees them. */
     List<Long> times(RegionId region) {
         FragmentSpec spec = new FragmentSpec("SELECT k1 FROM scan ORDER BY 1", List.of(1), TagTimePredicate.ALL);
-        return await().atMost(Duration.ofSeconds(20)).until(
-                () -> {
-                    String address = leader();
-                    try {
-                        return read(region, spec, address);
-                    } catch (KontikiException e) {
-                        router.forget(GROUP, address);
-                        return null;
-                    }
-                },
-                Objects::nonNull);
+        return await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> {
+                            String address = leader();
+                            try {
+                                return read(region, spec, address);
+                            } catch (KontikiException e) {
+                                router.forget(GROUP, address);
+                                return null;
+                            }
+                        },
+                        Objects::nonNull);
     }
 
     /** The integers in the first column of a fragment's result, from the first answer of a node. */
     List<Long> read(RegionId region, FragmentSpec spec, String address) throws IOException {
-        FragmentRequest request =
-                new FragmentRequest(List.of(new FragmentRegion(region, GROUP, 1)), spec.toJson(), System.currentTimeMillis(), 10_000);
+        FragmentRequest request = new FragmentRequest(
+                List.of(new FragmentRegion(region, GROUP, 1)), spec.toJson(), System.currentTimeMillis(), 10_000);
         List<Long> values = new ArrayList<>();
         try (FragmentStream stream = client.runFragment(address, request);
                 ArrowStreamReader reader = new ArrowStreamReader(stream.arrowStream(), allocator)) {
             while (reader.loadNextBatch()) {
-                BigIntVector vector = (BigIntVector) reader.getVectorSchemaRoot().getVector(0);
+                BigIntVector vector =
+                        (BigIntVector) reader.getVectorSchemaRoot().getVector(0);
                 for (int row = 0; row < vector.getValueCount(); row++) {
                     values.add(vector.get(row));
                 }

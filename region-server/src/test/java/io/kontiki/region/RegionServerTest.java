@@ -88,7 +88,8 @@ class RegionServerTest {
             String sql = "SELECT k1 FROM scan WHERE " + FragmentSpec.columnName(extra) + " IS NULL ORDER BY 1";
             FragmentSpec spec = new FragmentSpec(sql, List.of(1, extra), TagTimePredicate.ALL);
 
-            assertThat(cluster.read(RegionCluster.REGION, spec, cluster.leader())).isEqualTo(written());
+            assertThat(cluster.read(RegionCluster.REGION, spec, cluster.leader()))
+                    .isEqualTo(written());
         }
     }
 
@@ -103,12 +104,14 @@ class RegionServerTest {
                     List.of(new ColumnSchema(0, "extra", DataType.INT64, ColumnRole.FIELD, true, null)));
             cluster.addTable(RegionCluster.TABLE, wider, TableOptions.DEFAULT);
             cluster.meta.publishQuietly(cluster.image());
-            WritePart newer = new WritePart(RegionCluster.REGION, 1, 2, PartKind.ROWS, WRITER, 77, 75, GroupLog.rows(77));
+            WritePart newer =
+                    new WritePart(RegionCluster.REGION, 1, 2, PartKind.ROWS, WRITER, 77, 75, GroupLog.rows(77));
             assertThat(cluster.write(newer).isSuccess()).isTrue();
             WritePart unknown = new WritePart(RegionId.of(9, 9), 1, 1, PartKind.ROWS, WRITER, 1, 0, GroupLog.rows(1));
             assertThat(cluster.write(unknown)).isEqualTo(new PartOutcome.NotHere(-1));
             cluster.dropTable(RegionCluster.TABLE);
-            await().atMost(Duration.ofSeconds(5)).until(() -> cluster.status("n1").regions().isEmpty());
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> cluster.status("n1").regions().isEmpty());
         }
     }
 
@@ -122,7 +125,8 @@ class RegionServerTest {
             byte[] right = Files.readAllBytes(held);
             Files.write(held, Arrays.copyOf(right, right.length - 20));
             assertThatThrownBy(cluster::startAll)
-                    .isInstanceOfSatisfying(KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURATION))
+                    .isInstanceOfSatisfying(
+                            KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURATION))
                     .hasMessageContaining(held + " is damaged");
             Files.write(held, right);
             cluster.startAll();
@@ -144,7 +148,8 @@ class RegionServerTest {
             cluster.flush();
             for (String node : cluster.nodes()) {
                 long cut = cluster.status(cluster.leaderNode()).cut();
-                await().atMost(Duration.ofSeconds(5)).until(() -> cluster.status(node).cut() == cut);
+                await().atMost(Duration.ofSeconds(5))
+                        .until(() -> cluster.status(node).cut() == cut);
             }
             cluster.start(first);
             write(cluster, 5);
@@ -157,8 +162,10 @@ class RegionServerTest {
             // Whoever leads serves all of it: hand the group round.
             for (String node : List.of("n1", "n2", "n3", "n4")) {
                 if (!cluster.leaderNode().equals(node)) {
-                    cluster.client.transferLeadership(cluster.leader(), RegionCluster.GROUP, node, Duration.ofSeconds(5));
-                    await().atMost(Duration.ofSeconds(5)).until(() -> cluster.leaderNode().equals(node));
+                    cluster.client.transferLeadership(
+                            cluster.leader(), RegionCluster.GROUP, node, Duration.ofSeconds(5));
+                    await().atMost(Duration.ofSeconds(5))
+                            .until(() -> cluster.leaderNode().equals(node));
                 }
                 assertThat(cluster.times(RegionCluster.REGION)).as(node).isEqualTo(written());
             }

@@ -38,7 +38,8 @@ class StoreOutageTest {
     }
 
     private FaultInjectingObjectStore store() {
-        return new FaultInjectingObjectStore(new InMemoryObjectStore("memory"), (operation, key) -> Fault.NONE, delay -> {});
+        return new FaultInjectingObjectStore(
+                new InMemoryObjectStore("memory"), (operation, key) -> Fault.NONE, delay -> {});
     }
 
     @Test
@@ -47,7 +48,10 @@ class StoreOutageTest {
         AdmissionLimits limits = new AdmissionLimits(2 << 20, 1000, 1000, 1, 0.0001, 1 << 20);
         FlushPolicy policy = new FlushPolicy(300_000, Duration.ofMinutes(1), Duration.ofMillis(200));
         try (RegionCluster cluster = new RegionCluster(
-                directory, List.of("dc-a"), store, settings -> settings.withAdmission(limits).withFlush(policy))) {
+                directory,
+                List.of("dc-a"),
+                store,
+                settings -> settings.withAdmission(limits).withFlush(policy))) {
             cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
             store.unavailable(true);
             // Several times the limit: "busy" may come for a while, but not for ever.
@@ -64,9 +68,11 @@ class StoreOutageTest {
             store.unavailable(false);
             cluster.flush();
             assertThat(cluster.status("n1").openCuts()).isZero();
-            assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(LongStream.range(1, next).boxed().toList());
+            assertThat(cluster.times(RegionCluster.REGION))
+                    .isEqualTo(LongStream.range(1, next).boxed().toList());
             await().atMost(Duration.ofSeconds(5))
-                    .untilAsserted(() -> assertThat(directory.resolve("n1").resolve("spill")).isEmptyDirectory());
+                    .untilAsserted(() ->
+                            assertThat(directory.resolve("n1").resolve("spill")).isEmptyDirectory());
         }
     }
 
@@ -78,14 +84,21 @@ class StoreOutageTest {
             assertThat(cluster.write(part(10)).isSuccess()).isTrue();
             cluster.flush();
             assertThat(cluster.write(part(10)).isSuccess()).isTrue();
-            await().atMost(Duration.ofSeconds(5)).until(() -> cluster.server("n1").find(RegionCluster.GROUP).orElseThrow().group().snapshotCut() > 0);
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> cluster.server("n1")
+                                    .find(RegionCluster.GROUP)
+                                    .orElseThrow()
+                                    .group()
+                                    .snapshotCut()
+                            > 0);
             cluster.stopAll();
             store.unavailable(true);
             Thread starting = Thread.ofVirtual().start(cluster::startAll);
             await().atMost(Duration.ofSeconds(5)).until(() -> store.refusedWhileOff() > 0);
             store.unavailable(false);
             starting.join();
-            assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(LongStream.range(1, next).boxed().toList());
+            assertThat(cluster.times(RegionCluster.REGION))
+                    .isEqualTo(LongStream.range(1, next).boxed().toList());
         }
     }
 
@@ -98,7 +111,9 @@ class StoreOutageTest {
             assertThat(cluster.write(part(1)).isSuccess()).isTrue();
             assertThat(cluster.write(part(1)).isSuccess()).isTrue();
             WritePart other = GroupLog.part(RegionCluster.REGION, 1, WRITER, 50, 49, GroupLog.rowsOf("other", 7));
-            assertThat(((PartOutcome.Busy) cluster.write(other)).reason()).contains("1 series").contains("limit is 1");
+            assertThat(((PartOutcome.Busy) cluster.write(other)).reason())
+                    .contains("1 series")
+                    .contains("limit is 1");
         }
     }
 }

@@ -44,7 +44,8 @@ class SweepTest {
     @Test
     void replacedFilesAndOrphansOfLowerTermsGoAndNothingElse() throws Exception {
         SweepPolicy policy = new SweepPolicy(Duration.ofMillis(100), Duration.ofMillis(300));
-        try (RegionCluster cluster = new RegionCluster(directory, List.of("dc-a"), store, settings -> settings.withSweep(policy))) {
+        try (RegionCluster cluster =
+                new RegionCluster(directory, List.of("dc-a"), store, settings -> settings.withSweep(policy))) {
             cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
             for (int i = 1; i <= FILES; i++) {
                 var part = GroupLog.part(RegionCluster.REGION, 1, new WriterId(1, 1), i, i, GroupLog.rows(i));
@@ -60,7 +61,8 @@ class SweepTest {
                 store.put(key, ObjectContent.of(new byte[] {1}));
             }
             cluster.client.compact(cluster.leader(), RegionCluster.GROUP, Duration.ofSeconds(20));
-            // The snapshot on disk names the replaced files until the next cut. A merge in the background may replace more of them
+            // The snapshot on disk names the replaced files until the next cut. A merge in the background may replace
+            // more of them
             // after any cut, so there is another cut until all are gone.
             AtomicInteger rows = new AtomicInteger(FILES);
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
@@ -87,27 +89,45 @@ class SweepTest {
         int dropped = RegionCluster.TABLE + 1;
         RegionId gone = RegionId.of(dropped, 0);
         String goneFolder = "public/" + dropped + "/" + gone.value() + "/";
-        try (RegionCluster cluster =
-                new RegionCluster(directory, List.of("dc-a", "dc-b", "dc-c"), store, settings -> settings.withSweep(policy))) {
+        try (RegionCluster cluster = new RegionCluster(
+                directory, List.of("dc-a", "dc-b", "dc-c"), store, settings -> settings.withSweep(policy))) {
             cluster.addTable(dropped, GroupLog.SCHEMA, TableOptions.DEFAULT);
             cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
             for (RegionId region : List.of(gone, RegionCluster.REGION)) {
-                assertThat(cluster.write(GroupLog.part(region, 1, new WriterId(1, 1), 1, 1, GroupLog.rows(1))).isSuccess()).isTrue();
+                assertThat(cluster.write(GroupLog.part(region, 1, new WriterId(1, 1), 1, 1, GroupLog.rows(1)))
+                                .isSuccess())
+                        .isTrue();
             }
             cluster.flush();
-            String away = cluster.nodes().stream().filter(node -> !node.equals(cluster.leaderNode())).findFirst().orElseThrow();
+            String away = cluster.nodes().stream()
+                    .filter(node -> !node.equals(cluster.leaderNode()))
+                    .findFirst()
+                    .orElseThrow();
             long cut = cluster.status(cluster.leaderNode()).cut();
-            await().atMost(Duration.ofSeconds(10)).until(() -> cluster.server(away).find(RegionCluster.GROUP).orElseThrow().group().snapshotCut() >= cut);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> cluster.server(away)
+                                    .find(RegionCluster.GROUP)
+                                    .orElseThrow()
+                                    .group()
+                                    .snapshotCut()
+                            >= cut);
             cluster.stop(away);
             ObjectKey foreign = ObjectKey.of(goneFolder + "somebody-elses");
             store.put(foreign, ObjectContent.of(new byte[] {1}));
 
             cluster.dropTable(dropped);
             // Without one more write there is a snapshot that does not name the Region any more.
-            await().atMost(Duration.ofSeconds(10)).until(() -> cluster.status(cluster.leaderNode()).cut() > cut);
-            assertThat(allFiles()).as("the node that is away starts from a snapshot that names them").anyMatch(key -> key.startsWith(goneFolder) && key.endsWith(".parquet"));
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> cluster.status(cluster.leaderNode()).cut() > cut);
+            assertThat(allFiles())
+                    .as("the node that is away starts from a snapshot that names them")
+                    .anyMatch(key -> key.startsWith(goneFolder) && key.endsWith(".parquet"));
             cluster.start(away);
-            await().atMost(Duration.ofSeconds(30)).until(() -> allFiles().stream().filter(key -> key.startsWith(goneFolder)).toList().equals(List.of(foreign.path())));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> allFiles().stream()
+                            .filter(key -> key.startsWith(goneFolder))
+                            .toList()
+                            .equals(List.of(foreign.path())));
             assertThat(dataFiles()).hasSize(1);
             cluster.stopAll();
             cluster.startAll();

@@ -23,7 +23,8 @@ public record BucketFolder(String scheme, String bucket, String prefix) {
             throw new IllegalArgumentException("the prefix in a bucket has no slash at either end: '" + prefix + "'");
         }
         if (prefix.getBytes(StandardCharsets.UTF_8).length > PREFIX_MAX_BYTES) {
-            throw new IllegalArgumentException("the prefix in a bucket is longer than " + PREFIX_MAX_BYTES + " bytes: '" + prefix + "'");
+            throw new IllegalArgumentException(
+                    "the prefix in a bucket is longer than " + PREFIX_MAX_BYTES + " bytes: '" + prefix + "'");
         }
     }
 

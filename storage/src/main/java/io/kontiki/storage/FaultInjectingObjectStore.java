@@ -178,6 +178,7 @@ public final class FaultInjectingObjectStore implements ObjectStore {
     }
 
     private ObjectStoreException unavailable(String operation, String subject, String what) {
-        return new ObjectStoreException.Unavailable(name() + ": " + operation + " " + subject + " " + what + " (injected)");
+        return new ObjectStoreException.Unavailable(
+                name() + ": " + operation + " " + subject + " " + what + " (injected)");
     }
 }

@@ -24,18 +24,17 @@ final class LocalFiles {
     static ObjectDigest writeDurably(Path file, ObjectContent content) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ObjectDigest digest =
-                    switch (content) {
-                        case ObjectContent.Bytes(ByteBuffer bytes) -> {
-                            writeFully(channel, bytes.duplicate());
-                            yield ObjectDigest.of(bytes);
-                        }
-                        case ObjectContent.LocalFile source -> copy(source, channel);
-                    };
+            ObjectDigest digest = switch (content) {
+                case ObjectContent.Bytes(ByteBuffer bytes) -> {
+                    writeFully(channel, bytes.duplicate());
+                    yield ObjectDigest.of(bytes);
+                }
+                case ObjectContent.LocalFile source -> copy(source, channel);
+            };
             channel.force(false);
             if (channel.size() != digest.sizeBytes()) {
-                throw new IOException(file + " has " + channel.size() + " bytes after " + digest.sizeBytes()
-                        + " were written");
+                throw new IOException(
+                        file + " has " + channel.size() + " bytes after " + digest.sizeBytes() + " were written");
             }
             return digest;
         }

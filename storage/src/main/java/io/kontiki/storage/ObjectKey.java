@@ -93,8 +93,10 @@ public record ObjectKey(String path) implements Comparable<ObjectKey> {
             throw invalid(path, "a segment that starts with '" + RESERVED + "'");
         }
         if (KeyEscape.escapedLength(segment) > SEGMENT_MAX_ESCAPED_BYTES) {
-            throw invalid(path, "a segment longer than " + SEGMENT_MAX_ESCAPED_BYTES + " bytes (others than letters,"
-                    + " digits and '-._=' count three)");
+            throw invalid(
+                    path,
+                    "a segment longer than " + SEGMENT_MAX_ESCAPED_BYTES + " bytes (others than letters,"
+                            + " digits and '-._=' count three)");
         }
     }
 

@@ -34,7 +34,8 @@ public final class SeededFaults implements Fault.Source {
     @Override
     public synchronized Fault next(String operation, String subject) {
         Duration delay = random.nextDouble() < rates.delay()
-                ? Duration.ofNanos((long) (random.nextDouble() * rates.delayMax().toNanos()))
+                ? Duration.ofNanos(
+                        (long) (random.nextDouble() * rates.delayMax().toNanos()))
                 : Duration.ZERO;
         double dice = random.nextDouble();
         Fault.Kind kind;

@@ -36,9 +36,17 @@ class BucketFolderTest {
 
     @Test
     void refusesWhatCannotNameAFolder() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new BucketFolder("s3", "", "")).withMessageContaining("name of a bucket");
-        assertThatIllegalArgumentException().isThrownBy(() -> new BucketFolder("s3", "b", "/a")).withMessageContaining("no slash");
-        assertThatIllegalArgumentException().isThrownBy(() -> new BucketFolder("s3", "b", "a/")).withMessageContaining("no slash");
-        assertThatIllegalArgumentException().isThrownBy(() -> new BucketFolder("s3", "b", "ä".repeat(61))).withMessageContaining("120 bytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new BucketFolder("s3", "", ""))
+                .withMessageContaining("name of a bucket");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new BucketFolder("s3", "b", "/a"))
+                .withMessageContaining("no slash");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new BucketFolder("s3", "b", "a/"))
+                .withMessageContaining("no slash");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new BucketFolder("s3", "b", "ä".repeat(61)))
+                .withMessageContaining("120 bytes");
     }
 }

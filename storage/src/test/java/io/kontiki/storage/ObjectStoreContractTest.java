@@ -258,7 +258,8 @@ public abstract class ObjectStoreContractTest {
                     store.put(key("a"), ObjectContent.of(caller == 0 ? left : right));
                 } else {
                     byte[] seen = store.get(key("a"));
-                    assertThat(Arrays.equals(seen, left) || Arrays.equals(seen, right)).isTrue();
+                    assertThat(Arrays.equals(seen, left) || Arrays.equals(seen, right))
+                            .isTrue();
                 }
             }
             return caller;
@@ -268,12 +269,28 @@ public abstract class ObjectStoreContractTest {
     @Test
     void listsInTheOrderOfUtf8Bytes() {
         List<String> paths = List.of(
-                "a/b", "a.b", "a-b/c", "ab", "a/b.c/d", "a/c", "b", "z/1/2/3", "\u00e9", "\uffee", "\ud83d\ude80", "a b/%2F");
+                "a/b",
+                "a.b",
+                "a-b/c",
+                "ab",
+                "a/b.c/d",
+                "a/c",
+                "b",
+                "z/1/2/3",
+                "\u00e9",
+                "\uffee",
+                "\ud83d\ude80",
+                "a b/%2F");
         paths.forEach(path -> store.put(key(path), text(path)));
 
         List<String> listed = listAll("", 1000);
 
-        assertThat(listed).containsExactlyElementsOf(paths.stream().map(ObjectKey::of).sorted().map(ObjectKey::path).toList());
+        assertThat(listed)
+                .containsExactlyElementsOf(paths.stream()
+                        .map(ObjectKey::of)
+                        .sorted()
+                        .map(ObjectKey::path)
+                        .toList());
         assertThat(listed.indexOf("\uffee")).isLessThan(listed.indexOf("\ud83d\ude80"));
     }
 
@@ -290,7 +307,11 @@ public abstract class ObjectStoreContractTest {
         assertThat(listAll("db/1/a/", 10)).isEmpty();
         assertThat(listAll("../", 10)).isEmpty();
         assertThat(listAll("no/such/", 10)).isEmpty();
-        assertThat(store.list("db/1/", Optional.empty(), 10).objects().getFirst().sizeBytes()).isEqualTo(6);
+        assertThat(store.list("db/1/", Optional.empty(), 10)
+                        .objects()
+                        .getFirst()
+                        .sizeBytes())
+                .isEqualTo(6);
     }
 
     @Test
@@ -305,7 +326,11 @@ public abstract class ObjectStoreContractTest {
         for (int limit : new int[] {1, 4, 37, 38, 1000}) {
             assertThat(listAll("p/", limit)).as("pages of " + limit).containsExactlyElementsOf(paths);
         }
-        assertThat(store.list("p/", Optional.of(key("p/2")), 1).objects().getFirst().key()).isEqualTo(key("p/2/12"));
+        assertThat(store.list("p/", Optional.of(key("p/2")), 1)
+                        .objects()
+                        .getFirst()
+                        .key())
+                .isEqualTo(key("p/2/12"));
         assertThat(store.list("p/", Optional.of(key("zz")), 5)).isEqualTo(new ObjectPage(List.of(), false));
         assertThatThrownBy(() -> store.list("", Optional.empty(), 0)).isInstanceOf(IllegalArgumentException.class);
     }

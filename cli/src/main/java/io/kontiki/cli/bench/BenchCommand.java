@@ -6,13 +6,20 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code kontiki bench}: load and measurement. */
-@Command(name = "bench", description = "Make load and measure.", synopsisSubcommandLabel = "COMMAND", subcommands = BenchIngestCommand.class)
+@Command(
+        name = "bench",
+        description = "Make load and measure.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = BenchIngestCommand.class)
 public final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? There are: " + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(),
+                "which command? There are: "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -38,10 +38,17 @@ public final class BenchIngestCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--addr", paramLabel = "HOST:PORT", description = "HTTP address of a gateway; repeat for several (default 127.0.0.1:4000, or all gateways of --home).")
+    @Option(
+            names = "--addr",
+            paramLabel = "HOST:PORT",
+            description =
+                    "HTTP address of a gateway; repeat for several (default 127.0.0.1:4000, or all gateways of --home).")
     private List<String> addresses = new ArrayList<>();
 
-    @Option(names = "--home", paramLabel = "DIR", description = "Local cluster: its gateways take the load and its processes are measured.")
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            description = "Local cluster: its gateways take the load and its processes are measured.")
     private Path home;
 
     @Option(names = "--pid", paramLabel = "PID", description = "Process to measure; repeat for several.")
@@ -59,16 +66,25 @@ public final class BenchIngestCommand implements Callable<Integer> {
     @Option(names = "--seconds", description = "Stop after so many seconds (default 10, or one hour with --rows).")
     private Integer seconds;
 
-    @Option(names = "--connections", defaultValue = "4", description = "Connections side by side (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--connections",
+            defaultValue = "4",
+            description = "Connections side by side (default ${DEFAULT-VALUE}).")
     private int connections;
 
-    @Option(names = "--hosts", defaultValue = "4000", description = "Different hosts, that is series (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--hosts",
+            defaultValue = "4000",
+            description = "Different hosts, that is series (default ${DEFAULT-VALUE}).")
     private int hosts;
 
     @Option(names = "--lines", defaultValue = "4000", description = "Lines per request (default ${DEFAULT-VALUE}).")
     private int lines;
 
-    @Option(names = "--rate", defaultValue = "0", description = "Rows per second in all (default: as fast as they are taken).")
+    @Option(
+            names = "--rate",
+            defaultValue = "0",
+            description = "Rows per second in all (default: as fast as they are taken).")
     private long rate;
 
     @Option(names = "--check", description = "Count and add up by SQL at the end, and fail if anything is missing.")
@@ -104,12 +120,14 @@ public final class BenchIngestCommand implements Callable<Integer> {
 
     private IngestPlan plan() {
         if (connections < 1 || hosts < 1 || lines < 1 || rate < 0 || rows < 0 || (seconds != null && seconds < 1)) {
-            throw CommandFailure.usage("--connections, --hosts, --lines and --seconds are at least 1, --rows and --rate not negative");
+            throw CommandFailure.usage(
+                    "--connections, --hosts, --lines and --seconds are at least 1, --rows and --rate not negative");
         }
         Duration limit = Duration.ofSeconds(seconds != null ? seconds : rows > 0 ? 3600 : 10);
         Instant start = Instant.now().minus(7, ChronoUnit.DAYS);
         long startNanos = start.getEpochSecond() * 1_000_000_000L + start.getNano();
-        return new IngestPlan(targets(), database, table, rows, limit, connections, hosts, lines, rate, startNanos, STEP_NANOS);
+        return new IngestPlan(
+                targets(), database, table, rows, limit, connections, hosts, lines, rate, startNanos, STEP_NANOS);
     }
 
     private List<Address> targets() {
@@ -117,7 +135,8 @@ public final class BenchIngestCommand implements Callable<Integer> {
             return addresses.stream().map(Address::parse).toList();
         }
         if (home != null) {
-            return new ClusterHome(home).plan().gateways().stream().map(ClusterNode::httpAddress).toList();
+            return new ClusterHome(home)
+                    .plan().gateways().stream().map(ClusterNode::httpAddress).toList();
         }
         return List.of(new Address("127.0.0.1", 4000));
     }
@@ -128,7 +147,9 @@ public final class BenchIngestCommand implements Callable<Integer> {
         pids.forEach(pid -> found.put("pid " + pid, pid));
         if (home != null) {
             LocalCluster cluster = LocalCluster.open(new ClusterHome(home));
-            cluster.plan().nodes().forEach(node -> cluster.process(node).ifPresent(process -> found.put(node.name(), process.pid())));
+            cluster.plan()
+                    .nodes()
+                    .forEach(node -> cluster.process(node).ifPresent(process -> found.put(node.name(), process.pid())));
         }
         return found;
     }
@@ -139,19 +160,42 @@ public final class BenchIngestCommand implements Callable<Integer> {
             out.println(Json.write(report));
             return;
         }
-        out.printf(Locale.ROOT, "%,d rows in %.1f s: %,d rows/s, %,d bytes/s, slowest second %,d rows%n",
-                report.rows(), report.seconds(), report.rowsPerSecond(), report.bytesPerSecond(), report.slowestSecondRows());
-        out.printf(Locale.ROOT, "%,d requests, %,d repeated; p50 %.1f ms, p99 %.1f ms, worst %.1f ms%n",
-                report.requests(), report.retries(), report.p50Ms(), report.p99Ms(), report.maxMs());
-        TextTable table = TextTable.of("process", "pid", "cpu s", "cores", "resident MB").alignRight(1).alignRight(2).alignRight(3).alignRight(4);
+        out.printf(
+                Locale.ROOT,
+                "%,d rows in %.1f s: %,d rows/s, %,d bytes/s, slowest second %,d rows%n",
+                report.rows(),
+                report.seconds(),
+                report.rowsPerSecond(),
+                report.bytesPerSecond(),
+                report.slowestSecondRows());
+        out.printf(
+                Locale.ROOT,
+                "%,d requests, %,d repeated; p50 %.1f ms, p99 %.1f ms, worst %.1f ms%n",
+                report.requests(),
+                report.retries(),
+                report.p50Ms(),
+                report.p99Ms(),
+                report.maxMs());
+        TextTable table = TextTable.of("process", "pid", "cpu s", "cores", "resident MB")
+                .alignRight(1)
+                .alignRight(2)
+                .alignRight(3)
+                .alignRight(4);
         for (ProcessMeter.Usage usage : report.processes()) {
             table.row(usage.process(), usage.pid(), usage.cpuSeconds(), usage.cores(), usage.residentBytes() >> 20);
         }
         out.print(table.render());
         if (report.check() != null) {
             IngestReport.Check result = report.check();
-            out.printf(Locale.ROOT, "check: %s, %,d of %,d rows found, sum %,d of %,d (query %.2f s)%n", result.right() ? "right" : "WRONG",
-                    result.foundRows(), result.expectedRows(), result.foundSum(), result.expectedSum(), result.querySeconds());
+            out.printf(
+                    Locale.ROOT,
+                    "check: %s, %,d of %,d rows found, sum %,d of %,d (query %.2f s)%n",
+                    result.right() ? "right" : "WRONG",
+                    result.foundRows(),
+                    result.expectedRows(),
+                    result.foundSum(),
+                    result.expectedSum(),
+                    result.querySeconds());
         }
         out.flush();
     }
@@ -179,7 +223,13 @@ public final class BenchIngestCommand implements Callable<Integer> {
                 double took = Math.round((System.nanoTime() - began) / 1e7) / 100.0;
                 long found = rows.longAt(0, 0) - rowsBefore;
                 long sum = rows.longAt(0, 1) - sumBefore;
-                return new IngestReport.Check(result.rows(), found, result.usageUserSum(), sum, took, found == result.rows() && sum == result.usageUserSum());
+                return new IngestReport.Check(
+                        result.rows(),
+                        found,
+                        result.usageUserSum(),
+                        sum,
+                        took,
+                        found == result.rows() && sum == result.usageUserSum());
             }
         }
 

@@ -14,12 +14,22 @@ final class CpuLines {
     /** Digits of a nanosecond timestamp between the years 2001 and 2286. */
     private static final int TIMESTAMP_DIGITS = 19;
 
-    private static final String[] REGIONS = {"eu-central-1", "eu-west-1", "us-east-1", "us-west-2", "ap-southeast-1", "ap-northeast-1", "sa-east-1"};
+    private static final String[] REGIONS = {
+        "eu-central-1", "eu-west-1", "us-east-1", "us-west-2", "ap-southeast-1", "ap-northeast-1", "sa-east-1"
+    };
     private static final String[] SYSTEMS = {"Ubuntu16.10", "Ubuntu16.04LTS", "Ubuntu15.10"};
     private static final String[] TEAMS = {"SF", "NYC", "LON", "CHI"};
     private static final String[] STAGES = {"production", "staging", "test"};
     private static final String[] FIELDS = {
-        "usage_user", "usage_system", "usage_idle", "usage_nice", "usage_iowait", "usage_irq", "usage_softirq", "usage_steal", "usage_guest",
+        "usage_user",
+        "usage_system",
+        "usage_idle",
+        "usage_nice",
+        "usage_iowait",
+        "usage_irq",
+        "usage_softirq",
+        "usage_steal",
+        "usage_guest",
         "usage_guest_nice"
     };
 
@@ -42,7 +52,11 @@ final class CpuLines {
             appendTags(text, table, (firstHost + line) % hosts);
             for (int field = 0; field < FIELDS.length; field++) {
                 int value = random.nextInt(101);
-                text.append(field == 0 ? ' ' : ',').append(FIELDS[field]).append('=').append(value).append('i');
+                text.append(field == 0 ? ' ' : ',')
+                        .append(FIELDS[field])
+                        .append('=')
+                        .append(value)
+                        .append('i');
                 sum += field == 0 ? value : 0;
             }
             text.append(' ');

@@ -22,5 +22,6 @@ record IngestReport(
         List<ProcessMeter.Usage> processes,
         Check check) {
     /** The rows that the server counts now against those that it acknowledged. */
-    record Check(long expectedRows, long foundRows, long expectedSum, long foundSum, double querySeconds, boolean right) {}
+    record Check(
+            long expectedRows, long foundRows, long expectedSum, long foundSum, double querySeconds, boolean right) {}
 }

@@ -20,12 +20,21 @@ final class IngestRun {
     private final List<Long> rowsPerSecond = new ArrayList<>();
 
     /** @param usageUserSum what the acknowledged values of usage_user add up to */
-    record Result(long rows, double seconds, long bytes, long slowestSecondRows, long retries, long usageUserSum, long endNanos, long[] sortedLatenciesNanos) {
+    record Result(
+            long rows,
+            double seconds,
+            long bytes,
+            long slowestSecondRows,
+            long retries,
+            long usageUserSum,
+            long endNanos,
+            long[] sortedLatenciesNanos) {
         double percentileMs(double fraction) {
             if (sortedLatenciesNanos.length == 0) {
                 return 0;
             }
-            int place = (int) Math.min(sortedLatenciesNanos.length - 1, Math.ceil(fraction * sortedLatenciesNanos.length) - 1);
+            int place = (int)
+                    Math.min(sortedLatenciesNanos.length - 1, Math.ceil(fraction * sortedLatenciesNanos.length) - 1);
             return Math.round(sortedLatenciesNanos[Math.max(0, place)] / 1e4) / 100.0;
         }
     }
@@ -41,7 +50,8 @@ final class IngestRun {
         List<IngestSender> senders = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int number = 0; number < plan.connections(); number++) {
-            IngestSender sender = new IngestSender(plan, number, nextPlace, acknowledgedRows, limit::isOver, beganNanos);
+            IngestSender sender =
+                    new IngestSender(plan, number, nextPlace, acknowledgedRows, limit::isOver, beganNanos);
             senders.add(sender);
             threads.add(Thread.ofPlatform().daemon().name("ingest-" + number).start(sender));
         }
@@ -49,10 +59,13 @@ final class IngestRun {
         double seconds = (System.nanoTime() - beganNanos) / 1e9;
         for (IngestSender sender : senders) {
             if (!sender.failure().isEmpty()) {
-                throw CommandFailure.failed("the server refused a request, and the load was stopped: " + sender.failure());
+                throw CommandFailure.failed(
+                        "the server refused a request, and the load was stopped: " + sender.failure());
             }
         }
-        long[] latencies = senders.stream().flatMapToLong(sender -> LongStream.of(sender.latenciesNanos())).toArray();
+        long[] latencies = senders.stream()
+                .flatMapToLong(sender -> LongStream.of(sender.latenciesNanos()))
+                .toArray();
         Arrays.sort(latencies);
         long rows = acknowledgedRows.get();
         long rounds = nextPlace.get() / plan.hosts() + 1;

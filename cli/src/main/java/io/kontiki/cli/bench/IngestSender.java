@@ -37,7 +37,13 @@ final class IngestSender implements Runnable {
     private long retries;
     private String failure = "";
 
-    IngestSender(IngestPlan plan, int number, AtomicLong nextPlace, AtomicLong acknowledgedRows, BooleanSupplier over, long beganNanos) {
+    IngestSender(
+            IngestPlan plan,
+            int number,
+            AtomicLong nextPlace,
+            AtomicLong acknowledgedRows,
+            BooleanSupplier over,
+            long beganNanos) {
         this.plan = plan;
         this.number = number;
         this.nextPlace = nextPlace;
@@ -82,7 +88,8 @@ final class IngestSender implements Runnable {
     }
 
     private CpuLines prepare(long place, SplittableRandom random) {
-        return CpuLines.prepare(plan.table(), plan.linesPerRequest(), (int) (place % plan.hosts()), plan.hosts(), random);
+        return CpuLines.prepare(
+                plan.table(), plan.linesPerRequest(), (int) (place % plan.hosts()), plan.hosts(), random);
     }
 
     private void pace(long place) {
@@ -125,7 +132,8 @@ final class IngestSender implements Runnable {
 
     private void connect(int bodyBytes) throws IOException {
         if (connection == null) {
-            Address address = plan.addresses().get(addressNumber % plan.addresses().size());
+            Address address =
+                    plan.addresses().get(addressNumber % plan.addresses().size());
             connection = LoadConnection.open(address);
             head = null;
         }

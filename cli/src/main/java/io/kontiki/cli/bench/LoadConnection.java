@@ -35,7 +35,8 @@ final class LoadConnection implements Closeable {
     }
 
     ByteBuffer head(String path, int length) {
-        String text = "POST " + path + " HTTP/1.1\r\nHost: " + address + "\r\nContent-Type: text/plain\r\nContent-Length: " + length + "\r\n\r\n";
+        String text = "POST " + path + " HTTP/1.1\r\nHost: " + address
+                + "\r\nContent-Type: text/plain\r\nContent-Length: " + length + "\r\n\r\n";
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
     }
@@ -60,7 +61,8 @@ final class LoadConnection implements Closeable {
         while (answer.position() < headEnd + 4 + bodyLength) {
             fill();
         }
-        String error = status / 100 == 2 ? "" : new String(answer.array(), headEnd + 4, bodyLength, StandardCharsets.UTF_8);
+        String error =
+                status / 100 == 2 ? "" : new String(answer.array(), headEnd + 4, bodyLength, StandardCharsets.UTF_8);
         return new Answer(status, header(text, "retry-after", 1), error);
     }
 
@@ -86,7 +88,8 @@ final class LoadConnection implements Closeable {
     private static int header(String head, String name, int otherwise) {
         for (String line : head.split("\r\n")) {
             int colon = line.indexOf(':');
-            if (colon > 0 && line.substring(0, colon).strip().toLowerCase(Locale.ROOT).equals(name)) {
+            if (colon > 0
+                    && line.substring(0, colon).strip().toLowerCase(Locale.ROOT).equals(name)) {
                 String value = line.substring(colon + 1).strip();
                 return value.matches("[0-9]{1,8}") ? Integer.parseInt(value) : otherwise;
             }

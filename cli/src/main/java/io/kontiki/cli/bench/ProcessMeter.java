@@ -25,7 +25,8 @@ final class ProcessMeter {
         List<Usage> usages = new ArrayList<>();
         ticksAtStart.forEach((name, ticks) -> ProcStat.read(pids.get(name)).ifPresent(stat -> {
             double cpuSeconds = (double) (stat.cpuTicks() - ticks) / ProcStat.TICKS_PER_SECOND;
-            usages.add(new Usage(name, stat.pid(), rounded(cpuSeconds), rounded(cpuSeconds / seconds), stat.residentBytes()));
+            usages.add(new Usage(
+                    name, stat.pid(), rounded(cpuSeconds), rounded(cpuSeconds / seconds), stat.residentBytes()));
         }));
         return usages;
     }

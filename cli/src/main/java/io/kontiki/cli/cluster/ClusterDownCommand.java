@@ -29,7 +29,9 @@ final class ClusterDownCommand implements Callable<Integer> {
         if (purge) {
             home.delete();
         }
-        Progress.onStandardError().line("The cluster in " + home.directory() + (purge ? " is down and removed." : " is down; its data stays."));
+        Progress.onStandardError()
+                .line("The cluster in " + home.directory()
+                        + (purge ? " is down and removed." : " is down; its data stays."));
         return ExitCode.OK;
     }
 }

@@ -40,7 +40,9 @@ final class ClusterFaultCommands {
         public Integer call() throws InterruptedException {
             ClusterHome home = options.home();
             LocalCluster cluster = LocalCluster.open(home);
-            List<ClusterNode> nodes = target.isDataCentre() ? cluster.plan().nodesIn(target.dc()) : List.of(cluster.plan().node(target.node()));
+            List<ClusterNode> nodes = target.isDataCentre()
+                    ? cluster.plan().nodesIn(target.dc())
+                    : List.of(cluster.plan().node(target.node()));
             try (ClusterHome.Lock _ = home.lock()) {
                 if (target.isDataCentre()) {
                     dataCentreDeed.on(cluster, target.dc());

@@ -60,7 +60,8 @@ public final class ClusterHome {
 
     public ClusterPlan plan() {
         if (!exists()) {
-            throw CommandFailure.usage("no cluster at " + directory + "; 'kontiki cluster up --home " + directory + "' makes one");
+            throw CommandFailure.usage(
+                    "no cluster at " + directory + "; 'kontiki cluster up --home " + directory + "' makes one");
         }
         try {
             return Json.MAPPER.readValue(Files.readAllBytes(directory.resolve("cluster.json")), ClusterPlan.class);
@@ -74,7 +75,8 @@ public final class ClusterHome {
             Files.createDirectories(directory.resolve("logs"));
             for (String dc : plan.storeDataCentres()) {
                 if (!Files.exists(lostStoreDirectory(dc))) {
-                    LocalDiskObjectStore.create(storeDirectory(dc), Clock.systemUTC()).close();
+                    LocalDiskObjectStore.create(storeDirectory(dc), Clock.systemUTC())
+                            .close();
                 }
             }
             for (ClusterNode node : plan.nodes()) {
@@ -82,7 +84,8 @@ public final class ClusterHome {
             }
             replace(directory.resolve("cluster.json"), Json.write(plan));
         } catch (IOException e) {
-            throw CommandFailure.usage("cannot write to " + directory + ": " + e + "; choose a directory that you may write to with --home");
+            throw CommandFailure.usage("cannot write to " + directory + ": " + e
+                    + "; choose a directory that you may write to with --home");
         }
     }
 
@@ -133,7 +136,8 @@ public final class ClusterHome {
             return;
         }
         if (Files.exists(to)) {
-            throw CommandFailure.failed(to + " is there already beside " + from + ": one of them was made by another hand; remove the wrong one");
+            throw CommandFailure.failed(to + " is there already beside " + from
+                    + ": one of them was made by another hand; remove the wrong one");
         }
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
@@ -146,11 +150,13 @@ public final class ClusterHome {
     public Lock lock() {
         try {
             Files.createDirectories(directory);
-            FileChannel channel = FileChannel.open(directory.resolve("cluster.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(
+                    directory.resolve("cluster.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.lock();
             return new Lock(channel, lock);
         } catch (IOException e) {
-            throw CommandFailure.usage("cannot write to " + directory + ": " + e + "; choose a directory that you may write to with --home");
+            throw CommandFailure.usage("cannot write to " + directory + ": " + e
+                    + "; choose a directory that you may write to with --home");
         }
     }
 

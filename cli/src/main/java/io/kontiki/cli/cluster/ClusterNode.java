@@ -10,7 +10,16 @@ import java.util.List;
  * @param wal Ratis server of the WAL groups
  * @param meta Ratis server of Metasrv
  */
-public record ClusterNode(String name, String dc, List<String> roles, String http, String grpc, String mysql, String postgres, String wal, String meta) {
+public record ClusterNode(
+        String name,
+        String dc,
+        List<String> roles,
+        String http,
+        String grpc,
+        String mysql,
+        String postgres,
+        String wal,
+        String meta) {
     public ClusterNode {
         roles = List.copyOf(roles);
     }

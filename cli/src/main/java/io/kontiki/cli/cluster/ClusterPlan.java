@@ -24,8 +24,8 @@ public record ClusterPlan(String topology, int basePort, List<ClusterNode> nodes
     public static ClusterPlan of(Topology topology, int basePort) {
         int lastPort = basePort + PORTS_PER_NODE * topology.voters();
         if (basePort < 1024 || lastPort > 65_535) {
-            throw CommandFailure.usage("--base-port " + basePort + " leaves no room: " + topology.voters() + " nodes need the ports up to " + lastPort
-                    + ", between 1024 and 65535");
+            throw CommandFailure.usage("--base-port " + basePort + " leaves no room: " + topology.voters()
+                    + " nodes need the ports up to " + lastPort + ", between 1024 and 65535");
         }
         List<ClusterNode> nodes = new ArrayList<>();
         for (int dc = 0; dc < topology.dataCentres(); dc++) {
@@ -63,14 +63,17 @@ public record ClusterPlan(String topology, int basePort, List<ClusterNode> nodes
         return nodes.stream()
                 .filter(node -> node.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> CommandFailure.usage(
-                        "no node '" + name + "' in this cluster; there are: " + String.join(", ", nodes.stream().map(ClusterNode::name).toList())));
+                .orElseThrow(() -> CommandFailure.usage("no node '" + name + "' in this cluster; there are: "
+                        + String.join(
+                                ", ", nodes.stream().map(ClusterNode::name).toList())));
     }
 
     public List<ClusterNode> nodesIn(String dc) {
-        List<ClusterNode> found = nodes.stream().filter(node -> node.dc().equals(dc)).toList();
+        List<ClusterNode> found =
+                nodes.stream().filter(node -> node.dc().equals(dc)).toList();
         if (found.isEmpty()) {
-            throw CommandFailure.usage("no data centre '" + dc + "' in this cluster; there are: " + String.join(", ", dataCentres()));
+            throw CommandFailure.usage(
+                    "no data centre '" + dc + "' in this cluster; there are: " + String.join(", ", dataCentres()));
         }
         return found;
     }

@@ -17,16 +17,34 @@ final class ClusterPrinter {
     }
 
     private static void table(ClusterStatus status, PrintWriter out) {
-        TextTable nodes = TextTable.of("node", "dc", "state", "pid", "roles", "http", "grpc", "postgres").alignRight(3);
+        TextTable nodes = TextTable.of("node", "dc", "state", "pid", "roles", "http", "grpc", "postgres")
+                .alignRight(3);
         for (ClusterStatus.Node node : status.nodes()) {
-            nodes.row(node.name(), node.dc(), node.state(), node.pid(), String.join(",", node.roles()), node.http(), node.grpc(), node.postgres());
+            nodes.row(
+                    node.name(),
+                    node.dc(),
+                    node.state(),
+                    node.pid(),
+                    String.join(",", node.roles()),
+                    node.http(),
+                    node.grpc(),
+                    node.postgres());
         }
         out.print(nodes.render());
         out.println();
-        TextTable groups = TextTable.of("wal group", "node", "dc", "role", "applied", "lag").alignRight(0).alignRight(4).alignRight(5);
+        TextTable groups = TextTable.of("wal group", "node", "dc", "role", "applied", "lag")
+                .alignRight(0)
+                .alignRight(4)
+                .alignRight(5);
         for (ClusterStatus.WalGroup group : status.walGroups()) {
             for (ClusterStatus.Replica replica : group.replicas()) {
-                groups.row(group.id(), replica.node(), replica.dc(), replica.role(), replica.appliedIndex(), replica.lag());
+                groups.row(
+                        group.id(),
+                        replica.node(),
+                        replica.dc(),
+                        replica.role(),
+                        replica.appliedIndex(),
+                        replica.lag());
             }
         }
         out.print(groups.render());

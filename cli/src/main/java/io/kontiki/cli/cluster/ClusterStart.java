@@ -27,7 +27,8 @@ public final class ClusterStart {
 
     public ClusterStatus run(Duration limit) throws InterruptedException {
         List<ClusterNode> nodes = cluster.plan().nodes();
-        List<ClusterNode> idle = nodes.stream().filter(node -> cluster.process(node).isEmpty()).toList();
+        List<ClusterNode> idle =
+                nodes.stream().filter(node -> cluster.process(node).isEmpty()).toList();
         Thread cleanUp = new Thread(() -> cluster.kill(idle), "end-half-started-cluster");
         Runtime.getRuntime().addShutdownHook(cleanUp);
         boolean serves = false;
@@ -67,20 +68,28 @@ public final class ClusterStart {
             cluster.plan().nodes().forEach(cluster::requireAlive);
             progress.show("starting: " + missing);
             if (!pause.next(Duration.ofMillis(250))) {
-                throw CommandFailure.failed("the cluster does not serve after " + limit.toSeconds() + " s: " + missing + logTails(status));
+                throw CommandFailure.failed(
+                        "the cluster does not serve after " + limit.toSeconds() + " s: " + missing + logTails(status));
             }
         }
     }
 
     private String whatIsMissing(ClusterStatus status) {
-        List<String> notRunning = status.nodes().stream().filter(node -> node.state() != NodeState.RUNNING).map(ClusterStatus.Node::name).toList();
+        List<String> notRunning = status.nodes().stream()
+                .filter(node -> node.state() != NodeState.RUNNING)
+                .map(ClusterStatus.Node::name)
+                .toList();
         if (!notRunning.isEmpty()) {
-            return (status.nodes().size() - notRunning.size()) + " of " + status.nodes().size() + " nodes listen, waiting for " + String.join(", ", notRunning);
+            return (status.nodes().size() - notRunning.size()) + " of "
+                    + status.nodes().size() + " nodes listen, waiting for " + String.join(", ", notRunning);
         }
         if (status.walGroups().isEmpty()) {
             return "nodes listen, waiting for WAL groups";
         }
-        List<String> leaderless = status.walGroups().stream().filter(group -> group.leader() == null).map(group -> String.valueOf(group.id())).toList();
+        List<String> leaderless = status.walGroups().stream()
+                .filter(group -> group.leader() == null)
+                .map(group -> String.valueOf(group.id()))
+                .toList();
         if (!leaderless.isEmpty()) {
             return "nodes listen, waiting for a leader of WAL group " + String.join(", ", leaderless);
         }
@@ -88,15 +97,22 @@ public final class ClusterStart {
                 .filter(node -> !HttpCalls.isOk(node.httpAddress(), "/ready", Duration.ofSeconds(2)))
                 .map(ClusterNode::name)
                 .toList();
-        return notReady.isEmpty() ? "" : "WAL groups have leaders, waiting for the gateways of " + String.join(", ", notReady);
+        return notReady.isEmpty()
+                ? ""
+                : "WAL groups have leaders, waiting for the gateways of " + String.join(", ", notReady);
     }
 
     private String logTails(ClusterStatus status) {
         StringBuilder text = new StringBuilder();
         for (ClusterNode node : cluster.plan().nodes()) {
-            boolean behind = status.node(node.name()).map(known -> known.state() != NodeState.RUNNING).orElse(true);
+            boolean behind = status.node(node.name())
+                    .map(known -> known.state() != NodeState.RUNNING)
+                    .orElse(true);
             if (behind || text.isEmpty()) {
-                text.append("\nthe end of ").append(cluster.home().logFile(node.name())).append(":\n").append(cluster.indentedLogTail(node));
+                text.append("\nthe end of ")
+                        .append(cluster.home().logFile(node.name()))
+                        .append(":\n")
+                        .append(cluster.indentedLogTail(node));
             }
         }
         return text.toString();

@@ -11,7 +11,16 @@ public record ClusterStatus(String topology, List<Node> nodes, List<WalGroup> wa
     }
 
     /** Addresses are host:port, null where the role is absent. */
-    public record Node(String name, String dc, List<String> roles, Long pid, NodeState state, String http, String grpc, String mysql, String postgres) {}
+    public record Node(
+            String name,
+            String dc,
+            List<String> roles,
+            Long pid,
+            NodeState state,
+            String http,
+            String grpc,
+            String mysql,
+            String postgres) {}
 
     /** @param leader the node that leads, null if none of the nodes that answered does */
     public record WalGroup(int id, String leader, List<Replica> replicas) {}

@@ -23,7 +23,10 @@ final class ClusterStatusCommand implements Callable<Integer> {
     public Integer call() {
         LocalCluster cluster = LocalCluster.open(options.home());
         try (GroupObserver observer = Observers.byGrpc()) {
-            ClusterPrinter.print(cluster.status(observer, ANSWER_LIMIT), options.format(), spec.commandLine().getOut());
+            ClusterPrinter.print(
+                    cluster.status(observer, ANSWER_LIMIT),
+                    options.format(),
+                    spec.commandLine().getOut());
         }
         return ExitCode.OK;
     }

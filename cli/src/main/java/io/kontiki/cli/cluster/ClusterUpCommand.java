@@ -24,24 +24,35 @@ final class ClusterUpCommand implements Callable<Integer> {
     @Option(names = "--topology", paramLabel = "T", description = "Nodes per data centre: 2-2-1 (default), 1-1-1 or 1.")
     private String topology;
 
-    @Option(names = "--base-port", paramLabel = "PORT", description = "First port (default 14000); node i uses PORT + 10 i and the five after it.")
+    @Option(
+            names = "--base-port",
+            paramLabel = "PORT",
+            description = "First port (default 14000); node i uses PORT + 10 i and the five after it.")
     private Integer basePort;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "180", description = "Longest wait until it serves (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "180",
+            description = "Longest wait until it serves (default ${DEFAULT-VALUE}).")
     private int timeoutSeconds;
 
     @Override
     public Integer call() throws InterruptedException {
         ClusterHome home = options.home();
-        ClusterPlan plan = home.exists() ? known(home.plan()) : ClusterPlan.of(wantedTopology("2-2-1"), basePort == null ? 14_000 : basePort);
+        ClusterPlan plan = home.exists()
+                ? known(home.plan())
+                : ClusterPlan.of(wantedTopology("2-2-1"), basePort == null ? 14_000 : basePort);
         try (ClusterHome.Lock _ = home.lock();
                 GroupObserver observer = Observers.byGrpc()) {
             home.create(plan);
             LocalCluster cluster = new LocalCluster(home, plan);
             Progress progress = Progress.onStandardError();
-            ClusterStatus status = new ClusterStart(cluster, observer, progress).run(Duration.ofSeconds(timeoutSeconds));
+            ClusterStatus status =
+                    new ClusterStart(cluster, observer, progress).run(Duration.ofSeconds(timeoutSeconds));
             ClusterPrinter.print(status, options.format(), spec.commandLine().getOut());
-            progress.line("The cluster serves. SQL: kontiki sql --addr " + plan.gateways().getFirst().http() + " \"SHOW TABLES\"   Stop: kontiki cluster down --home "
+            progress.line("The cluster serves. SQL: kontiki sql --addr "
+                    + plan.gateways().getFirst().http() + " \"SHOW TABLES\"   Stop: kontiki cluster down --home "
                     + home.directory());
         }
         return ExitCode.OK;
@@ -52,9 +63,11 @@ final class ClusterUpCommand implements Callable<Integer> {
     }
 
     private ClusterPlan known(ClusterPlan plan) {
-        boolean same = wantedTopology(plan.topology()).toString().equals(plan.topology()) && (basePort == null || basePort == plan.basePort());
+        boolean same = wantedTopology(plan.topology()).toString().equals(plan.topology())
+                && (basePort == null || basePort == plan.basePort());
         if (!same) {
-            throw CommandFailure.usage("the cluster in " + options.home().directory() + " has topology " + plan.topology() + " and base port " + plan.basePort()
+            throw CommandFailure.usage("the cluster in " + options.home().directory() + " has topology "
+                    + plan.topology() + " and base port " + plan.basePort()
                     + "; start it without these flags, or choose another --home");
         }
         return plan;

@@ -29,7 +29,8 @@ final class Distribution {
         String named = System.getProperty("kontiki.distribution");
         Path directory = named != null ? Path.of(named) : ownJar().getParent().getParent();
         if (!Files.isDirectory(directory.resolve("lib"))) {
-            throw CommandFailure.failed("no distribution at " + directory + ": start through the launcher ./kontiki, which builds one");
+            throw CommandFailure.failed(
+                    "no distribution at " + directory + ": start through the launcher ./kontiki, which builds one");
         }
         return directory;
     }

@@ -86,7 +86,8 @@ public final class LocalCluster {
 
     /** Starts those of the nodes that do not run, after giving back the stores of their data centres. Does not wait. */
     public void start(List<ClusterNode> nodes) {
-        List<ClusterNode> idle = nodes.stream().filter(node -> process(node).isEmpty()).toList();
+        List<ClusterNode> idle =
+                nodes.stream().filter(node -> process(node).isEmpty()).toList();
         idle.forEach(this::requireFreePorts);
         NodeLauncher launcher = new NodeLauncher(home, plan);
         idle.forEach(launcher::start);
@@ -102,8 +103,9 @@ public final class LocalCluster {
                 InetSocketAddress address = Address.parse(text).socketAddress();
                 probe.bind(address);
             } catch (IOException e) {
-                throw CommandFailure.failed(text + " (node " + node.name() + ") is in use by another process: " + e.getMessage()
-                        + ". Nothing was started for it; choose other ports with 'cluster up --base-port PORT'");
+                throw CommandFailure.failed(
+                        text + " (node " + node.name() + ") is in use by another process: " + e.getMessage()
+                                + ". Nothing was started for it; choose other ports with 'cluster up --base-port PORT'");
             }
         }
     }
@@ -112,11 +114,12 @@ public final class LocalCluster {
     public void awaitListening(List<ClusterNode> nodes, Duration limit) throws InterruptedException {
         Pause pause = new Pause(limit);
         for (ClusterNode node : nodes) {
-            while (!listens(node) || (node.isGateway() && !HttpCalls.isOk(node.httpAddress(), "/health", Duration.ofMillis(500)))) {
+            while (!listens(node)
+                    || (node.isGateway() && !HttpCalls.isOk(node.httpAddress(), "/health", Duration.ofMillis(500)))) {
                 requireAlive(node);
                 if (!pause.next(Duration.ofMillis(50))) {
-                    throw CommandFailure.failed("node " + node.name() + " does not answer after " + limit.toSeconds() + " s; the end of "
-                            + home.logFile(node.name()) + ":\n" + indentedLogTail(node));
+                    throw CommandFailure.failed("node " + node.name() + " does not answer after " + limit.toSeconds()
+                            + " s; the end of " + home.logFile(node.name()) + ":\n" + indentedLogTail(node));
                 }
             }
         }
@@ -124,13 +127,15 @@ public final class LocalCluster {
 
     void requireAlive(ClusterNode node) {
         if (process(node).isEmpty()) {
-            throw CommandFailure.failed(
-                    "node " + node.name() + " has ended; the end of " + home.logFile(node.name()) + ":\n" + indentedLogTail(node));
+            throw CommandFailure.failed("node " + node.name() + " has ended; the end of " + home.logFile(node.name())
+                    + ":\n" + indentedLogTail(node));
         }
     }
 
     String indentedLogTail(ClusterNode node) {
-        return String.join("\n", home.logTail(node.name(), 12).stream().map(line -> "  " + line).toList());
+        return String.join(
+                "\n",
+                home.logTail(node.name(), 12).stream().map(line -> "  " + line).toList());
     }
 
     public void kill(List<ClusterNode> nodes) {
@@ -218,7 +223,16 @@ public final class LocalCluster {
         for (ClusterNode node : plan.nodes()) {
             NodeState state = state(node);
             Long pid = process(node).map(ProcStat::pid).orElse(null);
-            nodes.add(new ClusterStatus.Node(node.name(), node.dc(), node.roles(), pid, state, node.http(), node.grpc(), node.mysql(), node.postgres()));
+            nodes.add(new ClusterStatus.Node(
+                    node.name(),
+                    node.dc(),
+                    node.roles(),
+                    pid,
+                    state,
+                    node.http(),
+                    node.grpc(),
+                    node.mysql(),
+                    node.postgres()));
             if (state == NodeState.RUNNING) {
                 answering.add(node);
             }

@@ -43,7 +43,8 @@ final class NodeLauncher {
                     .start();
             ProcessIdentity identity = ProcStat.read(process.pid())
                     .map(ProcStat::identity)
-                    .orElseThrow(() -> CommandFailure.failed("node " + node.name() + " ended at once; its log is " + log));
+                    .orElseThrow(
+                            () -> CommandFailure.failed("node " + node.name() + " ended at once; its log is " + log));
             home.recordProcess(node.name(), identity);
             return identity;
         } catch (IOException e) {
@@ -66,7 +67,10 @@ final class NodeLauncher {
     }
 
     private List<String> arguments(ClusterNode node) {
-        List<String> join = plan.nodes().stream().filter(ClusterNode::isMetasrv).map(voter -> voter.name() + "@" + voter.grpc()).toList();
+        List<String> join = plan.nodes().stream()
+                .filter(ClusterNode::isMetasrv)
+                .map(voter -> voter.name() + "@" + voter.grpc())
+                .toList();
         List<String> arguments = new ArrayList<>(List.of("node", "start"));
         add(arguments, "--roles", String.join(",", node.roles()));
         add(arguments, "--name", node.name());

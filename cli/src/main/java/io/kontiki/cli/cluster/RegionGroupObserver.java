@@ -32,7 +32,9 @@ public final class RegionGroupObserver implements GroupObserver {
         ConcurrentLinkedQueue<NodeStatus> answers = new ConcurrentLinkedQueue<>();
         List<Thread> askers = new ArrayList<>();
         for (ClusterNode node : nodes) {
-            askers.add(Thread.ofVirtual().name("status-" + node.name()).start(() -> ask(node, limit).ifPresent(answers::add)));
+            askers.add(Thread.ofVirtual()
+                    .name("status-" + node.name())
+                    .start(() -> ask(node, limit).ifPresent(answers::add)));
         }
         for (Thread asker : askers) {
             try {
@@ -66,7 +68,9 @@ public final class RegionGroupObserver implements GroupObserver {
             Map<Integer, Map<String, GroupStatus>> replicasByGroup = new TreeMap<>();
             for (NodeStatus status : statuses) {
                 for (GroupStatus group : status.groups()) {
-                    replicasByGroup.computeIfAbsent(group.id(), id -> new TreeMap<>()).put(status.node(), group);
+                    replicasByGroup
+                            .computeIfAbsent(group.id(), id -> new TreeMap<>())
+                            .put(status.node(), group);
                 }
             }
             List<ClusterStatus.WalGroup> groups = new ArrayList<>();
@@ -87,19 +91,29 @@ public final class RegionGroupObserver implements GroupObserver {
                             dcOf(node, nodes),
                             role(group),
                             group.appliedIndex(),
-                            leader.map(leading -> Math.max(0, leading.appliedIndex() - group.appliedIndex())).orElse(null))));
+                            leader.map(leading -> Math.max(0, leading.appliedIndex() - group.appliedIndex()))
+                                    .orElse(null))));
             leader.ifPresent(leading -> leading.followers()
                     .forEach(follower -> replicas.computeIfAbsent(
-                            follower.node(), node -> new ClusterStatus.Replica(node, dcOf(node, nodes), "unreachable", null, follower.lag()))));
-            return new ClusterStatus.WalGroup(id, leader.map(GroupStatus::node).orElse(null), List.copyOf(replicas.values()));
+                            follower.node(),
+                            node -> new ClusterStatus.Replica(
+                                    node, dcOf(node, nodes), "unreachable", null, follower.lag()))));
+            return new ClusterStatus.WalGroup(
+                    id, leader.map(GroupStatus::node).orElse(null), List.copyOf(replicas.values()));
         }
 
         private static String role(GroupStatus group) {
-            return group.witness() && group.role().equals("FOLLOWER") ? "witness" : group.role().toLowerCase(Locale.ROOT);
+            return group.witness() && group.role().equals("FOLLOWER")
+                    ? "witness"
+                    : group.role().toLowerCase(Locale.ROOT);
         }
 
         private static String dcOf(String node, List<ClusterNode> nodes) {
-            return nodes.stream().filter(known -> known.name().equals(node)).map(ClusterNode::dc).findFirst().orElse(null);
+            return nodes.stream()
+                    .filter(known -> known.name().equals(node))
+                    .map(ClusterNode::dc)
+                    .findFirst()
+                    .orElse(null);
         }
     }
 }

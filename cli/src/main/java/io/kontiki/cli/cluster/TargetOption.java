@@ -4,7 +4,11 @@ import picocli.CommandLine.Option;
 
 /** A data centre or a single node. */
 final class TargetOption {
-    @Option(names = "--dc", required = true, paramLabel = "DC", description = "All nodes of a data centre, and its store with them.")
+    @Option(
+            names = "--dc",
+            required = true,
+            paramLabel = "DC",
+            description = "All nodes of a data centre, and its store with them.")
     private String dc;
 
     @Option(names = "--node", required = true, paramLabel = "NAME", description = "One node's process; stores stay.")

@@ -28,7 +28,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kontiki demo}: the whole promise in a minute, on this machine; leaves nothing behind, however it ends. */
-@Command(name = "demo", description = "Five nodes in three data centres, a load, a data centre lost, and every row verified.")
+@Command(
+        name = "demo",
+        description = "Five nodes in three data centres, a load, a data centre lost, and every row verified.")
 public final class DemoCommand implements Callable<Integer> {
     private static final Duration START_LIMIT = Duration.ofSeconds(240);
     private static final int DEVICES = 16;
@@ -36,7 +38,10 @@ public final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--seconds", defaultValue = "24", description = "How long the load runs (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            defaultValue = "24",
+            description = "How long the load runs (default ${DEFAULT-VALUE}).")
     private int seconds;
 
     @Option(names = "--base-port", description = "First port (default: the first free range from 14000).")
@@ -61,12 +66,21 @@ public final class DemoCommand implements Callable<Integer> {
         Progress progress = Progress.onStandardError();
         try (GroupObserver observer = Observers.byGrpc()) {
             home.create(plan);
-            progress.line("Starting 5 nodes: dc-a has n1 and n2, dc-b has n3 and n4, dc-c has n5, the witness, which keeps no rows.");
+            progress.line(
+                    "Starting 5 nodes: dc-a has n1 and n2, dc-b has n3 and n4, dc-c has n5, the witness, which keeps no rows.");
             new ClusterStart(cluster, observer, progress).run(START_LIMIT);
-            progress.line("The cluster serves. Writing to a table of 8 Regions through gateways in dc-a and dc-b, three fsyncs of five before each acknowledgement;");
+            progress.line(
+                    "The cluster serves. Writing to a table of 8 Regions through gateways in dc-a and dc-b, three fsyncs of five before each acknowledgement;");
             progress.line("asking meanwhile: " + DemoQueries.SQL);
-            Drill.Plan drill = new Drill.Plan(DrillScenario.KILL_DC, null, Duration.ofSeconds(seconds), "sensors", DEVICES, false, false);
-            DrillReport report = new Drill(cluster, observer, drill, progress, load -> Thread.ofVirtual().start(new DemoQueries(plan, load, progress))).run();
+            Drill.Plan drill = new Drill.Plan(
+                    DrillScenario.KILL_DC, null, Duration.ofSeconds(seconds), "sensors", DEVICES, false, false);
+            DrillReport report = new Drill(
+                            cluster,
+                            observer,
+                            drill,
+                            progress,
+                            load -> Thread.ofVirtual().start(new DemoQueries(plan, load, progress)))
+                    .run();
             print(report);
             return report.nothingLost() ? ExitCode.OK : ExitCode.FAILED;
         } finally {
@@ -98,13 +112,27 @@ public final class DemoCommand implements Callable<Integer> {
             return;
         }
         out.println();
-        out.printf(Locale.ROOT, "  data centre lost        %s (killed, with its store; brought back later)%n", report.target());
+        out.printf(
+                Locale.ROOT,
+                "  data centre lost        %s (killed, with its store; brought back later)%n",
+                report.target());
         out.printf(Locale.ROOT, "  rows acknowledged       %,d%n", report.rowsAcked());
-        out.printf(Locale.ROOT, "  rows found              %,d (key and values, at two gateways, before and after a restart of all nodes)%n", report.rowsFound());
+        out.printf(
+                Locale.ROOT,
+                "  rows found              %,d (key and values, at two gateways, before and after a restart of all nodes)%n",
+                report.rowsFound());
         out.printf(Locale.ROOT, "  rows lost               %,d%n", report.rowsLost());
         out.printf(Locale.ROOT, "  RPO                     %d rows%n", report.rpoRows());
-        out.printf(Locale.ROOT, "  RTO                     %,d ms (longest time any stream waited for an acknowledgement)%n", report.rtoMs());
-        out.printf(Locale.ROOT, "  longest wait for a read %,d ms; %,d queries, %d of them missed an acknowledged row%n", report.readGapMs(), report.reads(), report.staleReads());
+        out.printf(
+                Locale.ROOT,
+                "  RTO                     %,d ms (longest time any stream waited for an acknowledgement)%n",
+                report.rtoMs());
+        out.printf(
+                Locale.ROOT,
+                "  longest wait for a read %,d ms; %,d queries, %d of them missed an acknowledged row%n",
+                report.readGapMs(),
+                report.reads(),
+                report.staleReads());
         out.println();
         out.println("  timeline");
         for (Timeline.Event event : report.timeline()) {

@@ -27,7 +27,8 @@ final class FreePorts {
                 return ClusterPlan.of(topology, base);
             }
         }
-        throw CommandFailure.failed("no " + ports + " free ports in a row from " + FIRST + "; name a free range with --base-port");
+        throw CommandFailure.failed(
+                "no " + ports + " free ports in a row from " + FIRST + "; name a free range with --base-port");
     }
 
     private static boolean areFree(int base, int count) {

@@ -35,7 +35,14 @@ public final class Drill {
      * @param dropTables whether to remove the tables at the end
      * @param healWhenInterrupted false if the caller does away with the whole cluster then
      */
-    public record Plan(DrillScenario scenario, String target, Duration duration, String table, int devices, boolean dropTables, boolean healWhenInterrupted) {}
+    public record Plan(
+            DrillScenario scenario,
+            String target,
+            Duration duration,
+            String table,
+            int devices,
+            boolean dropTables,
+            boolean healWhenInterrupted) {}
 
     private final LocalCluster cluster;
     private final GroupObserver observer;
@@ -46,22 +53,33 @@ public final class Drill {
     private final Consumer<RunningLoad> companion;
 
     /** @param companion called once with the running load, for whoever wants to look on; returns at once */
-    public Drill(LocalCluster cluster, GroupObserver observer, Plan plan, Progress progress, Consumer<RunningLoad> companion) {
+    public Drill(
+            LocalCluster cluster,
+            GroupObserver observer,
+            Plan plan,
+            Progress progress,
+            Consumer<RunningLoad> companion) {
         this.cluster = cluster;
         this.observer = observer;
         this.plan = plan;
         this.progress = progress;
         this.companion = companion;
-        this.timeline = new Timeline(event -> progress.line(String.format(Locale.ROOT, "%7.1f s  %s", event.atMs() / 1000.0, event.event())));
+        this.timeline = new Timeline(event ->
+                progress.line(String.format(Locale.ROOT, "%7.1f s  %s", event.atMs() / 1000.0, event.event())));
         this.tables = List.of(
-                DrillTable.partitioned(plan.table(), plan.devices(), 8), DrillTable.automatic(plan.table() + "_lines", Math.max(2, plan.devices() / 4)));
+                DrillTable.partitioned(plan.table(), plan.devices(), 8),
+                DrillTable.automatic(plan.table() + "_lines", Math.max(2, plan.devices() / 4)));
     }
 
     public DrillReport run() throws InterruptedException {
         ClusterStatus status = requireWholeCluster();
         DrillTarget target = DrillTarget.choose(cluster, plan.scenario(), plan.target(), status);
         createTables();
-        DrillLoad load = new DrillLoad(cluster.plan(), tables, System.currentTimeMillis() - plan.duration().toMillis(), timeline);
+        DrillLoad load = new DrillLoad(
+                cluster.plan(),
+                tables,
+                System.currentTimeMillis() - plan.duration().toMillis(),
+                timeline);
         Moments moments;
         LeaderWatch watch = new LeaderWatch(cluster, observer, timeline, load::isOver, status);
         Thread healer = new Thread(target::heal, "heal-after-interruption");
@@ -125,7 +143,8 @@ public final class Drill {
         long before = load.rowsAcknowledged();
         while (pause.next(Duration.ofMillis(500))) {
             long now = load.rowsAcknowledged();
-            progress.showOnTerminal(String.format(Locale.ROOT, "           %,d rows acknowledged, %,d rows/s", now, 2 * (now - before)));
+            progress.showOnTerminal(String.format(
+                    Locale.ROOT, "           %,d rows acknowledged, %,d rows/s", now, 2 * (now - before)));
             before = now;
         }
     }
@@ -134,29 +153,36 @@ public final class Drill {
         Pause pause = new Pause(WARM_UP_LIMIT);
         while (!load.everyStreamHasWritten()) {
             if (!pause.next(Duration.ofMillis(50))) {
-                throw CommandFailure.failed("no write to " + load.firstSilentStream() + " was acknowledged within " + WARM_UP_LIMIT.toSeconds()
-                        + " s; nothing was harmed. Last answer: " + load.writers().getFirst().lastFailure());
+                throw CommandFailure.failed("no write to " + load.firstSilentStream() + " was acknowledged within "
+                        + WARM_UP_LIMIT.toSeconds() + " s; nothing was harmed. Last answer: "
+                        + load.writers().getFirst().lastFailure());
             }
         }
     }
 
     private ClusterStatus requireWholeCluster() {
         ClusterStatus status = cluster.status(observer, STATUS_LIMIT);
-        List<String> absent = status.nodes().stream().filter(node -> node.state() != NodeState.RUNNING).map(node -> node.name() + " is " + node.state()).toList();
+        List<String> absent = status.nodes().stream()
+                .filter(node -> node.state() != NodeState.RUNNING)
+                .map(node -> node.name() + " is " + node.state())
+                .toList();
         if (!absent.isEmpty()) {
-            throw CommandFailure.failed("a drill needs the whole cluster, but " + String.join(", ", absent) + "; 'kontiki cluster start' brings nodes back");
+            throw CommandFailure.failed("a drill needs the whole cluster, but " + String.join(", ", absent)
+                    + "; 'kontiki cluster start' brings nodes back");
         }
         return status;
     }
 
     private void createTables() {
-        try (SqlClient client = new SqlClient(cluster.plan().gateways().getFirst().httpAddress(), "public", Duration.ofSeconds(60))) {
+        try (SqlClient client =
+                new SqlClient(cluster.plan().gateways().getFirst().httpAddress(), "public", Duration.ofSeconds(60))) {
             tables.forEach(table -> table.createStatement().ifPresent(client::query));
         }
     }
 
     private void dropTables() {
-        try (SqlClient client = new SqlClient(cluster.plan().gateways().getFirst().httpAddress(), "public", Duration.ofSeconds(60))) {
+        try (SqlClient client =
+                new SqlClient(cluster.plan().gateways().getFirst().httpAddress(), "public", Duration.ofSeconds(60))) {
             tables.forEach(table -> client.query("DROP TABLE " + table.name()));
         }
     }
@@ -168,7 +194,10 @@ public final class Drill {
             boolean caughtUp = !status.walGroups().isEmpty()
                     && status.walGroups().stream()
                             .allMatch(group -> group.leader() != null
-                                    && group.replicas().stream().allMatch(replica -> replica.appliedIndex() != null && replica.lag() != null && replica.lag() <= 10));
+                                    && group.replicas().stream()
+                                            .allMatch(replica -> replica.appliedIndex() != null
+                                                    && replica.lag() != null
+                                                    && replica.lag() <= 10));
             if (caughtUp) {
                 timeline.add("every replica has caught up");
                 return;
@@ -180,13 +209,15 @@ public final class Drill {
         }
     }
 
-    private List<Verification.Result> verify(DrillTarget target, DrillLoad load, String when) throws InterruptedException {
+    private List<Verification.Result> verify(DrillTarget target, DrillLoad load, String when)
+            throws InterruptedException {
         List<Verification.Result> results = new ArrayList<>();
         for (ClusterNode gateway : verifyingGateways(target)) {
             progress.show("verifying " + load.rowsAcknowledged() + " rows at " + gateway.name() + " " + when);
             Verification.Result result = new Verification(gateway.httpAddress(), when).verify(load.writers());
             results.add(result);
-            timeline.add("verified at " + gateway.name() + " " + when + ": " + result.found() + " found, " + result.missing() + " missing, " + result.wrong() + " wrong");
+            timeline.add("verified at " + gateway.name() + " " + when + ": " + result.found() + " found, "
+                    + result.missing() + " missing, " + result.wrong() + " wrong");
         }
         return results;
     }
@@ -195,9 +226,15 @@ public final class Drill {
     private List<ClusterNode> verifyingGateways(DrillTarget target) {
         List<ClusterNode> gateways = cluster.plan().gateways();
         List<ClusterNode> chosen = new ArrayList<>();
-        gateways.stream().filter(node -> !target.nodes().contains(node)).findFirst().ifPresent(chosen::add);
+        gateways.stream()
+                .filter(node -> !target.nodes().contains(node))
+                .findFirst()
+                .ifPresent(chosen::add);
         gateways.stream().filter(target.nodes()::contains).findFirst().ifPresent(chosen::add);
-        gateways.stream().filter(node -> !chosen.contains(node)).limit(Math.max(0, 2 - chosen.size())).forEach(chosen::add);
+        gateways.stream()
+                .filter(node -> !chosen.contains(node))
+                .limit(Math.max(0, 2 - chosen.size()))
+                .forEach(chosen::add);
         return chosen;
     }
 

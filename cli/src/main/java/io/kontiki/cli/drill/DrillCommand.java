@@ -22,7 +22,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kontiki dr drill}. */
-@Command(name = "drill", description = "Break a data centre or a node under load, heal it, and verify every acknowledged row.")
+@Command(
+        name = "drill",
+        description = "Break a data centre or a node under load, heal it, and verify every acknowledged row.")
 public final class DrillCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -30,16 +32,30 @@ public final class DrillCommand implements Callable<Integer> {
     @Mixin
     private HomeOption options;
 
-    @Option(names = "--scenario", required = true, completionCandidates = Scenarios.class, paramLabel = "SCENARIO", description = "${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--scenario",
+            required = true,
+            completionCandidates = Scenarios.class,
+            paramLabel = "SCENARIO",
+            description = "${COMPLETION-CANDIDATES}.")
     private String scenario;
 
-    @Option(names = "--target", paramLabel = "NAME", description = "Data centre or node (default: where most leaders are).")
+    @Option(
+            names = "--target",
+            paramLabel = "NAME",
+            description = "Data centre or node (default: where most leaders are).")
     private String target;
 
-    @Option(names = "--seconds", defaultValue = "30", description = "How long the load runs; fault at a third, repair at two thirds (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            defaultValue = "30",
+            description = "How long the load runs; fault at a third, repair at two thirds (default ${DEFAULT-VALUE}).")
     private int seconds;
 
-    @Option(names = "--devices", defaultValue = "16", description = "Streams of the partitioned table (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--devices",
+            defaultValue = "16",
+            description = "Streams of the partitioned table (default ${DEFAULT-VALUE}).")
     private int devices;
 
     @Option(names = "--keep-tables", description = "Leave the tables there.")
@@ -48,7 +64,9 @@ public final class DrillCommand implements Callable<Integer> {
     static final class Scenarios implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return List.of(DrillScenario.values()).stream().map(DrillScenario::word).iterator();
+            return List.of(DrillScenario.values()).stream()
+                    .map(DrillScenario::word)
+                    .iterator();
         }
     }
 
@@ -60,7 +78,13 @@ public final class DrillCommand implements Callable<Integer> {
         ClusterHome home = options.home();
         LocalCluster cluster = LocalCluster.open(home);
         Drill.Plan plan = new Drill.Plan(
-                parseScenario(), target, Duration.ofSeconds(seconds), "drill_" + Long.toString(System.currentTimeMillis(), 36), devices, !keepTables, true);
+                parseScenario(),
+                target,
+                Duration.ofSeconds(seconds),
+                "drill_" + Long.toString(System.currentTimeMillis(), 36),
+                devices,
+                !keepTables,
+                true);
         try (ClusterHome.Lock _ = home.lock();
                 GroupObserver observer = Observers.byGrpc()) {
             DrillReport report = new Drill(cluster, observer, plan, Progress.onStandardError(), load -> {}).run();
@@ -84,8 +108,15 @@ public final class DrillCommand implements Callable<Integer> {
             out.println(Json.write(report));
         } else {
             out.printf(Locale.ROOT, "%s %s: %s%n", report.scenario(), report.target(), report.verdict());
-            out.printf(Locale.ROOT, "rows acknowledged %,d, found %,d, lost %,d; RPO %d rows, RTO %,d ms, read gap %,d ms%n",
-                    report.rowsAcked(), report.rowsFound(), report.rowsLost(), report.rpoRows(), report.rtoMs(), report.readGapMs());
+            out.printf(
+                    Locale.ROOT,
+                    "rows acknowledged %,d, found %,d, lost %,d; RPO %d rows, RTO %,d ms, read gap %,d ms%n",
+                    report.rowsAcked(),
+                    report.rowsFound(),
+                    report.rowsLost(),
+                    report.rpoRows(),
+                    report.rtoMs(),
+                    report.readGapMs());
         }
         out.flush();
     }

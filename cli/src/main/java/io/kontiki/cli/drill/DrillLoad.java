@@ -27,7 +27,8 @@ final class DrillLoad implements RunningLoad {
         for (DrillTable table : tables) {
             for (int device = 0; device < table.devices(); device++) {
                 HedgedCaller caller = new HedgedCaller(gateways, number++);
-                writers.add(new StreamWriter(table, DrillTable.device(device), ROWS_PER_REQUEST, firstTimestamp, caller, over::get));
+                writers.add(new StreamWriter(
+                        table, DrillTable.device(device), ROWS_PER_REQUEST, firstTimestamp, caller, over::get));
             }
         }
         for (int reader = 0; reader < READERS; reader++) {
@@ -43,11 +44,14 @@ final class DrillLoad implements RunningLoad {
         }
         Collection<List<Address>> values = byDataCentre.values();
         // One data centre: a lane per gateway, so that a second one can be asked at all.
-        return values.size() > 1 ? List.copyOf(values) : values.stream().flatMap(List::stream).map(List::of).toList();
+        return values.size() > 1
+                ? List.copyOf(values)
+                : values.stream().flatMap(List::stream).map(List::of).toList();
     }
 
     void start() {
-        writers.forEach(writer -> threads.add(Thread.ofVirtual().name("write-" + writer.device()).start(writer)));
+        writers.forEach(writer ->
+                threads.add(Thread.ofVirtual().name("write-" + writer.device()).start(writer)));
         readers.forEach(reader -> threads.add(Thread.ofVirtual().name("read").start(reader)));
         threads.add(Thread.ofVirtual().name("flush").start(flusher));
     }
@@ -78,7 +82,11 @@ final class DrillLoad implements RunningLoad {
     }
 
     String firstSilentStream() {
-        return writers.stream().filter(writer -> writer.log().rows() == 0).findFirst().map(writer -> writer.table().name() + " " + writer.device()).orElse("");
+        return writers.stream()
+                .filter(writer -> writer.log().rows() == 0)
+                .findFirst()
+                .map(writer -> writer.table().name() + " " + writer.device())
+                .orElse("");
     }
 
     List<StreamReader> readers() {

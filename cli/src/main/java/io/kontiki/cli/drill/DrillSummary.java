@@ -19,7 +19,13 @@ final class DrillSummary {
     private final List<Verification.Result> verifications;
 
     DrillSummary(
-            Drill.Plan plan, String target, DrillLoad load, Drill.Moments moments, LeaderWatch watch, Timeline timeline, List<Verification.Result> verifications) {
+            Drill.Plan plan,
+            String target,
+            DrillLoad load,
+            Drill.Moments moments,
+            LeaderWatch watch,
+            Timeline timeline,
+            List<Verification.Result> verifications) {
         this.plan = plan;
         this.target = target;
         this.load = load;
@@ -42,10 +48,18 @@ final class DrillSummary {
         if (worst != null) {
             String stream = worst.table().name() + " " + worst.device();
             timeline.addAt(worstGap.fromNanos(), "last acknowledgement before the longest gap (" + stream + ")");
-            timeline.addAt(worstGap.toNanos(), "first acknowledgement after it, " + worstGap.millis() + " ms later (" + stream + ")");
+            timeline.addAt(
+                    worstGap.toNanos(),
+                    "first acknowledgement after it, " + worstGap.millis() + " ms later (" + stream + ")");
         }
-        long lost = verifications.stream().mapToLong(result -> result.missing() + result.wrong()).max().orElse(load.rowsAcknowledged());
-        long found = verifications.stream().mapToLong(Verification.Result::found).min().orElse(0);
+        long lost = verifications.stream()
+                .mapToLong(result -> result.missing() + result.wrong())
+                .max()
+                .orElse(load.rowsAcknowledged());
+        long found = verifications.stream()
+                .mapToLong(Verification.Result::found)
+                .min()
+                .orElse(0);
         long stale = load.readers().stream().mapToLong(StreamReader::staleReads).sum();
         return new DrillReport(
                 plan.scenario().word(),
@@ -64,7 +78,9 @@ final class DrillSummary {
                 load.readers().stream().mapToLong(StreamReader::reads).sum(),
                 stale,
                 load.flusher().flushes(),
-                load.writers().stream().filter(writer -> !writer.refusal().isEmpty()).count(),
+                load.writers().stream()
+                        .filter(writer -> !writer.refusal().isEmpty())
+                        .count(),
                 watch.changes(),
                 verifications,
                 timeline.events(),
@@ -82,12 +98,19 @@ final class DrillSummary {
     }
 
     private long worstWriteGap(long fromNanos, long toNanos) {
-        return load.writers().stream().mapToLong(writer -> Gaps.longest(writer.log().ackNanos(), fromNanos, toNanos).millis()).max().orElse(0);
+        return load.writers().stream()
+                .mapToLong(writer -> Gaps.longest(writer.log().ackNanos(), fromNanos, toNanos)
+                        .millis())
+                .max()
+                .orElse(0);
     }
 
     /** All readers together: a client that asks again gets its answer from the first that can give one. */
     private long readGap() {
-        long[] successes = load.readers().stream().flatMapToLong(reader -> Arrays.stream(reader.successNanos())).sorted().toArray();
+        long[] successes = load.readers().stream()
+                .flatMapToLong(reader -> Arrays.stream(reader.successNanos()))
+                .sorted()
+                .toArray();
         return Gaps.longest(successes, moments.faultNanos(), moments.endNanos()).millis();
     }
 }

@@ -35,7 +35,8 @@ record DrillTable(String name, String timeColumn, int devices, int partitions) {
             String upper = "device < '" + to + "'";
             rules.add(part == 0 ? upper : part == partitions - 1 ? lower : lower + " AND " + upper);
         }
-        return Optional.of("CREATE TABLE " + name + " (device STRING, ts TIMESTAMP(3) TIME INDEX, temperature DOUBLE, reading BIGINT, PRIMARY KEY (device))"
+        return Optional.of("CREATE TABLE " + name
+                + " (device STRING, ts TIMESTAMP(3) TIME INDEX, temperature DOUBLE, reading BIGINT, PRIMARY KEY (device))"
                 + " PARTITION ON COLUMNS (device) (" + String.join(", ", rules) + ")");
     }
 
@@ -63,8 +64,9 @@ record DrillTable(String name, String timeColumn, int devices, int partitions) {
     }
 
     String selectRange(String device, long fromMillis, long toMillisExclusive) {
-        return "SELECT " + timeColumn + ", temperature, reading FROM " + name + " WHERE device = '" + device + "' AND " + timeColumn + " >= '" + instant(fromMillis)
-                + "' AND " + timeColumn + " < '" + instant(toMillisExclusive) + "' ORDER BY " + timeColumn;
+        return "SELECT " + timeColumn + ", temperature, reading FROM " + name + " WHERE device = '" + device + "' AND "
+                + timeColumn + " >= '" + instant(fromMillis) + "' AND " + timeColumn + " < '"
+                + instant(toMillisExclusive) + "' ORDER BY " + timeColumn;
     }
 
     String selectProgress(String device) {

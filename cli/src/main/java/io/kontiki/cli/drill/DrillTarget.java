@@ -40,9 +40,13 @@ final class DrillTarget {
             }
         }
         return leaders.entrySet().stream()
-                .max(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.<String, Integer>comparingByKey().reversed()))
+                .max(Map.Entry.<String, Integer>comparingByValue()
+                        .thenComparing(
+                                Map.Entry.<String, Integer>comparingByKey().reversed()))
                 .map(Map.Entry::getKey)
-                .orElseGet(() -> scenario.hitsDataCentre() ? plan.dataCentres().getFirst() : plan.nodes().getFirst().name());
+                .orElseGet(() -> scenario.hitsDataCentre()
+                        ? plan.dataCentres().getFirst()
+                        : plan.nodes().getFirst().name());
     }
 
     String name() {
@@ -50,7 +54,9 @@ final class DrillTarget {
     }
 
     List<ClusterNode> nodes() {
-        return scenario.hitsDataCentre() ? cluster.plan().nodesIn(name) : List.of(cluster.plan().node(name));
+        return scenario.hitsDataCentre()
+                ? cluster.plan().nodesIn(name)
+                : List.of(cluster.plan().node(name));
     }
 
     void inject() {

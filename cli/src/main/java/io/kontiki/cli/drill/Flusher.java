@@ -30,11 +30,16 @@ final class Flusher implements Runnable {
     public void run() {
         try {
             for (int turn = 0; !over.getAsBoolean(); turn++) {
-                String sql = "ADMIN flush_table('" + tables.get(turn % tables.size()).name() + "')";
+                String sql =
+                        "ADMIN flush_table('" + tables.get(turn % tables.size()).name() + "')";
                 byte[] form = ("sql=" + HttpCalls.encode(sql)).getBytes(StandardCharsets.US_ASCII);
                 Pause patience = new Pause(PATIENCE);
                 HttpReply reply = caller.call(
-                        "/v1/sql?db=public", "application/x-www-form-urlencoded", form, answer -> true, () -> patience.isOver() || over.getAsBoolean());
+                        "/v1/sql?db=public",
+                        "application/x-www-form-urlencoded",
+                        form,
+                        answer -> true,
+                        () -> patience.isOver() || over.getAsBoolean());
                 if (reply != null && reply.isSuccess()) {
                     flushes = flushes + 1;
                 } else {

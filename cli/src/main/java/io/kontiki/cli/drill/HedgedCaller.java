@@ -42,7 +42,8 @@ final class HedgedCaller implements AutoCloseable {
      *
      * @return the accepted reply, or null when given up: whether the request took effect is not known then
      */
-    HttpReply call(String path, String contentType, byte[] body, Predicate<HttpReply> accepted, BooleanSupplier over) throws InterruptedException {
+    HttpReply call(String path, String contentType, byte[] body, Predicate<HttpReply> accepted, BooleanSupplier over)
+            throws InterruptedException {
         call++;
         boolean first = true;
         while (!over.getAsBoolean()) {
@@ -50,7 +51,8 @@ final class HedgedCaller implements AutoCloseable {
             if (lane >= 0) {
                 start(lane, path, contentType, body);
             }
-            Outcome outcome = outcomes.poll(first || lane >= 0 ? HEDGE_AFTER.toMillis() : AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+            Outcome outcome = outcomes.poll(
+                    first || lane >= 0 ? HEDGE_AFTER.toMillis() : AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
             first = false;
             if (outcome == null) {
                 preferred = (preferred + 1) % lanes.size();
@@ -65,7 +67,8 @@ final class HedgedCaller implements AutoCloseable {
                 return outcome.reply();
             }
             if (outcome.reply() != null) {
-                lastFailure = "HTTP " + outcome.reply().status() + ": " + outcome.reply().text();
+                lastFailure = "HTTP " + outcome.reply().status() + ": "
+                        + outcome.reply().text();
             }
             preferred = (outcome.lane() + 1) % lanes.size();
             Pause.briefly(AFTER_FAILURE);

@@ -23,7 +23,12 @@ final class LeaderWatch implements Runnable {
     private final Map<Integer, String> leaders = new HashMap<>();
     private volatile int changes;
 
-    LeaderWatch(LocalCluster cluster, GroupObserver observer, Timeline timeline, BooleanSupplier over, ClusterStatus atStart) {
+    LeaderWatch(
+            LocalCluster cluster,
+            GroupObserver observer,
+            Timeline timeline,
+            BooleanSupplier over,
+            ClusterStatus atStart) {
         this.cluster = cluster;
         this.observer = observer;
         this.timeline = timeline;
@@ -36,7 +41,9 @@ final class LeaderWatch implements Runnable {
     public void run() {
         while (!over.getAsBoolean()) {
             List<ClusterNode> alive = cluster.plan().nodes().stream()
-                    .filter(node -> cluster.process(node).filter(process -> !process.isFrozen()).isPresent())
+                    .filter(node -> cluster.process(node)
+                            .filter(process -> !process.isFrozen())
+                            .isPresent())
                     .toList();
             for (ClusterStatus.WalGroup group : observer.observe(alive, ANSWER_LIMIT)) {
                 if (group.leader() != null && !group.leader().equals(leaders.put(group.id(), group.leader()))) {

@@ -55,7 +55,8 @@ final class StreamReader implements Runnable {
         int acknowledgedBefore = stream.log().rows();
         String sql = stream.table().selectProgress(stream.device());
         byte[] form = ("sql=" + HttpCalls.encode(sql)).getBytes(StandardCharsets.US_ASCII);
-        HttpReply reply = caller.call("/v1/sql?db=public", "application/x-www-form-urlencoded", form, HttpReply::isSuccess, over);
+        HttpReply reply =
+                caller.call("/v1/sql?db=public", "application/x-www-form-urlencoded", form, HttpReply::isSuccess, over);
         if (reply == null) {
             return;
         }
@@ -64,7 +65,8 @@ final class StreamReader implements Runnable {
         long found = SqlAnswer.of(Json.read(reply.body())).rows().longAt(0, 0);
         if (found < acknowledgedBefore) {
             staleReads.incrementAndGet();
-            timeline.add("STALE READ of " + stream.table().name() + " " + stream.device() + ": " + found + " rows, " + acknowledgedBefore + " were acknowledged before");
+            timeline.add("STALE READ of " + stream.table().name() + " " + stream.device() + ": " + found + " rows, "
+                    + acknowledgedBefore + " were acknowledged before");
         }
     }
 

@@ -25,7 +25,13 @@ final class StreamWriter implements Runnable {
     private final AckLog log = new AckLog();
     private volatile String refusal = "";
 
-    StreamWriter(DrillTable table, String device, int rowsPerRequest, long firstTimestamp, HedgedCaller caller, BooleanSupplier over) {
+    StreamWriter(
+            DrillTable table,
+            String device,
+            int rowsPerRequest,
+            long firstTimestamp,
+            HedgedCaller caller,
+            BooleanSupplier over) {
         this.table = table;
         this.device = device;
         this.rowsPerRequest = rowsPerRequest;
@@ -47,7 +53,11 @@ final class StreamWriter implements Runnable {
                 byte[] body = text.toString().getBytes(StandardCharsets.US_ASCII);
                 Pause patience = new Pause(PATIENCE);
                 HttpReply reply = caller.call(
-                        "/v1/influxdb/write?db=public&precision=ms", "text/plain", body, HttpReply::isSuccess, () -> patience.isOver() && over.getAsBoolean());
+                        "/v1/influxdb/write?db=public&precision=ms",
+                        "text/plain",
+                        body,
+                        HttpReply::isSuccess,
+                        () -> patience.isOver() && over.getAsBoolean());
                 if (reply == null) {
                     refusal = "not acknowledged when the load ended: " + caller.lastFailure();
                     return;

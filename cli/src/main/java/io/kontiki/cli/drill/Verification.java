@@ -50,7 +50,8 @@ public final class Verification {
         long[] expected = stream.log().timestamps();
         for (int from = 0; from < expected.length; from += PAGE_ROWS) {
             int to = Math.min(expected.length, from + PAGE_ROWS);
-            SqlAnswer.Rows rows = query(client, stream.table().selectRange(stream.device(), expected[from], expected[to - 1] + 1));
+            SqlAnswer.Rows rows =
+                    query(client, stream.table().selectRange(stream.device(), expected[from], expected[to - 1] + 1));
             compare(stream, expected, from, to, rows);
         }
     }
@@ -83,7 +84,8 @@ public final class Verification {
             } else if (rows.longAt(row, 2) != DrillTable.reading(stream.device(), timestamp)
                     || rows.rows().get(row).get(1).asDouble() != DrillTable.temperature(timestamp)) {
                 wrong++;
-                example("wrong: " + stream.table().name() + " " + stream.device() + " at " + timestamp + ": " + rows.rows().get(row));
+                example("wrong: " + stream.table().name() + " " + stream.device() + " at " + timestamp + ": "
+                        + rows.rows().get(row));
             } else {
                 found++;
             }

@@ -39,7 +39,8 @@ public final class HttpConnection implements Closeable {
     }
 
     /** @param silenceLimit longest time that a read may wait for the next bytes */
-    public static HttpConnection open(Address address, Duration connectLimit, Duration silenceLimit) throws IOException {
+    public static HttpConnection open(Address address, Duration connectLimit, Duration silenceLimit)
+            throws IOException {
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
@@ -60,13 +61,20 @@ public final class HttpConnection implements Closeable {
         return exchange("POST", pathAndQuery, contentType, body, 0, body.length);
     }
 
-    public HttpReply post(String pathAndQuery, String contentType, byte[] body, int offset, int length) throws IOException {
+    public HttpReply post(String pathAndQuery, String contentType, byte[] body, int offset, int length)
+            throws IOException {
         return exchange("POST", pathAndQuery, contentType, body, offset, length);
     }
 
-    private HttpReply exchange(String method, String path, String contentType, byte[] body, int offset, int length) throws IOException {
+    private HttpReply exchange(String method, String path, String contentType, byte[] body, int offset, int length)
+            throws IOException {
         StringBuilder head = new StringBuilder(160);
-        head.append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: ").append(address).append("\r\n");
+        head.append(method)
+                .append(' ')
+                .append(path)
+                .append(" HTTP/1.1\r\nHost: ")
+                .append(address)
+                .append("\r\n");
         if (!contentType.isEmpty()) {
             head.append("Content-Type: ").append(contentType).append("\r\n");
         }
@@ -107,7 +115,9 @@ public final class HttpConnection implements Closeable {
         for (String line = readLine(); !line.isEmpty(); line = readLine()) {
             int colon = line.indexOf(':');
             if (colon > 0) {
-                headers.put(line.substring(0, colon).strip().toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+                headers.put(
+                        line.substring(0, colon).strip().toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip());
             }
         }
         return headers;

@@ -25,7 +25,10 @@ import picocli.CommandLine.Parameters;
  * {@code -XX:ArchiveClassesAtExit}, it leaves the archive of loaded classes with which every later server starts in half the time.
  * Part of the build; hidden from the help.
  */
-@Command(name = "train-classes", hidden = true, description = "Starts a server in DIRECTORY, does some of everything and ends.")
+@Command(
+        name = "train-classes",
+        hidden = true,
+        description = "Starts a server in DIRECTORY, does some of everything and ends.")
 public final class ClassTraining implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ClassTraining.class);
     private static final String HOST = "127.0.0.1";
@@ -60,8 +63,12 @@ public final class ClassTraining implements Runnable {
                 NodeKeys.HTTP.name(), http.toString(),
                 NodeKeys.GRPC.name(), freeAddress().toString(),
                 NodeKeys.POSTGRES.name(), freeAddress().toString());
-        NodeSettings settings = NodeSettings.standalone(Settings.load(NodeKeys.standalone(), null, Map.of(), flags), Ports::anyFree);
-        Thread.ofPlatform().daemon().name("training").start(() -> exerciseAndExit(new Address(http.host(), http.port())));
+        NodeSettings settings =
+                NodeSettings.standalone(Settings.load(NodeKeys.standalone(), null, Map.of(), flags), Ports::anyFree);
+        Thread.ofPlatform()
+                .daemon()
+                .name("training")
+                .start(() -> exerciseAndExit(new Address(http.host(), http.port())));
         try {
             NodeProcess.run(settings);
         } catch (InterruptedException e) {
@@ -104,7 +111,13 @@ public final class ClassTraining implements Runnable {
     private static byte[] lines(int request) {
         StringBuilder text = new StringBuilder();
         for (int line = 0; line < 20; line++) {
-            text.append("cpu,hostname=host_").append(line).append(",region=eu usage_user=").append(line + 0.5).append(",count=").append(line).append("i,up=true,state=\"ok\" ")
+            text.append("cpu,hostname=host_")
+                    .append(line)
+                    .append(",region=eu usage_user=")
+                    .append(line + 0.5)
+                    .append(",count=")
+                    .append(line)
+                    .append("i,up=true,state=\"ok\" ")
                     .append(1000L * request + line % 3)
                     .append('\n');
         }

@@ -46,15 +46,18 @@ final class DataHome implements AutoCloseable {
                 throw e;
             }
         } catch (AccessDeniedException e) {
-            throw NodeKeys.wrong("no permission to write to " + directory + "; choose another directory with --data-home, or give this user the right");
+            throw NodeKeys.wrong("no permission to write to " + directory
+                    + "; choose another directory with --data-home, or give this user the right");
         } catch (IOException e) {
-            throw NodeKeys.wrong("cannot use the directory " + directory + ": " + e + "; choose another with --data-home");
+            throw NodeKeys.wrong(
+                    "cannot use the directory " + directory + ": " + e + "; choose another with --data-home");
         }
     }
 
     private static FileChannel lock(Path directory) throws IOException {
         Path file = directory.resolve("LOCK");
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         FileLock lock;
         try {
             lock = channel.tryLock();
@@ -67,7 +70,9 @@ final class DataHome implements AutoCloseable {
                     + "); stop that one, or choose another directory with --data-home");
         }
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(("pid " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+        channel.write(
+                ByteBuffer.wrap(("pid " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)),
+                0);
         return channel;
     }
 
@@ -95,8 +100,9 @@ final class DataHome implements AutoCloseable {
             throw NodeKeys.wrong(file + " is damaged: " + e.getOriginalMessage());
         }
         if (!known.equals(owner)) {
-            throw NodeKeys.wrong("the directory " + file.getParent() + " belongs to node " + known.name() + " in " + known.dc() + " and cannot serve node "
-                    + owner.name() + " in " + owner.dc() + "; choose another with --data-home");
+            throw NodeKeys.wrong("the directory " + file.getParent() + " belongs to node " + known.name() + " in "
+                    + known.dc() + " and cannot serve node " + owner.name() + " in " + owner.dc()
+                    + "; choose another with --data-home");
         }
     }
 
@@ -105,8 +111,9 @@ final class DataHome implements AutoCloseable {
         for (String data : DATA) {
             Path kept = file.resolveSibling(data);
             if (Files.exists(kept)) {
-                throw NodeKeys.wrong(file + " is missing, but " + kept + " holds the data of a node: give the file back (it says"
-                        + " {\"name\": ..., \"dc\": ...} of the node that owns the directory), or choose another directory with --data-home");
+                throw NodeKeys.wrong(
+                        file + " is missing, but " + kept + " holds the data of a node: give the file back (it says"
+                                + " {\"name\": ..., \"dc\": ...} of the node that owns the directory), or choose another directory with --data-home");
             }
         }
     }

@@ -42,7 +42,8 @@ final class KnownStores {
     }
 
     private KontikiException damaged(String reason) {
-        return NodeKeys.wrong(file + " is damaged: " + reason + "; remove it once every store directory is in its place");
+        return NodeKeys.wrong(
+                file + " is damaged: " + reason + "; remove it once every store directory is in its place");
     }
 
     boolean isNew(StoreDirectory directory) {

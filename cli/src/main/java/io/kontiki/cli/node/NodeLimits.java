@@ -4,7 +4,14 @@ import io.kontiki.common.settings.Settings;
 import java.time.Duration;
 
 /** How much a node may take. Sizes in bytes; what its roles do not need is at its default. */
-record NodeLimits(long rowsMemory, long queryMemory, long seriesMax, long diskFloor, long flushSize, Duration flushAge, long cacheSize) {
+record NodeLimits(
+        long rowsMemory,
+        long queryMemory,
+        long seriesMax,
+        long diskFloor,
+        long flushSize,
+        Duration flushAge,
+        long cacheSize) {
     static NodeLimits of(Settings settings) {
         return new NodeLimits(
                 settings.get(NodeKeys.ROWS_MEMORY).bytes(),

@@ -96,7 +96,9 @@ final class NodeProcess implements AutoCloseable {
 
     private void start() {
         requireFreePorts();
-        DataHome home = parts.add("data directory", DataHome.open(settings.dataHome(), new DataHome.Owner(settings.name(), settings.dc())));
+        DataHome home = parts.add(
+                "data directory",
+                DataHome.open(settings.dataHome(), new DataHome.Owner(settings.name(), settings.dc())));
         ProcessMetrics.register(metrics);
         RpcChannels channels = parts.add("connections", new RpcChannels(RpcSettings.DEFAULT));
         RpcServer rpc = new RpcServer(settings.grpc(), RpcSettings.DEFAULT, metrics);
@@ -105,10 +107,15 @@ final class NodeProcess implements AutoCloseable {
             startMetasrv(home, channels, rpc);
             kept = settings.isKeeper() ? parts.add("kept store", NodeStores.keep(settings, home, rpc, clock)) : null;
         }
-        List<String> metasrv = settings.join().stream().map(address -> address.grpc().toString()).toList();
+        List<String> metasrv = settings.join().stream()
+                .map(address -> address.grpc().toString())
+                .toList();
         MetaClient meta = parts.add(
                 "metasrv client",
-                RemoteMetaClient.connect(new MetaClientSettings(metasrv, MetaClientSettings.DEFAULT_SUBMIT_TIMEOUT, home.resolve("image.json")), channels));
+                RemoteMetaClient.connect(
+                        new MetaClientSettings(
+                                metasrv, MetaClientSettings.DEFAULT_SUBMIT_TIMEOUT, home.resolve("image.json")),
+                        channels));
         Supplier<NodeLoad> load = () -> NodeLoad.NONE;
         if (settings.has(NodeRole.REGION_SERVER)) {
             load = startRegionServer(home, kept, channels, rpc, meta)::load;
@@ -122,43 +129,77 @@ final class NodeProcess implements AutoCloseable {
     }
 
     private void startMetasrv(DataHome home, RpcChannels channels, RpcServer rpc) {
-        List<MetaServerSettings.Voter> voters =
-                settings.join().stream().map(address -> new MetaServerSettings.Voter(address.voter(), address.meta().toString())).toList();
-        MetaServerSettings own = MetaServerSettings.of(settings.self().voter(), voters, home.resolve("meta"), settings.topology(), settings.walGroups());
-        List<String> others = settings.join().stream().filter(address -> !address.equals(settings.self())).map(address -> address.grpc().toString()).toList();
-        parts.add("metasrv", others.isEmpty() ? MetaServer.start(own, rpc, clock, metrics) : MetaServer.start(own, others, channels, rpc, clock, metrics));
+        List<MetaServerSettings.Voter> voters = settings.join().stream()
+                .map(address -> new MetaServerSettings.Voter(
+                        address.voter(), address.meta().toString()))
+                .toList();
+        MetaServerSettings own = MetaServerSettings.of(
+                settings.self().voter(), voters, home.resolve("meta"), settings.topology(), settings.walGroups());
+        List<String> others = settings.join().stream()
+                .filter(address -> !address.equals(settings.self()))
+                .map(address -> address.grpc().toString())
+                .toList();
+        parts.add(
+                "metasrv",
+                others.isEmpty()
+                        ? MetaServer.start(own, rpc, clock, metrics)
+                        : MetaServer.start(own, others, channels, rpc, clock, metrics));
     }
 
-    private RegionServer startRegionServer(DataHome home, ObjectStore kept, RpcChannels channels, RpcServer rpc, MetaClient meta) {
+    private RegionServer startRegionServer(
+            DataHome home, ObjectStore kept, RpcChannels channels, RpcServer rpc, MetaClient meta) {
         NodeLimits limits = settings.limits();
         NodeStores stores = parts.add("stores", NodeStores.open(settings, home, kept, channels, clock, metrics));
         RootAllocator allocator = parts.add("memory of rows", new RootAllocator());
         List<Path> readable = new ArrayList<>(List.of(home.directory()));
         settings.stores().forEach(store -> readable.add(store.path()));
-        DuckDbSettings duckDbSettings =
-                new DuckDbSettings(Math.max(1, cores / 2), limits.queryMemory() / 2, home.resolve("spill-fragments"), readable, CONCURRENT_QUERIES);
+        DuckDbSettings duckDbSettings = new DuckDbSettings(
+                Math.max(1, cores / 2),
+                limits.queryMemory() / 2,
+                home.resolve("spill-fragments"),
+                readable,
+                CONCURRENT_QUERIES);
         DuckDb duckDb = parts.add("DuckDB", DuckDb.open(duckDbSettings));
         DuckDbMetrics.register(metrics, duckDb, "region-server");
         metrics.gauge("kontiki_region_arrow_bytes", () -> allocator::getAllocatedMemory);
         AdmissionLimits defaults = AdmissionLimits.DEFAULT;
         AdmissionLimits admission = new AdmissionLimits(
-                limits.rowsMemory(), limits.seriesMax(), limits.seriesMax(), limits.diskFloor(), defaults.diskFreeMinFraction(), defaults.applyLagMaxEntries());
-        RegionServerSettings own = RegionServerSettings.of(settings.name(), settings.wal().host(), settings.wal().port(), home.resolve("region"))
+                limits.rowsMemory(),
+                limits.seriesMax(),
+                limits.seriesMax(),
+                limits.diskFloor(),
+                defaults.diskFreeMinFraction(),
+                defaults.applyLagMaxEntries());
+        RegionServerSettings own = RegionServerSettings.of(
+                        settings.name(), settings.wal().host(), settings.wal().port(), home.resolve("region"))
                 .withAdmission(admission)
                 .withFlush(new FlushPolicy(limits.flushSize(), limits.flushAge()))
                 .withCache(limits.cacheSize());
-        RegionServerParts given =
-                new RegionServerParts(meta, stores.store(), rpc, channels, new FragmentExecutor(duckDb), allocator, clock, metrics);
+        RegionServerParts given = new RegionServerParts(
+                meta, stores.store(), rpc, channels, new FragmentExecutor(duckDb), allocator, clock, metrics);
         return parts.add("region server", RegionServer.start(own, given));
     }
 
     private void startGateway(DataHome home, RpcChannels channels, MetaClient meta) {
         GatewaySettings defaults = GatewaySettings.of(
-                HttpSettings.at(settings.http().host(), settings.http().port()), settings.postgres().socketAddress(), home.resolve("spill-gateway"), cores);
+                HttpSettings.at(settings.http().host(), settings.http().port()),
+                settings.postgres().socketAddress(),
+                home.resolve("spill-gateway"),
+                cores);
         DuckDbSettings duckDb = new DuckDbSettings(
-                defaults.duckDb().threads(), settings.limits().queryMemory() / 2, defaults.duckDb().temporaryDirectory(), List.of(), CONCURRENT_QUERIES);
+                defaults.duckDb().threads(),
+                settings.limits().queryMemory() / 2,
+                defaults.duckDb().temporaryDirectory(),
+                List.of(),
+                CONCURRENT_QUERIES);
         GatewaySettings own = new GatewaySettings(
-                defaults.http(), defaults.postgres(), defaults.postgresConnections(), defaults.write(), defaults.parsers(), defaults.seriesCacheBytes(), duckDb,
+                defaults.http(),
+                defaults.postgres(),
+                defaults.postgresConnections(),
+                defaults.write(),
+                defaults.parsers(),
+                defaults.seriesCacheBytes(),
+                duckDb,
                 defaults.queryTimeout());
         parts.add(
                 "gateway",
@@ -173,9 +214,10 @@ final class NodeProcess implements AutoCloseable {
     }
 
     private void report(MetaClient meta, Supplier<NodeLoad> load) {
-        MetaCommand.RegisterNode registration =
-                new MetaCommand.RegisterNode(settings.name(), settings.dc(), settings.roles(), settings.addresses(), clock.millis());
-        NodeReporter reporter = parts.add("reporter", NodeReporter.start(meta, registration, load, NodeReporter.DEFAULT_INTERVAL));
+        MetaCommand.RegisterNode registration = new MetaCommand.RegisterNode(
+                settings.name(), settings.dc(), settings.roles(), settings.addresses(), clock.millis());
+        NodeReporter reporter =
+                parts.add("reporter", NodeReporter.start(meta, registration, load, NodeReporter.DEFAULT_INTERVAL));
         reporter.registered().whenComplete((image, refusal) -> {
             if (refusal instanceof KontikiException) {
                 LOG.error("node {} cannot be part of this cluster: {}", settings.name(), refusal.getMessage());
@@ -189,17 +231,33 @@ final class NodeProcess implements AutoCloseable {
         Ports.requireFree(settings.postgres(), NodeKeys.POSTGRES.flagName());
         Ports.requireFree(settings.wal(), NodeKeys.WAL.flagName());
         if (settings.has(NodeRole.METASRV)) {
-            Ports.requireFree(settings.self().meta(), NodeKeys.GRPC.flagName() + " (metasrv's Raft port stands 4 behind it)");
+            Ports.requireFree(
+                    settings.self().meta(), NodeKeys.GRPC.flagName() + " (metasrv's Raft port stands 4 behind it)");
         }
     }
 
     private void announce() {
-        String roles = settings.roles().stream().map(NodeRole::displayName).sorted().collect(Collectors.joining(", "));
-        LOG.info("node {} in {} ({}) runs; data in {}, JVM {}, heap up to {} MB", settings.name(), settings.dc(), roles, settings.dataHome(),
-                Runtime.version().feature(), Runtime.getRuntime().maxMemory() >> 20);
+        String roles =
+                settings.roles().stream().map(NodeRole::displayName).sorted().collect(Collectors.joining(", "));
+        LOG.info(
+                "node {} in {} ({}) runs; data in {}, JVM {}, heap up to {} MB",
+                settings.name(),
+                settings.dc(),
+                roles,
+                settings.dataHome(),
+                Runtime.version().feature(),
+                Runtime.getRuntime().maxMemory() >> 20);
         if (settings.has(NodeRole.GATEWAY)) {
-            LOG.info("HTTP at {}, PostgreSQL at {}, gRPC at {}; MySQL is not built yet, its port stays closed", settings.http(), settings.postgres(), settings.grpc());
-            LOG.info("try: kontiki sql --addr {} \"SHOW TABLES\"   or: psql -h {} -p {} public", settings.http(), settings.postgres().host(), settings.postgres().port());
+            LOG.info(
+                    "HTTP at {}, PostgreSQL at {}, gRPC at {}; MySQL is not built yet, its port stays closed",
+                    settings.http(),
+                    settings.postgres(),
+                    settings.grpc());
+            LOG.info(
+                    "try: kontiki sql --addr {} \"SHOW TABLES\"   or: psql -h {} -p {} public",
+                    settings.http(),
+                    settings.postgres().host(),
+                    settings.postgres().port());
         }
     }
 

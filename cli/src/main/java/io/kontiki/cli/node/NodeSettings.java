@@ -43,7 +43,8 @@ record NodeSettings(
         stores = List.copyOf(stores);
         requireDistinct(present(http, grpc, postgres, wal));
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}") || !dc.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) {
-            throw NodeKeys.wrong("names of nodes and data centres are letters, digits, dots, dashes and underscores: '" + name + "', '" + dc + "'");
+            throw NodeKeys.wrong("names of nodes and data centres are letters, digits, dots, dashes and underscores: '"
+                    + name + "', '" + dc + "'");
         }
     }
 
@@ -54,7 +55,8 @@ record NodeSettings(
             for (int j = i + 1; j < all.size(); j++) {
                 HostPort one = all.get(i).getValue();
                 if (one.port() != 0 && one.equals(all.get(j).getValue())) {
-                    throw NodeKeys.wrong(all.get(i).getKey() + " and " + all.get(j).getKey() + " are both " + one + "; give each a port of its own");
+                    throw NodeKeys.wrong(all.get(i).getKey() + " and "
+                            + all.get(j).getKey() + " are both " + one + "; give each a port of its own");
                 }
             }
         }
@@ -73,7 +75,9 @@ record NodeSettings(
     /** A cluster of one. The Raft ports are nobody's business, unless somebody sets them. */
     static NodeSettings standalone(Settings settings, FreePort freePorts) {
         HostPort grpc = settings.get(NodeKeys.GRPC);
-        HostPort wal = settings.isSet(NodeKeys.WAL) ? settings.get(NodeKeys.WAL) : new HostPort(grpc.host(), freePorts.next(grpc.host()));
+        HostPort wal = settings.isSet(NodeKeys.WAL)
+                ? settings.get(NodeKeys.WAL)
+                : new HostPort(grpc.host(), freePorts.next(grpc.host()));
         Path dataHome = absolute(settings.get(NodeKeys.DATA_HOME));
         return new NodeSettings(
                 STANDALONE_NAME,
@@ -96,7 +100,8 @@ record NodeSettings(
         EnumSet<NodeRole> roles = EnumSet.noneOf(NodeRole.class);
         names.forEach(name -> roles.add(role(name)));
         if (roles.isEmpty()) {
-            throw NodeKeys.wrong("a node has at least one role; write --roles metasrv,region-server,gateway or some of them");
+            throw NodeKeys.wrong(
+                    "a node has at least one role; write --roles metasrv,region-server,gateway or some of them");
         }
         return of(settings, roles, true);
     }
@@ -122,17 +127,26 @@ record NodeSettings(
                 settings.get(NodeKeys.GRPC),
                 address(settings, NodeKeys.POSTGRES, gateway),
                 address(settings, NodeKeys.WAL, regionServer),
-                regionServer ? settings.get(NodeKeys.STORE).stream().map(StoreDirectory::parse).toList() : List.of(),
-                regionServer || knowsAll ? NodeLimits.of(settings) : NodeLimits.query(gateway ? settings.get(NodeKeys.QUERY_MEMORY).bytes() : 0));
+                regionServer
+                        ? settings.get(NodeKeys.STORE).stream()
+                                .map(StoreDirectory::parse)
+                                .toList()
+                        : List.of(),
+                regionServer || knowsAll
+                        ? NodeLimits.of(settings)
+                        : NodeLimits.query(
+                                gateway ? settings.get(NodeKeys.QUERY_MEMORY).bytes() : 0));
         node.check(settings);
         return node;
     }
 
     private void check(Settings settings) {
         if (join.isEmpty()) {
-            throw NodeKeys.wrong("no metasrv node is named; write --join HOST:PORT,... with the gRPC addresses of all of them");
+            throw NodeKeys.wrong(
+                    "no metasrv node is named; write --join HOST:PORT,... with the gRPC addresses of all of them");
         }
-        if (roles.contains(NodeRole.METASRV) && join.stream().noneMatch(address -> address.grpc().equals(grpc))) {
+        if (roles.contains(NodeRole.METASRV)
+                && join.stream().noneMatch(address -> address.grpc().equals(grpc))) {
             throw settings.wrong(NodeKeys.JOIN, "a metasrv node has to be in the list itself, and " + grpc + " is not");
         }
     }
@@ -145,7 +159,8 @@ record NodeSettings(
         return Arrays.stream(NodeRole.values())
                 .filter(role -> role.displayName().equals(name))
                 .findFirst()
-                .orElseThrow(() -> NodeKeys.wrong("no role '" + name + "'; there are: metasrv, region-server, gateway"));
+                .orElseThrow(
+                        () -> NodeKeys.wrong("no role '" + name + "'; there are: metasrv, region-server, gateway"));
     }
 
     private static Path absolute(Path path) {
@@ -168,12 +183,20 @@ record NodeSettings(
 
     /** This node among the metasrv nodes. */
     JoinAddress self() {
-        return join.stream().filter(address -> address.grpc().equals(grpc)).findFirst().orElseThrow();
+        return join.stream()
+                .filter(address -> address.grpc().equals(grpc))
+                .findFirst()
+                .orElseThrow();
     }
 
     NodeAddresses addresses() {
         return new NodeAddresses(
-                text(http), text(grpc), null, text(postgres), text(wal), has(NodeRole.METASRV) ? self().meta().toString() : null);
+                text(http),
+                text(grpc),
+                null,
+                text(postgres),
+                text(wal),
+                has(NodeRole.METASRV) ? self().meta().toString() : null);
     }
 
     private static String text(HostPort address) {

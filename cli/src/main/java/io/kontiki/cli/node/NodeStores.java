@@ -39,7 +39,8 @@ final class NodeStores implements AutoCloseable {
      * @throws io.kontiki.common.error.KontikiException CONFIGURATION if that is not possible
      */
     static ObjectStore keep(NodeSettings settings, DataHome home, RpcServer rpc, Clock clock) {
-        ObjectStore store = open(new StoreDirectory(settings.dc(), home.resolve("store")), new KnownStores(home), clock);
+        ObjectStore store =
+                open(new StoreDirectory(settings.dc(), home.resolve("store")), new KnownStores(home), clock);
         try {
             rpc.add(new StoreService(store, home.resolve("uploads"), clock).definition());
         } catch (IOException e) {
@@ -49,15 +50,24 @@ final class NodeStores implements AutoCloseable {
     }
 
     /** @param kept this node's own store for all, or null when it keeps none */
-    static NodeStores open(NodeSettings settings, DataHome home, ObjectStore kept, RpcChannels channels, Clock clock, MetricRegistry metrics) {
-        ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("store-", 0).factory());
-        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("store-timer").factory());
+    static NodeStores open(
+            NodeSettings settings,
+            DataHome home,
+            ObjectStore kept,
+            RpcChannels channels,
+            Clock clock,
+            MetricRegistry metrics) {
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("store-", 0).factory());
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("store-timer").factory());
         KnownStores known = new KnownStores(home);
         List<ObjectStore> stores = new ArrayList<>();
         String near = null;
         for (JoinAddress keeper : settings.keepers()) {
             boolean own = kept != null && keeper.equals(settings.self());
-            ObjectStore store = own ? kept : new RemoteObjectStore(channels, keeper.grpc().toString());
+            ObjectStore store =
+                    own ? kept : new RemoteObjectStore(channels, keeper.grpc().toString());
             stores.add(store);
             if (near == null || own) {
                 near = store.name();
@@ -72,7 +82,15 @@ final class NodeStores implements AutoCloseable {
         }
         ObjectStore store = stores.size() == 1
                 ? stores.getFirst()
-                : new MirroredObjectStore(stores, near, home.resolve("mirror"), MirrorSettings.DEFAULTS, threads, scheduler, clock, metrics);
+                : new MirroredObjectStore(
+                        stores,
+                        near,
+                        home.resolve("mirror"),
+                        MirrorSettings.DEFAULTS,
+                        threads,
+                        scheduler,
+                        clock,
+                        metrics);
         return new NodeStores(store, threads, scheduler);
     }
 
@@ -86,7 +104,8 @@ final class NodeStores implements AutoCloseable {
             known.add(directory);
             return store;
         } catch (ObjectStoreException e) {
-            throw NodeKeys.wrong("cannot make a store of " + directory.path() + " for " + directory.dc() + ": " + e.getMessage());
+            throw NodeKeys.wrong(
+                    "cannot make a store of " + directory.path() + " for " + directory.dc() + ": " + e.getMessage());
         }
     }
 

@@ -22,7 +22,8 @@ final class Ports {
             }
             probe.bind(socketAddress);
         } catch (IOException e) {
-            throw NodeKeys.wrong(address + " is in use by another process or is no address of this machine (" + e.getMessage() + "); choose another with " + flag);
+            throw NodeKeys.wrong(address + " is in use by another process or is no address of this machine ("
+                    + e.getMessage() + "); choose another with " + flag);
         }
     }
 
@@ -31,7 +32,8 @@ final class Ports {
             probe.bind(new InetSocketAddress(host, 0));
             return probe.getLocalPort();
         } catch (IOException e) {
-            throw NodeKeys.wrong("no free port at " + host + ": " + e.getMessage() + "; choose another host with --grpc-addr");
+            throw NodeKeys.wrong(
+                    "no free port at " + host + ": " + e.getMessage() + "; choose another host with --grpc-addr");
         }
     }
 }

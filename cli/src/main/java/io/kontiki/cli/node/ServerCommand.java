@@ -31,12 +31,17 @@ public final class ServerCommand implements Callable<Integer> {
         this.kind = kind;
         this.spec = CommandSpec.wrapWithoutInspection(this);
         spec.name("start").usageMessage().description(description).sortOptions(false);
-        spec.addOption(OptionSpec.builder("--config").type(String.class).paramLabel("FILE.toml").description("Settings as TOML; environment and flags win over it.").build());
+        spec.addOption(OptionSpec.builder("--config")
+                .type(String.class)
+                .paramLabel("FILE.toml")
+                .description("Settings as TOML; environment and flags win over it.")
+                .build());
         keys.all().forEach(key -> spec.addOption(option(key)));
     }
 
     private static OptionSpec option(SettingKey<?> key) {
-        String defaultText = key.defaultValue() == null || key.defaultText().isEmpty() ? "" : " (default " + key.defaultText() + ")";
+        String defaultText =
+                key.defaultValue() == null || key.defaultText().isEmpty() ? "" : " (default " + key.defaultText() + ")";
         return OptionSpec.builder(key.flagName())
                 .type(List.class)
                 .auxiliaryTypes(String.class)
@@ -48,19 +53,45 @@ public final class ServerCommand implements Callable<Integer> {
 
     /** Adds every command that starts a server. */
     public static void addTo(CommandLine root) {
-        add(root, "standalone", "One process with all roles, data on the local disk.", NodeKeys::standalone,
+        add(
+                root,
+                "standalone",
+                "One process with all roles, data on the local disk.",
+                NodeKeys::standalone,
                 settings -> NodeSettings.standalone(settings, Ports::anyFree));
         add(root, "node", "One node of a cluster, with roles of your choice.", NodeKeys::node, NodeSettings::node);
-        add(root, "metasrv", "One node of a cluster that holds metadata.", NodeKeys::metasrv, settings -> NodeSettings.single(settings, NodeRole.METASRV));
-        add(root, "region-server", "One node of a cluster that holds rows.", NodeKeys::regionServer, settings -> NodeSettings.single(settings, NodeRole.REGION_SERVER));
-        add(root, "gateway", "One node of a cluster that clients talk to.", NodeKeys::gateway, settings -> NodeSettings.single(settings, NodeRole.GATEWAY));
+        add(
+                root,
+                "metasrv",
+                "One node of a cluster that holds metadata.",
+                NodeKeys::metasrv,
+                settings -> NodeSettings.single(settings, NodeRole.METASRV));
+        add(
+                root,
+                "region-server",
+                "One node of a cluster that holds rows.",
+                NodeKeys::regionServer,
+                settings -> NodeSettings.single(settings, NodeRole.REGION_SERVER));
+        add(
+                root,
+                "gateway",
+                "One node of a cluster that clients talk to.",
+                NodeKeys::gateway,
+                settings -> NodeSettings.single(settings, NodeRole.GATEWAY));
     }
 
-    private static void add(CommandLine root, String name, String description, Supplier<SettingKeys> keys, Function<Settings, NodeSettings> kind) {
+    private static void add(
+            CommandLine root,
+            String name,
+            String description,
+            Supplier<SettingKeys> keys,
+            Function<Settings, NodeSettings> kind) {
         CommandSpec parent = CommandSpec.create().name(name);
         parent.usageMessage().description(description).synopsisSubcommandLabel("COMMAND");
         CommandLine commandLine = new CommandLine(parent);
-        commandLine.addSubcommand("start", new ServerCommand(keys.get(), kind, "Start in the foreground; SIGTERM stops it cleanly.").spec);
+        commandLine.addSubcommand(
+                "start",
+                new ServerCommand(keys.get(), kind, "Start in the foreground; SIGTERM stops it cleanly.").spec);
         root.addSubcommand(name, commandLine);
     }
 
@@ -76,7 +107,14 @@ public final class ServerCommand implements Callable<Integer> {
         String file = spec.findOption("--config").getValue();
         Map<String, String> environment = new HashMap<>(System.getenv());
         // These belong to the launcher and to the log.
-        environment.keySet().removeAll(List.of("KONTIKI_JVM_OPTIONS", "KONTIKI_NODE_JVM_OPTIONS", "KONTIKI_NO_BUILD", "KONTIKI_LOG_LEVEL", "KONTIKI_RATIS_LOG_LEVEL"));
+        environment
+                .keySet()
+                .removeAll(List.of(
+                        "KONTIKI_JVM_OPTIONS",
+                        "KONTIKI_NODE_JVM_OPTIONS",
+                        "KONTIKI_NO_BUILD",
+                        "KONTIKI_LOG_LEVEL",
+                        "KONTIKI_RATIS_LOG_LEVEL"));
         Settings settings = Settings.load(keys, file == null ? null : Path.of(file), environment, flags);
         NodeProcess.run(kind.apply(settings));
         return ExitCode.OK;

@@ -17,7 +17,8 @@ public final class Progress {
     }
 
     public static Progress onStandardError() {
-        return new Progress(System.err, System.console() != null && System.console().isTerminal());
+        return new Progress(
+                System.err, System.console() != null && System.console().isTerminal());
     }
 
     public synchronized void show(String text) {

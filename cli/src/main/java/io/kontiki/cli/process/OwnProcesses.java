@@ -23,7 +23,8 @@ public final class OwnProcesses {
 
     /** The process as it is now, empty if it has ended or its id belongs to another process. */
     public Optional<ProcStat> find(ProcessIdentity identity) {
-        return ProcStat.read(identity.pid()).filter(stat -> stat.startTicks() == identity.startTicks() && !stat.isGone());
+        return ProcStat.read(identity.pid())
+                .filter(stat -> stat.startTicks() == identity.startTicks() && !stat.isGone());
     }
 
     public boolean isAlive(ProcessIdentity identity) {

@@ -23,11 +23,15 @@ public record SqlAnswer(List<Output> outputs, JsonNode document) {
     /** @throws CommandFailure with the server's message if it refused */
     public static SqlAnswer of(JsonNode document) {
         if (document.hasNonNull("error")) {
-            throw CommandFailure.failed(document.get("error").asString() + " (code " + document.path("code").asInt() + ")");
+            throw CommandFailure.failed(document.get("error").asString() + " (code "
+                    + document.path("code").asInt() + ")");
         }
         List<Output> outputs = new ArrayList<>();
         for (JsonNode output : document.path("output")) {
-            outputs.add(output.has("records") ? rows(output.get("records")) : new Affected(output.path("affectedrows").asLong()));
+            outputs.add(
+                    output.has("records")
+                            ? rows(output.get("records"))
+                            : new Affected(output.path("affectedrows").asLong()));
         }
         return new SqlAnswer(List.copyOf(outputs), document);
     }

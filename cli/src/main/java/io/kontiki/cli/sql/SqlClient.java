@@ -59,7 +59,8 @@ public final class SqlClient implements Closeable {
         try {
             return SqlAnswer.of(send(sql));
         } catch (IOException e) {
-            throw CommandFailure.failed("no answer from " + address + ": " + describe(e) + ". Is a server running there? (--addr HOST:PORT)");
+            throw CommandFailure.failed("no answer from " + address + ": " + describe(e)
+                    + ". Is a server running there? (--addr HOST:PORT)");
         }
     }
 

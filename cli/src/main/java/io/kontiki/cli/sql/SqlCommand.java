@@ -24,16 +24,28 @@ public final class SqlCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--addr", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:4000", description = "HTTP address of a gateway (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--addr",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:4000",
+            description = "HTTP address of a gateway (default ${DEFAULT-VALUE}).")
     private String address;
 
-    @Option(names = "--db", paramLabel = "NAME", defaultValue = "public", description = "Database (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--db",
+            paramLabel = "NAME",
+            defaultValue = "public",
+            description = "Database (default ${DEFAULT-VALUE}).")
     private String database;
 
     @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "table", description = "table (default), json or csv.")
     private Format format;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "120", description = "Longest wait for an answer (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "120",
+            description = "Longest wait for an answer (default ${DEFAULT-VALUE}).")
     private int timeoutSeconds;
 
     @Parameters(paramLabel = "SQL", description = "One or more statements, separated by semicolons.")

@@ -17,7 +17,8 @@ final class SqlPrinter {
     static void table(SqlAnswer answer, PrintWriter out) {
         for (SqlAnswer.Output output : answer.outputs()) {
             switch (output) {
-                case SqlAnswer.Affected affected -> out.println(affected.rows() + (affected.rows() == 1 ? " row affected" : " rows affected"));
+                case SqlAnswer.Affected affected ->
+                    out.println(affected.rows() + (affected.rows() == 1 ? " row affected" : " rows affected"));
                 case SqlAnswer.Rows rows -> {
                     TextTable table = new TextTable(rows.columns());
                     for (int column = 0; column < rows.types().size(); column++) {
@@ -76,8 +77,11 @@ final class SqlPrinter {
             return switch (type) {
                 case "TimestampSecond" -> Instant.ofEpochSecond(number).toString();
                 case "TimestampMillisecond" -> Instant.ofEpochMilli(number).toString();
-                case "TimestampMicrosecond" -> Instant.EPOCH.plus(number, ChronoUnit.MICROS).toString();
-                case "TimestampNanosecond" -> Instant.ofEpochSecond(Math.floorDiv(number, 1_000_000_000L), Math.floorMod(number, 1_000_000_000L)).toString();
+                case "TimestampMicrosecond" ->
+                    Instant.EPOCH.plus(number, ChronoUnit.MICROS).toString();
+                case "TimestampNanosecond" ->
+                    Instant.ofEpochSecond(Math.floorDiv(number, 1_000_000_000L), Math.floorMod(number, 1_000_000_000L))
+                            .toString();
                 case "Date" -> LocalDate.ofEpochDay(number).toString();
                 default -> value.toString();
             };

@@ -101,14 +101,26 @@ class ArchitectureTest {
     @Test
     void regionServerUsesQueryStorageAndMetasrvsClient() {
         arrow(REGION, GATEWAY, CLI, "io.kontiki.storage.s3..", "io.kontiki.storage.gcs..");
-        check(noClasses().that().resideInAPackage(REGION).should().dependOnClassesThat(inside(META).and(outside(META_CLIENT))));
+        check(noClasses()
+                .that()
+                .resideInAPackage(REGION)
+                .should()
+                .dependOnClassesThat(inside(META).and(outside(META_CLIENT))));
     }
 
     @Test
     void gatewayUsesQueryAndTheClients() {
         arrow(GATEWAY, STORAGE, CLI);
-        check(noClasses().that().resideInAPackage(GATEWAY).should().dependOnClassesThat(inside(META).and(outside(META_CLIENT))));
-        check(noClasses().that().resideInAPackage(GATEWAY).should().dependOnClassesThat(inside(REGION).and(outside(REGION_CLIENT))));
+        check(noClasses()
+                .that()
+                .resideInAPackage(GATEWAY)
+                .should()
+                .dependOnClassesThat(inside(META).and(outside(META_CLIENT))));
+        check(noClasses()
+                .that()
+                .resideInAPackage(GATEWAY)
+                .should()
+                .dependOnClassesThat(inside(REGION).and(outside(REGION_CLIENT))));
     }
 
     @Test
@@ -139,13 +151,23 @@ class ArchitectureTest {
     void nobodyTakesTheCommonPool() {
         // Ratis completes appends on it: what blocks there stops replication while heartbeats go on.
         check(noClasses().should().callMethodWhere(asyncWithoutExecutor()));
-        check(noClasses().should().callMethod(BaseStream.class, "parallel").orShould().callMethod(Collection.class, "parallelStream"));
+        check(noClasses()
+                .should()
+                .callMethod(BaseStream.class, "parallel")
+                .orShould()
+                .callMethod(Collection.class, "parallelStream"));
         check(noClasses().should().callMethod(ForkJoinPool.class, "commonPool"));
     }
 
     @Test
     void onlyTheCommandLinePrints() {
-        check(noClasses().that().resideOutsideOfPackages(CLI).should().accessField(System.class, "out").orShould().accessField(System.class, "err"));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(CLI)
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err"));
         check(noClasses().should().callMethod(Throwable.class, "printStackTrace"));
     }
 
@@ -159,7 +181,11 @@ class ArchitectureTest {
     void chanceComesByConstructor() {
         check(noClasses().should().callMethod(Math.class, "random"));
         check(noClasses().that().resideOutsideOfPackages(CLI).should().callMethodWhere(globalRandom()));
-        check(noClasses().should().callConstructor(Random.class).orShould().callMethod(Collections.class, "shuffle", List.class));
+        check(noClasses()
+                .should()
+                .callConstructor(Random.class)
+                .orShould()
+                .callMethod(Collections.class, "shuffle", List.class));
         check(noClasses().that().resideOutsideOfPackages(CLI).should().callConstructor(SecureRandom.class));
     }
 
@@ -181,7 +207,9 @@ class ArchitectureTest {
                     @Override
                     public SliceIdentifier getIdentifierOf(JavaClass type) {
                         // The main class stands above every command, and beside the exit codes that all of them use.
-                        return type.isEquivalentTo(Kontiki.class) ? SliceIdentifier.of("main") : SliceIdentifier.of(type.getPackageName());
+                        return type.isEquivalentTo(Kontiki.class)
+                                ? SliceIdentifier.of("main")
+                                : SliceIdentifier.of(type.getPackageName());
                     }
 
                     @Override
@@ -213,17 +241,28 @@ class ArchitectureTest {
     void onlyLoopsOfTheirOwnThreadSleep() {
         check(noClasses()
                 .that(DescribedPredicate.not(resideInAnyPackage(CLI)))
-                .and(DescribedPredicate.describe("are not among those that may for now", type -> !SLEEPERS.contains(outermost(type))))
+                .and(DescribedPredicate.describe(
+                        "are not among those that may for now", type -> !SLEEPERS.contains(outermost(type))))
                 .should()
                 .callMethodWhere(sleeping()));
     }
 
     private static void arrow(String from, String... to) {
-        check(noClasses().that().resideInAPackage(from).should().dependOnClassesThat().resideInAnyPackage(to));
+        check(noClasses()
+                .that()
+                .resideInAPackage(from)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(to));
     }
 
     private static void confined(String engine, String... homes) {
-        check(noClasses().that().resideOutsideOfPackages(homes).should().dependOnClassesThat().resideInAPackage(engine));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(homes)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(engine));
     }
 
     private static DescribedPredicate<JavaClass> inside(String packages) {
@@ -239,7 +278,8 @@ class ArchitectureTest {
                 "CompletableFuture.*Async without an executor",
                 call -> call.getTargetOwner().isAssignableTo(CompletableFuture.class)
                         && call.getName().endsWith("Async")
-                        && call.getTarget().getRawParameterTypes().stream().noneMatch(type -> type.getName().equals("java.util.concurrent.Executor")));
+                        && call.getTarget().getRawParameterTypes().stream()
+                                .noneMatch(type -> type.getName().equals("java.util.concurrent.Executor")));
     }
 
     private static DescribedPredicate<JavaMethodCall> clockOfTheMachine() {
@@ -247,8 +287,10 @@ class ArchitectureTest {
                 "java.time's now() or a clock of the system",
                 call -> call.getTargetOwner().getPackageName().startsWith("java.time")
                         && (call.getName().equals("now")
-                                        && call.getTarget().getRawParameterTypes().stream().noneMatch(type -> type.isEquivalentTo(Clock.class))
-                                || call.getTargetOwner().isEquivalentTo(Clock.class) && call.getName().matches("system.*|tick[A-Z].*")));
+                                        && call.getTarget().getRawParameterTypes().stream()
+                                                .noneMatch(type -> type.isEquivalentTo(Clock.class))
+                                || call.getTargetOwner().isEquivalentTo(Clock.class)
+                                        && call.getName().matches("system.*|tick[A-Z].*")));
     }
 
     private static DescribedPredicate<JavaMethodCall> executorWithoutThreadFactory() {
@@ -256,13 +298,16 @@ class ArchitectureTest {
                 "an executor whose threads have no names",
                 call -> call.getTargetOwner().isEquivalentTo(Executors.class)
                         && call.getName().startsWith("new")
-                        && call.getTarget().getRawParameterTypes().stream().noneMatch(type -> type.isEquivalentTo(ThreadFactory.class)));
+                        && call.getTarget().getRawParameterTypes().stream()
+                                .noneMatch(type -> type.isEquivalentTo(ThreadFactory.class)));
     }
 
     private static DescribedPredicate<JavaMethodCall> sleeping() {
         return DescribedPredicate.describe(
                 "sleep()",
-                call -> call.getName().equals("sleep") && (call.getTargetOwner().isEquivalentTo(Thread.class) || call.getTargetOwner().isEquivalentTo(TimeUnit.class)));
+                call -> call.getName().equals("sleep")
+                        && (call.getTargetOwner().isEquivalentTo(Thread.class)
+                                || call.getTargetOwner().isEquivalentTo(TimeUnit.class)));
     }
 
     private static String outermost(JavaClass type) {
@@ -272,7 +317,9 @@ class ArchitectureTest {
     private static DescribedPredicate<JavaMethodCall> globalRandom() {
         return DescribedPredicate.describe(
                 "a random generator that nobody can seed",
-                call -> call.getTargetOwner().getName().equals("java.util.concurrent.ThreadLocalRandom") && call.getName().equals("current")
-                        || call.getTargetOwner().isEquivalentTo(RandomGenerator.class) && call.getName().equals("getDefault"));
+                call -> call.getTargetOwner().getName().equals("java.util.concurrent.ThreadLocalRandom")
+                                && call.getName().equals("current")
+                        || call.getTargetOwner().isEquivalentTo(RandomGenerator.class)
+                                && call.getName().equals("getDefault"));
     }
 }

@@ -22,20 +22,32 @@ class TidyTest {
 
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
-    private static final List<String> HEADINGS =
-            List.of("## Purpose", "## Entry points", "## Path of a write, path of a read", "## Invariants", "## When you change X, also touch Y");
+    private static final List<String> HEADINGS = List.of(
+            "## Purpose",
+            "## Entry points",
+            "## Path of a write, path of a read",
+            "## Invariants",
+            "## When you change X, also touch Y");
 
     private final Path root = repositoryRoot();
 
     @Test
     void noSourceFileIsTooLongToRead() {
-        assertThat(javaFiles().filter(file -> lines(file).size() > MAX_LINES).map(this::relative).filter(file -> !TOO_LONG_FOR_NOW.contains(file))).isEmpty();
+        assertThat(javaFiles()
+                        .filter(file -> lines(file).size() > MAX_LINES)
+                        .map(this::relative)
+                        .filter(file -> !TOO_LONG_FOR_NOW.contains(file)))
+                .isEmpty();
     }
 
     @Test
     void nothingIsLeftForLaterInTheSources() {
         Pattern left = Pattern.compile("\\b(FIX" + "ME|TO" + "DO|XX" + "X)\\b");
-        assertThat(javaFiles().filter(file -> lines(file).stream().anyMatch(line -> left.matcher(line).find())).map(this::relative)).isEmpty();
+        assertThat(javaFiles()
+                        .filter(file -> lines(file).stream()
+                                .anyMatch(line -> left.matcher(line).find()))
+                        .map(this::relative))
+                .isEmpty();
     }
 
     @Test
@@ -49,7 +61,9 @@ class TidyTest {
                 continue;
             }
             List<String> lines = lines(readme);
-            HEADINGS.stream().filter(heading -> !lines.contains(heading)).forEach(heading -> missing.add(module.group(1) + "/README.md: " + heading));
+            HEADINGS.stream()
+                    .filter(heading -> !lines.contains(heading))
+                    .forEach(heading -> missing.add(module.group(1) + "/README.md: " + heading));
         }
         assertThat(missing).isEmpty();
     }
@@ -71,7 +85,11 @@ class TidyTest {
 
     @Test
     void noWildcardImports() {
-        assertThat(javaFiles().filter(file -> lines(file).stream().anyMatch(line -> line.matches("import (static )?.*\\.\\*;"))).map(this::relative)).isEmpty();
+        assertThat(javaFiles()
+                        .filter(file ->
+                                lines(file).stream().anyMatch(line -> line.matches("import (static )?.*\\.\\*;")))
+                        .map(this::relative))
+                .isEmpty();
     }
 
     private Stream<Path> javaFiles() {
@@ -80,7 +98,8 @@ class TidyTest {
 
     private Stream<Path> files(String suffix) {
         try (Stream<Path> all = Files.walk(root)) {
-            return all.filter(path -> path.toString().endsWith(suffix))
+            return all
+                    .filter(path -> path.toString().endsWith(suffix))
                     .filter(path -> !relative(path).matches("(.*/)?(target|\\.git|\\.kontiki)/.*"))
                     .sorted()
                     .toList()
@@ -108,7 +127,8 @@ class TidyTest {
 
     private static Path repositoryRoot() {
         Path directory = Path.of("").toAbsolutePath();
-        while (directory != null && !(Files.exists(directory.resolve("kontiki")) && Files.exists(directory.resolve("pom.xml")))) {
+        while (directory != null
+                && !(Files.exists(directory.resolve("kontiki")) && Files.exists(directory.resolve("pom.xml")))) {
             directory = directory.getParent();
         }
         if (directory == null) {

@@ -31,10 +31,24 @@ class CpuLinesTest {
     void aRoundThroughTheHostsSharesItsMoment() {
         CpuLines lines = CpuLines.prepare("cpu", 6, 2, 4, new SplittableRandom(1));
         lines.stamp(2, 4, START, 10);
-        assertThat(text(lines)).extracting(line -> line.substring(line.lastIndexOf(' ') + 1))
-                .containsExactly("" + START, "" + START, "" + (START + 10), "" + (START + 10), "" + (START + 10), "" + (START + 10));
-        assertThat(text(lines)).extracting(line -> line.substring(0, line.indexOf(",region")))
-                .containsExactly("cpu,hostname=host_2", "cpu,hostname=host_3", "cpu,hostname=host_0", "cpu,hostname=host_1", "cpu,hostname=host_2", "cpu,hostname=host_3");
+        assertThat(text(lines))
+                .extracting(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .containsExactly(
+                        "" + START,
+                        "" + START,
+                        "" + (START + 10),
+                        "" + (START + 10),
+                        "" + (START + 10),
+                        "" + (START + 10));
+        assertThat(text(lines))
+                .extracting(line -> line.substring(0, line.indexOf(",region")))
+                .containsExactly(
+                        "cpu,hostname=host_2",
+                        "cpu,hostname=host_3",
+                        "cpu,hostname=host_0",
+                        "cpu,hostname=host_1",
+                        "cpu,hostname=host_2",
+                        "cpu,hostname=host_3");
         lines.stamp(6, 4, START, 10);
         assertThat(text(lines).getFirst()).endsWith("" + (START + 10));
     }
@@ -43,7 +57,9 @@ class CpuLinesTest {
     void knowsWhatItsValuesAddUpTo() {
         CpuLines lines = CpuLines.prepare("cpu", 50, 0, 7, new SplittableRandom(1));
         lines.stamp(0, 7, START, 10);
-        long sum = text(lines).stream().mapToLong(line -> Long.parseLong(line.replaceAll(".*usage_user=(\\d+)i.*", "$1"))).sum();
+        long sum = text(lines).stream()
+                .mapToLong(line -> Long.parseLong(line.replaceAll(".*usage_user=(\\d+)i.*", "$1")))
+                .sum();
         assertThat(lines.usageUserSum()).isEqualTo(sum);
     }
 }

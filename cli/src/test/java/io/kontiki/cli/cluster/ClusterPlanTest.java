@@ -20,7 +20,9 @@ class ClusterPlanTest {
 
     @Test
     void hasAMetasrvVoterPerDataCentreAndNoGatewayAtTheWitness() {
-        assertThat(plan.nodes().stream().filter(ClusterNode::isMetasrv)).extracting(ClusterNode::name).containsExactly("n1", "n3", "n5");
+        assertThat(plan.nodes().stream().filter(ClusterNode::isMetasrv))
+                .extracting(ClusterNode::name)
+                .containsExactly("n1", "n3", "n5");
         assertThat(plan.gateways()).extracting(ClusterNode::name).containsExactly("n1", "n2", "n3", "n4");
         assertThat(plan.node("n5").http()).isNull();
         assertThat(plan.node("n5").roles()).containsExactly("metasrv", "region-server");
@@ -47,9 +49,13 @@ class ClusterPlanTest {
 
     @Test
     void refusesPortsThatDoNotExistAndNamesThatDoNotEither() {
-        assertThatThrownBy(() -> ClusterPlan.of(Topology.parse("2-2-1"), 65_500)).isInstanceOf(CommandFailure.class).hasMessageContaining("65500");
+        assertThatThrownBy(() -> ClusterPlan.of(Topology.parse("2-2-1"), 65_500))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("65500");
         assertThatThrownBy(() -> plan.node("n9")).hasMessageContaining("n1, n2");
         assertThatThrownBy(() -> plan.nodesIn("dc-x")).hasMessageContaining("dc-a, dc-b, dc-c");
-        assertThat(plan.nodesIn("dc-c")).extracting(ClusterNode::roles).containsExactly(List.of("metasrv", "region-server"));
+        assertThat(plan.nodesIn("dc-c"))
+                .extracting(ClusterNode::roles)
+                .containsExactly(List.of("metasrv", "region-server"));
     }
 }

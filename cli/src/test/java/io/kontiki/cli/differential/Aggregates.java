@@ -59,27 +59,82 @@ final class Aggregates {
     }
 
     private Aggregate extreme(Expression argument, boolean least) {
-        return over(least ? "min(" : "max(", plain(argument), ")", argument.type(), values -> values.stream()
-                .reduce((a, b) -> (SqlType.compare(a, b) <= 0) == least ? a : b)
-                .orElse(null));
+        return over(
+                least ? "min(" : "max(",
+                plain(argument),
+                ")",
+                argument.type(),
+                values -> values.stream()
+                        .reduce((a, b) -> (SqlType.compare(a, b) <= 0) == least ? a : b)
+                        .orElse(null));
     }
 
     private Aggregate arithmetic(Expression argument) {
         return switch (argument.type()) {
-            case LONG -> switch (random.nextInt(4)) {
-                case 0 -> over("avg(", argument, ")", SqlType.WILD, values ->
-                        values.isEmpty() ? null : (double) sumOfLongs(values) / values.size());
-                case 1 -> over("sum(DISTINCT ", argument, ")", SqlType.LONG, values ->
-                        values.isEmpty() ? null : sumOfLongs(values.stream().distinct().toList()));
-                case 2 -> over("median(", argument, ")", SqlType.WILD, values -> median(values.stream().map(v -> (double) (Long) v).sorted().toList()));
-                default -> over("sum(", argument, ")", SqlType.LONG, values -> values.isEmpty() ? null : sumOfLongs(values));
-            };
-            case EXACT -> random.nextBoolean()
-                    ? over("sum(", argument, ")", SqlType.EXACT, values -> values.isEmpty() ? null : sumOfDoubles(values))
-                    : over("avg(", argument, ")", SqlType.WILD, values -> values.isEmpty() ? null : sumOfDoubles(values) / values.size());
-            case BOOLEAN -> random.nextBoolean()
-                    ? over("bool_and(", argument, ")", SqlType.BOOLEAN, values -> values.isEmpty() ? null : !values.contains(false))
-                    : over("bool_or(", argument, ")", SqlType.BOOLEAN, values -> values.isEmpty() ? null : values.contains(true));
+            case LONG ->
+                switch (random.nextInt(4)) {
+                    case 0 ->
+                        over(
+                                "avg(",
+                                argument,
+                                ")",
+                                SqlType.WILD,
+                                values -> values.isEmpty() ? null : (double) sumOfLongs(values) / values.size());
+                    case 1 ->
+                        over(
+                                "sum(DISTINCT ",
+                                argument,
+                                ")",
+                                SqlType.LONG,
+                                values -> values.isEmpty()
+                                        ? null
+                                        : sumOfLongs(values.stream().distinct().toList()));
+                    case 2 ->
+                        over(
+                                "median(",
+                                argument,
+                                ")",
+                                SqlType.WILD,
+                                values -> median(values.stream()
+                                        .map(v -> (double) (Long) v)
+                                        .sorted()
+                                        .toList()));
+                    default ->
+                        over(
+                                "sum(",
+                                argument,
+                                ")",
+                                SqlType.LONG,
+                                values -> values.isEmpty() ? null : sumOfLongs(values));
+                };
+            case EXACT ->
+                random.nextBoolean()
+                        ? over(
+                                "sum(",
+                                argument,
+                                ")",
+                                SqlType.EXACT,
+                                values -> values.isEmpty() ? null : sumOfDoubles(values))
+                        : over(
+                                "avg(",
+                                argument,
+                                ")",
+                                SqlType.WILD,
+                                values -> values.isEmpty() ? null : sumOfDoubles(values) / values.size());
+            case BOOLEAN ->
+                random.nextBoolean()
+                        ? over(
+                                "bool_and(",
+                                argument,
+                                ")",
+                                SqlType.BOOLEAN,
+                                values -> values.isEmpty() ? null : !values.contains(false))
+                        : over(
+                                "bool_or(",
+                                argument,
+                                ")",
+                                SqlType.BOOLEAN,
+                                values -> values.isEmpty() ? null : values.contains(true));
             case TEXT, UNSIGNED, WILD, TIME -> extreme(argument, random.nextBoolean());
         };
     }
@@ -94,19 +149,28 @@ final class Aggregates {
 
     private static Double median(List<Double> sorted) {
         int middle = sorted.size() / 2;
-        return sorted.isEmpty() ? null : sorted.size() % 2 == 1 ? sorted.get(middle) : (Double) ((sorted.get(middle - 1) + sorted.get(middle)) / 2);
+        return sorted.isEmpty()
+                ? null
+                : sorted.size() % 2 == 1
+                        ? sorted.get(middle)
+                        : (Double) ((sorted.get(middle - 1) + sorted.get(middle)) / 2);
     }
 
     private Aggregate lastOrFirst(Expression argument, Column time, boolean last) {
         String sql = (last ? "last_value(" : "first_value(") + argument.sql() + " ORDER BY " + time.reference() + ")";
-        return new Aggregate(sql, argument.type(), (rows, tables) -> rows.stream()
-                .filter(row -> row.get(time.reference()) != null)
-                .reduce((a, b) -> ((Long) a.get(time.reference()) > (Long) b.get(time.reference())) == last ? a : b)
-                .map(row -> argument.value().of(row, tables))
-                .orElse(null));
+        return new Aggregate(
+                sql,
+                argument.type(),
+                (rows, tables) -> rows.stream()
+                        .filter(row -> row.get(time.reference()) != null)
+                        .reduce((a, b) ->
+                                ((Long) a.get(time.reference()) > (Long) b.get(time.reference())) == last ? a : b)
+                        .map(row -> argument.value().of(row, tables))
+                        .orElse(null));
     }
 
-    private Aggregate over(String before, Expression argument, String after, SqlType type, Function<List<Object>, Object> function) {
+    private Aggregate over(
+            String before, Expression argument, String after, SqlType type, Function<List<Object>, Object> function) {
         Expression filter = random.nextInt(4) == 0 ? new Conditions(random, expressions, columns).random(1) : null;
         String sql = before + argument.sql() + after + (filter == null ? "" : " FILTER (WHERE " + filter.sql() + ")");
         return new Aggregate(sql, type, (rows, tables) -> {

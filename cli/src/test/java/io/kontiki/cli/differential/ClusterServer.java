@@ -55,7 +55,8 @@ final class ClusterServer implements Server, AutoCloseable {
     private String leader(int choice) throws Exception {
         Pause limit = new Pause(LIMIT);
         do {
-            JsonNode groups = json("cluster", "status", "--home", home, "-o", "json").get("wal_groups");
+            JsonNode groups =
+                    json("cluster", "status", "--home", home, "-o", "json").get("wal_groups");
             JsonNode leader = groups.get(choice % groups.size()).get("leader");
             if (!leader.isNull()) {
                 return leader.asString();
@@ -65,7 +66,8 @@ final class ClusterServer implements Server, AutoCloseable {
     }
 
     private String centreOf(String name) throws Exception {
-        for (JsonNode node : json("cluster", "status", "--home", home, "-o", "json").get("nodes")) {
+        for (JsonNode node :
+                json("cluster", "status", "--home", home, "-o", "json").get("nodes")) {
             if (node.get("name").asString().equals(name)) {
                 return node.get("dc").asString();
             }

@@ -34,7 +34,9 @@ final class Conditions {
     }
 
     private Expression simple(int depth) {
-        List<SqlType> types = ORDERED.stream().filter(type -> columns.stream().anyMatch(column -> column.type() == type)).toList();
+        List<SqlType> types = ORDERED.stream()
+                .filter(type -> columns.stream().anyMatch(column -> column.type() == type))
+                .toList();
         if (types.isEmpty()) {
             return expressions.of(SqlType.BOOLEAN, 0);
         }
@@ -74,7 +76,9 @@ final class Conditions {
     }
 
     static Expression isNull(Expression of, boolean not) {
-        return condition("(" + of.sql() + " IS " + (not ? "NOT " : "") + "NULL)", (row, tables) -> (of.value().of(row, tables) == null) != not);
+        return condition(
+                "(" + of.sql() + " IS " + (not ? "NOT " : "") + "NULL)",
+                (row, tables) -> (of.value().of(row, tables) == null) != not);
     }
 
     private Expression in(Expression left, boolean not) {
@@ -89,7 +93,8 @@ final class Conditions {
             if (value == null) {
                 return null;
             }
-            boolean found = among.stream().anyMatch(each -> SqlType.compare(value, each.value().of(row, tables)) == 0);
+            boolean found = among.stream()
+                    .anyMatch(each -> SqlType.compare(value, each.value().of(row, tables)) == 0);
             return !found && withNull ? null : (Boolean) (found != not);
         });
     }
@@ -101,38 +106,46 @@ final class Conditions {
             Object value = left.value().of(row, tables);
             return value == null
                     ? null
-                    : (Boolean) (SqlType.compare(value, low.value().of(row, tables)) >= 0 && SqlType.compare(value, high.value().of(row, tables)) <= 0);
+                    : (Boolean) (SqlType.compare(value, low.value().of(row, tables)) >= 0
+                            && SqlType.compare(value, high.value().of(row, tables)) <= 0);
         });
     }
 
     static Expression distinct(Expression left, Expression right, boolean not) {
-        return condition("(" + left.sql() + " IS " + (not ? "NOT " : "") + "DISTINCT FROM " + right.sql() + ")", (row, tables) -> {
-            Object a = left.value().of(row, tables);
-            Object b = right.value().of(row, tables);
-            boolean same = a == null || b == null ? a == b : SqlType.compare(a, b) == 0;
-            return same == not;
-        });
+        return condition(
+                "(" + left.sql() + " IS " + (not ? "NOT " : "") + "DISTINCT FROM " + right.sql() + ")",
+                (row, tables) -> {
+                    Object a = left.value().of(row, tables);
+                    Object b = right.value().of(row, tables);
+                    boolean same = a == null || b == null ? a == b : SqlType.compare(a, b) == 0;
+                    return same == not;
+                });
     }
 
     private Expression like(Expression left) {
         String part = List.of("h", "r", "R", "1", "'").get(random.nextInt(5));
         boolean start = random.nextBoolean();
-        return condition("(" + left.sql() + " LIKE " + Values.sql((start ? "" : "%") + part + "%") + ")", (row, tables) -> {
-            String value = (String) left.value().of(row, tables);
-            return value == null ? null : (Boolean) (start ? value.startsWith(part) : value.contains(part));
-        });
+        return condition(
+                "(" + left.sql() + " LIKE " + Values.sql((start ? "" : "%") + part + "%") + ")", (row, tables) -> {
+                    String value = (String) left.value().of(row, tables);
+                    return value == null ? null : (Boolean) (start ? value.startsWith(part) : value.contains(part));
+                });
     }
 
     static Expression and(Expression left, Expression right) {
-        return condition("(" + left.sql() + " AND " + right.sql() + ")", (row, tables) -> decide(left, right, row, tables, false));
+        return condition(
+                "(" + left.sql() + " AND " + right.sql() + ")",
+                (row, tables) -> decide(left, right, row, tables, false));
     }
 
     private static Expression or(Expression left, Expression right) {
-        return condition("(" + left.sql() + " OR " + right.sql() + ")", (row, tables) -> decide(left, right, row, tables, true));
+        return condition(
+                "(" + left.sql() + " OR " + right.sql() + ")", (row, tables) -> decide(left, right, row, tables, true));
     }
 
     /** AND and OR: {@code deciding} on one side decides, else unknown on one side stays unknown. */
-    private static Boolean decide(Expression left, Expression right, Map<String, Object> row, Tables tables, boolean deciding) {
+    private static Boolean decide(
+            Expression left, Expression right, Map<String, Object> row, Tables tables, boolean deciding) {
         Boolean a = (Boolean) left.value().of(row, tables);
         Boolean b = (Boolean) right.value().of(row, tables);
         if (a != null && a == deciding || b != null && b == deciding) {

@@ -15,14 +15,16 @@ class DifferentialIT {
 
     @Test
     void aStandaloneServerAnswersLikeTheModelOverRestarts() throws Exception {
-        try (StandaloneServer server = new StandaloneServer(directory); Wire wire = new Wire()) {
+        try (StandaloneServer server = new StandaloneServer(directory);
+                Wire wire = new Wire()) {
             run(server, wire, Integer.getInteger("kontiki.differential.histories", 1), 200, 70);
         }
     }
 
     @Test
     void aClusterAnswersLikeTheModelOverLostLeaders() throws Exception {
-        try (ClusterServer server = new ClusterServer(directory); Wire wire = new Wire()) {
+        try (ClusterServer server = new ClusterServer(directory);
+                Wire wire = new Wire()) {
             run(server, wire, Integer.getInteger("kontiki.differential.histories", 1), 120, 50);
         }
     }

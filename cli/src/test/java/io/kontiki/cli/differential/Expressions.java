@@ -33,7 +33,8 @@ final class Expressions {
     }
 
     Expression of(SqlType type, int depth) {
-        List<Column> alike = columns.stream().filter(column -> column.type() == type).toList();
+        List<Column> alike =
+                columns.stream().filter(column -> column.type() == type).toList();
         if (alike.isEmpty()) {
             return literals.of(type);
         }
@@ -44,8 +45,15 @@ final class Expressions {
         return switch (random.nextInt(9)) {
             case 0 -> choice(type, depth);
             case 1 -> both("coalesce(", ", ", ")", type, column, literals.of(type), (a, b) -> a == null ? b : a);
-            case 2 -> both("nullif(", ", ", ")", type, column, literals.of(type), (a, b) ->
-                    a != null && b != null && SqlType.compare(a, b) == 0 ? null : a);
+            case 2 ->
+                both(
+                        "nullif(",
+                        ", ",
+                        ")",
+                        type,
+                        column,
+                        literals.of(type),
+                        (a, b) -> a != null && b != null && SqlType.compare(a, b) == 0 ? null : a);
             default -> typed(type, column, depth);
         };
     }
@@ -55,7 +63,8 @@ final class Expressions {
         Expression then = of(type, depth - 1);
         Expression otherwise = random.nextInt(3) == 0 ? null : of(type, depth - 1);
         return new Expression(
-                "CASE WHEN " + condition.sql() + " THEN " + then.sql() + (otherwise == null ? "" : " ELSE " + otherwise.sql()) + " END",
+                "CASE WHEN " + condition.sql() + " THEN " + then.sql()
+                        + (otherwise == null ? "" : " ELSE " + otherwise.sql()) + " END",
                 type,
                 (row, tables) -> condition.isTrue(row, tables)
                         ? then.value().of(row, tables)
@@ -91,8 +100,24 @@ final class Expressions {
     private Expression number(Expression column, int depth) {
         Expression other = of(SqlType.LONG, depth - 1);
         return switch (random.nextInt(7)) {
-            case 0 -> both("(", " + ", ")", SqlType.LONG, column, other, (a, b) -> a == null || b == null ? null : (Long) a + (Long) b);
-            case 1 -> both("(", " - ", ")", SqlType.LONG, column, other, (a, b) -> a == null || b == null ? null : (Long) a - (Long) b);
+            case 0 ->
+                both(
+                        "(",
+                        " + ",
+                        ")",
+                        SqlType.LONG,
+                        column,
+                        other,
+                        (a, b) -> a == null || b == null ? null : (Long) a + (Long) b);
+            case 1 ->
+                both(
+                        "(",
+                        " - ",
+                        ")",
+                        SqlType.LONG,
+                        column,
+                        other,
+                        (a, b) -> a == null || b == null ? null : (Long) a - (Long) b);
             case 2 -> one("(", " * 3)", SqlType.LONG, column, value -> (Long) value * 3);
             case 3 -> one("(", " / 7)", SqlType.LONG, column, value -> (Long) value / 7);
             case 4 -> one("(", " % 7)", SqlType.LONG, column, value -> (Long) value % 7);
@@ -104,8 +129,24 @@ final class Expressions {
     private Expression exact(Expression column, int depth) {
         Expression other = of(SqlType.EXACT, depth - 1);
         return switch (random.nextInt(4)) {
-            case 0 -> both("(", " + ", ")", SqlType.EXACT, column, other, (a, b) -> a == null || b == null ? null : (Double) a + (Double) b);
-            case 1 -> both("(", " - ", ")", SqlType.EXACT, column, other, (a, b) -> a == null || b == null ? null : (Double) a - (Double) b);
+            case 0 ->
+                both(
+                        "(",
+                        " + ",
+                        ")",
+                        SqlType.EXACT,
+                        column,
+                        other,
+                        (a, b) -> a == null || b == null ? null : (Double) a + (Double) b);
+            case 1 ->
+                both(
+                        "(",
+                        " - ",
+                        ")",
+                        SqlType.EXACT,
+                        column,
+                        other,
+                        (a, b) -> a == null || b == null ? null : (Double) a - (Double) b);
             case 2 -> one("(", " * 2)", SqlType.EXACT, column, value -> (Double) value * 2);
             default -> one("(", " / 2)", SqlType.EXACT, column, value -> (Double) value / 2);
         };
@@ -115,14 +156,32 @@ final class Expressions {
     Expression time(Expression column) {
         long seconds = new long[] {1, 7, 60, 3600}[random.nextInt(4)];
         return switch (random.nextInt(4)) {
-            case 0 -> one("(", " + INTERVAL '" + seconds + " seconds')", SqlType.TIME, column, value -> (Long) value + seconds * 1000);
-            case 1 -> one("date_trunc('minute', ", ")", SqlType.TIME, column, value -> Math.floorDiv((Long) value, 60_000L) * 60_000);
-            default -> one("date_bin('" + seconds + " seconds', ", ")", SqlType.TIME, column, value ->
-                    Math.floorDiv((Long) value, seconds * 1000) * seconds * 1000);
+            case 0 ->
+                one(
+                        "(",
+                        " + INTERVAL '" + seconds + " seconds')",
+                        SqlType.TIME,
+                        column,
+                        value -> (Long) value + seconds * 1000);
+            case 1 ->
+                one(
+                        "date_trunc('minute', ",
+                        ")",
+                        SqlType.TIME,
+                        column,
+                        value -> Math.floorDiv((Long) value, 60_000L) * 60_000);
+            default ->
+                one(
+                        "date_bin('" + seconds + " seconds', ",
+                        ")",
+                        SqlType.TIME,
+                        column,
+                        value -> Math.floorDiv((Long) value, seconds * 1000) * seconds * 1000);
         };
     }
 
-    private static Expression one(String before, String after, SqlType type, Expression of, Function<Object, Object> function) {
+    private static Expression one(
+            String before, String after, SqlType type, Expression of, Function<Object, Object> function) {
         return new Expression(before + of.sql() + after, type, (row, tables) -> {
             Object value = of.value().of(row, tables);
             return value == null ? null : function.apply(value);
@@ -130,9 +189,18 @@ final class Expressions {
     }
 
     private static Expression both(
-            String before, String between, String after, SqlType type, Expression left, Expression right, BiFunction<Object, Object, Object> function) {
-        return new Expression(before + left.sql() + between + right.sql() + after, type, (row, tables) ->
-                function.apply(left.value().of(row, tables), right.value().of(row, tables)));
+            String before,
+            String between,
+            String after,
+            SqlType type,
+            Expression left,
+            Expression right,
+            BiFunction<Object, Object, Object> function) {
+        return new Expression(
+                before + left.sql() + between + right.sql() + after,
+                type,
+                (row, tables) -> function.apply(
+                        left.value().of(row, tables), right.value().of(row, tables)));
     }
 
     /** Random constants near the values that the tables hold. */
@@ -156,9 +224,10 @@ final class Expressions {
 
         private String sql(Object value, SqlType type) {
             return switch (type) {
-                case TIME -> random.nextBoolean()
-                        ? "'" + Instant.ofEpochMilli((Long) value) + "'::timestamp(3)"
-                        : "(" + value + ")::timestamp(3)";
+                case TIME ->
+                    random.nextBoolean()
+                            ? "'" + Instant.ofEpochMilli((Long) value) + "'::timestamp(3)"
+                            : "(" + value + ")::timestamp(3)";
                 case WILD -> "'" + value + "'::double";
                 case UNSIGNED -> ((BigInteger) value).bitLength() > 63 ? value.toString() : value + "::bigint unsigned";
                 case LONG -> "(" + value + ")::bigint";

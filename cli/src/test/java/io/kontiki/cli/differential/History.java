@@ -33,7 +33,12 @@ final class History {
         for (MergeMode mode : MergeMode.values()) {
             for (int regions : new int[] {1, 8}) {
                 tables.add(new TableUnderTest(
-                        random, client, timeline, name + "_" + mode.name().toLowerCase(java.util.Locale.ROOT) + "_" + regions, mode, regions));
+                        random,
+                        client,
+                        timeline,
+                        name + "_" + mode.name().toLowerCase(java.util.Locale.ROOT) + "_" + regions,
+                        mode,
+                        regions));
             }
         }
     }
@@ -73,35 +78,51 @@ final class History {
             compare(new Queries(
                             random,
                             new Sources(random, tables),
-                            new Expressions.Literals(random, timeline.startMillis() - 30_000, timeline.nowMillis() + 5_000))
+                            new Expressions.Literals(
+                                    random, timeline.startMillis() - 30_000, timeline.nowMillis() + 5_000))
                     .random());
         }
     }
 
     private void compareAll(TableUnderTest table) {
         List<String> names = List.copyOf(table.columns().keySet());
-        compare(new Query("SELECT " + String.join(", ", names) + " FROM " + table.name(), List.copyOf(table.columns().values()), false, all ->
-                all.rows(table.name(), "").stream().map(row -> names.stream().map(row::get).<List<Object>>collect(ArrayList::new, List::add, List::addAll)).toList()));
+        compare(new Query(
+                "SELECT " + String.join(", ", names) + " FROM " + table.name(),
+                List.copyOf(table.columns().values()),
+                false,
+                all -> all.rows(table.name(), "").stream()
+                        .map(row -> names.stream()
+                                .map(row::get)
+                                .<List<Object>>collect(ArrayList::new, List::add, List::addAll))
+                        .toList()));
     }
 
     private void compare(Query query) {
         boolean json = random.nextBoolean();
-        String body = client.untilDone(query.sql(), address ->
-                json ? client.wire().sql(address, query.sql()) : client.wire().csv(address, query.sql()));
+        String body = client.untilDone(
+                query.sql(),
+                address -> json
+                        ? client.wire().sql(address, query.sql())
+                        : client.wire().csv(address, query.sql()));
         List<List<String>> actual = json ? Wire.jsonRows(body, query.types()) : Wire.csvRows(body);
         Function<Object, String> text = json ? Wire::inJson : Wire::inCsv;
         List<List<String>> expected = query.expected().apply(this::rows).stream()
                 .map(row -> row.stream().map(text).<List<String>>collect(ArrayList::new, List::add, List::addAll))
                 .toList();
-        boolean right = query.ordered() ? expected.equals(actual) : counted(expected).equals(counted(actual));
+        boolean right =
+                query.ordered() ? expected.equals(actual) : counted(expected).equals(counted(actual));
         if (!right) {
-            throw new AssertionError("wrong answer at step " + step + " of " + label + "\n" + query.sql() + "\nmissing: " + minus(expected, actual)
-                    + "\nunexpected: " + minus(actual, expected) + (query.ordered() ? "\nexpected " + expected + "\nbut was  " + actual : ""));
+            throw new AssertionError("wrong answer at step " + step + " of " + label + "\n" + query.sql()
+                    + "\nmissing: " + minus(expected, actual) + "\nunexpected: " + minus(actual, expected)
+                    + (query.ordered() ? "\nexpected " + expected + "\nbut was  " + actual : ""));
         }
     }
 
     private List<Map<String, Object>> rows(String name, String alias) {
-        TableUnderTest table = tables.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+        TableUnderTest table = tables.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
         return table.rows().stream().map(row -> row.values(alias)).toList();
     }
 
@@ -115,6 +136,10 @@ final class History {
     private static List<List<String>> minus(List<List<String>> left, List<List<String>> right) {
         Map<List<String>, Integer> rest = counted(left);
         counted(right).forEach((row, count) -> rest.merge(row, -count, Integer::sum));
-        return rest.entrySet().stream().filter(row -> row.getValue() > 0).map(Map.Entry::getKey).limit(5).toList();
+        return rest.entrySet().stream()
+                .filter(row -> row.getValue() > 0)
+                .map(Map.Entry::getKey)
+                .limit(5)
+                .toList();
     }
 }

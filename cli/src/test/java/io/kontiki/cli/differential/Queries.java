@@ -39,7 +39,9 @@ final class Queries {
     }
 
     private Select select(int depth) {
-        Relation source = depth > 0 && random.nextInt(2) == 0 ? nested(select(depth - 1)) : random.nextInt(5) == 0 ? sources.join() : sources.table();
+        Relation source = depth > 0 && random.nextInt(2) == 0
+                ? nested(select(depth - 1))
+                : random.nextInt(5) == 0 ? sources.join() : sources.table();
         Expressions expressions = new Expressions(random, source.columns(), literals);
         Relation filtered = filtered(source, expressions);
         return switch (random.nextInt(8)) {
@@ -60,11 +62,14 @@ final class Queries {
                 "(" + select.sql() + ") AS " + alias,
                 columns,
                 select.keys().stream().map(columns::get).toList(),
-                tables -> select.rows().of(tables).stream().map(row -> {
-                    Map<String, Object> values = new HashMap<>();
-                    IntStream.range(0, columns.size()).forEach(i -> values.put(columns.get(i).reference(), row.get(i)));
-                    return values;
-                }).toList());
+                tables -> select.rows().of(tables).stream()
+                        .map(row -> {
+                            Map<String, Object> values = new HashMap<>();
+                            IntStream.range(0, columns.size())
+                                    .forEach(i -> values.put(columns.get(i).reference(), row.get(i)));
+                            return values;
+                        })
+                        .toList());
     }
 
     private Relation filtered(Relation source, Expressions expressions) {
@@ -83,7 +88,9 @@ final class Queries {
                 source.from() + " WHERE " + where.sql(),
                 source.columns(),
                 source.key(),
-                tables -> source.rows().apply(tables).stream().filter(row -> where.isTrue(row, tables)).toList());
+                tables -> source.rows().apply(tables).stream()
+                        .filter(row -> where.isTrue(row, tables))
+                        .toList());
     }
 
     private Expression range(Column time) {
@@ -91,10 +98,11 @@ final class Queries {
         long b = (Long) literals.of(SqlType.TIME).value().of(Map.of(), null);
         long from = Math.min(a, b);
         long to = Math.max(a, b);
-        return Conditions.condition(time.reference() + " >= " + from + " AND " + time.reference() + " < " + to, (row, _) -> {
-            Long value = (Long) row.get(time.reference());
-            return value == null ? null : (Boolean) (value >= from && value < to);
-        });
+        return Conditions.condition(
+                time.reference() + " >= " + from + " AND " + time.reference() + " < " + to, (row, _) -> {
+                    Long value = (Long) row.get(time.reference());
+                    return value == null ? null : (Boolean) (value >= from && value < to);
+                });
     }
 
     private Select projection(Relation source, Expressions expressions) {
@@ -103,7 +111,8 @@ final class Queries {
         if (keepKey) {
             source.key().forEach(column -> items.add(Expression.of(column)));
         }
-        List<Integer> keys = keepKey ? IntStream.range(0, source.key().size()).boxed().toList() : List.of();
+        List<Integer> keys =
+                keepKey ? IntStream.range(0, source.key().size()).boxed().toList() : List.of();
         if (random.nextInt(3) == 0) {
             source.columns().forEach(column -> items.add(Expression.of(column)));
         }
@@ -115,7 +124,9 @@ final class Queries {
                 items.stream().map(Expression::type).toList(),
                 keys,
                 false,
-                tables -> source.rows().apply(tables).stream().map(row -> values(items, row, tables)).toList());
+                tables -> source.rows().apply(tables).stream()
+                        .map(row -> values(items, row, tables))
+                        .toList());
     }
 
     private Select distinct(Relation source, Expressions expressions) {
@@ -125,34 +136,52 @@ final class Queries {
                 items.stream().map(Expression::type).toList(),
                 IntStream.range(0, items.size()).boxed().toList(),
                 false,
-                tables -> List.copyOf(new HashSet<>(source.rows().apply(tables).stream().map(row -> values(items, row, tables)).toList())));
+                tables -> List.copyOf(new HashSet<>(source.rows().apply(tables).stream()
+                        .map(row -> values(items, row, tables))
+                        .toList())));
     }
 
     private Select first(Relation source) {
         record Order(Column column, boolean descending, boolean nullsFirst, boolean said) {
             String sql() {
-                return column.reference() + (descending ? " DESC" : "") + (said ? " NULLS " + (nullsFirst ? "FIRST" : "LAST") : "");
+                return column.reference()
+                        + (descending ? " DESC" : "")
+                        + (said ? " NULLS " + (nullsFirst ? "FIRST" : "LAST") : "");
             }
         }
-        List<Column> by = new ArrayList<>(source.columns().stream().filter(column -> random.nextInt(6) == 0).toList());
+        List<Column> by = new ArrayList<>(source.columns().stream()
+                .filter(column -> random.nextInt(6) == 0)
+                .toList());
         by.addAll(source.key());
-        List<Order> orders = by.stream().map(column -> {
-            boolean descending = random.nextBoolean();
-            boolean said = random.nextInt(3) == 0;
-            return new Order(column, descending, said ? random.nextBoolean() : descending, said);
-        }).toList();
-        Comparator<Map<String, Object>> comparator = orders.stream().<Comparator<Map<String, Object>>>map(order -> {
-            Comparator<Object> values = order.descending() ? (a, b) -> SqlType.compare(b, a) : SqlType::compare;
-            Comparator<Object> nulls = order.nullsFirst() ? Comparator.nullsFirst(values) : Comparator.nullsLast(values);
-            return Comparator.comparing(row -> row.get(order.column().reference()), nulls);
-        }).reduce(Comparator::thenComparing).orElseThrow();
+        List<Order> orders = by.stream()
+                .map(column -> {
+                    boolean descending = random.nextBoolean();
+                    boolean said = random.nextInt(3) == 0;
+                    return new Order(column, descending, said ? random.nextBoolean() : descending, said);
+                })
+                .toList();
+        Comparator<Map<String, Object>> comparator = orders.stream()
+                .<Comparator<Map<String, Object>>>map(order -> {
+                    Comparator<Object> values = order.descending() ? (a, b) -> SqlType.compare(b, a) : SqlType::compare;
+                    Comparator<Object> nulls =
+                            order.nullsFirst() ? Comparator.nullsFirst(values) : Comparator.nullsLast(values);
+                    return Comparator.comparing(row -> row.get(order.column().reference()), nulls);
+                })
+                .reduce(Comparator::thenComparing)
+                .orElseThrow();
         int limit = 1 + random.nextInt(30);
         int offset = random.nextInt(3) == 0 ? random.nextInt(10) : 0;
-        List<Expression> items = new ArrayList<>(source.key().stream().map(Expression::of).toList());
-        source.columns().stream().filter(column -> random.nextInt(3) == 0).map(Expression::of).forEach(items::add);
+        List<Expression> items =
+                new ArrayList<>(source.key().stream().map(Expression::of).toList());
+        source.columns().stream()
+                .filter(column -> random.nextInt(3) == 0)
+                .map(Expression::of)
+                .forEach(items::add);
         return new Select(
-                "SELECT " + named(items.stream().map(Expression::sql).toList()) + " FROM " + source.from() + " ORDER BY "
-                        + String.join(", ", orders.stream().map(Order::sql).toList()) + " LIMIT " + limit + (offset > 0 ? " OFFSET " + offset : ""),
+                "SELECT " + named(items.stream().map(Expression::sql).toList()) + " FROM " + source.from()
+                        + " ORDER BY "
+                        + String.join(", ", orders.stream().map(Order::sql).toList()) + " LIMIT " + limit
+                        + (offset > 0 ? " OFFSET " + offset : ""),
                 items.stream().map(Expression::type).toList(),
                 IntStream.range(0, source.key().size()).boxed().toList(),
                 true,
@@ -182,15 +211,24 @@ final class Queries {
         Aggregates aggregates = new Aggregates(random, expressions, source.columns());
         List<Aggregates.Aggregate> asked = new ArrayList<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
-            asked.add(aggregates.random(oneRowPerTime, oneRowPerTime ? source.key().get(2) : null));
+            asked.add(aggregates.random(
+                    oneRowPerTime, oneRowPerTime ? source.key().get(2) : null));
         }
         long more = random.nextInt(3) == 0 ? random.nextInt(20) : -1;
         String having = more < 0 ? "" : " HAVING count(*) > " + more;
         List<String> items = new ArrayList<>(keys.stream().map(Expression::sql).toList());
         asked.forEach(aggregate -> items.add(aggregate.sql()));
-        List<SqlType> types = new ArrayList<>(keys.stream().map(Expression::type).toList());
+        List<SqlType> types =
+                new ArrayList<>(keys.stream().map(Expression::type).toList());
         asked.forEach(aggregate -> types.add(aggregate.type()));
-        String groupBy = keys.isEmpty() ? "" : " GROUP BY " + String.join(", ", IntStream.rangeClosed(1, keys.size()).mapToObj(String::valueOf).toList());
+        String groupBy = keys.isEmpty()
+                ? ""
+                : " GROUP BY "
+                        + String.join(
+                                ", ",
+                                IntStream.rangeClosed(1, keys.size())
+                                        .mapToObj(String::valueOf)
+                                        .toList());
         return new Select(
                 "SELECT " + named(items) + " FROM " + source.from() + groupBy + having,
                 types,
@@ -201,12 +239,16 @@ final class Queries {
                     if (keys.isEmpty()) {
                         groups.put(List.of(), new ArrayList<>());
                     }
-                    source.rows().apply(tables).forEach(row -> groups.computeIfAbsent(values(keys, row, tables), k -> new ArrayList<>()).add(row));
+                    source.rows()
+                            .apply(tables)
+                            .forEach(row -> groups.computeIfAbsent(values(keys, row, tables), k -> new ArrayList<>())
+                                    .add(row));
                     List<List<Object>> out = new ArrayList<>();
                     groups.forEach((key, rows) -> {
                         if (rows.size() > more) {
                             List<Object> line = new ArrayList<>(key);
-                            asked.forEach(aggregate -> line.add(aggregate.value().of(rows, tables)));
+                            asked.forEach(
+                                    aggregate -> line.add(aggregate.value().of(rows, tables)));
                             out.add(line);
                         }
                     });
@@ -216,21 +258,28 @@ final class Queries {
 
     /** Of types whose equal values are the same. */
     private List<Expression> groupKeys(Relation source, Expressions expressions, int count) {
-        List<Column> columns = source.columns(SqlType.TEXT, SqlType.BOOLEAN, SqlType.LONG, SqlType.UNSIGNED, SqlType.TIME, SqlType.EXACT);
+        List<Column> columns = source.columns(
+                SqlType.TEXT, SqlType.BOOLEAN, SqlType.LONG, SqlType.UNSIGNED, SqlType.TIME, SqlType.EXACT);
         List<Expression> keys = new ArrayList<>();
         for (int i = 0; i < count && !columns.isEmpty(); i++) {
             Column column = columns.get(random.nextInt(columns.size()));
-            keys.add(switch (column.type()) {
-                case TIME -> expressions.time(Expression.of(column));
-                case LONG, EXACT, BOOLEAN -> random.nextBoolean() ? Expression.of(column) : expressions.of(column.type(), 1);
-                default -> Expression.of(column);
-            });
+            keys.add(
+                    switch (column.type()) {
+                        case TIME -> expressions.time(Expression.of(column));
+                        case LONG, EXACT, BOOLEAN ->
+                            random.nextBoolean() ? Expression.of(column) : expressions.of(column.type(), 1);
+                        default -> Expression.of(column);
+                    });
         }
         return keys;
     }
 
     private static String named(List<String> items) {
-        return String.join(", ", IntStream.range(0, items.size()).mapToObj(i -> items.get(i) + " AS c" + i).toList());
+        return String.join(
+                ", ",
+                IntStream.range(0, items.size())
+                        .mapToObj(i -> items.get(i) + " AS c" + i)
+                        .toList());
     }
 
     private static List<Object> values(List<Expression> items, Map<String, Object> row, Tables tables) {

@@ -14,6 +14,8 @@ import java.util.function.Function;
  */
 record Relation(String from, List<Column> columns, List<Column> key, Function<Tables, List<Map<String, Object>>> rows) {
     List<Column> columns(SqlType... types) {
-        return columns.stream().filter(column -> List.of(types).contains(column.type())).toList();
+        return columns.stream()
+                .filter(column -> List.of(types).contains(column.type()))
+                .toList();
     }
 }

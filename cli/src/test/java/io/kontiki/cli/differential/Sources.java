@@ -46,13 +46,16 @@ final class Sources {
         boolean outer = random.nextBoolean();
         boolean centres = random.nextBoolean();
         List<String> on = new ArrayList<>();
-        on.add(left.columns().get(2).reference() + " = " + right.columns().get(2).reference());
+        on.add(left.columns().get(2).reference() + " = "
+                + right.columns().get(2).reference());
         if (random.nextInt(3) > 0) {
-            on.add(left.columns().get(0).reference() + " = " + right.columns().get(0).reference());
+            on.add(left.columns().get(0).reference() + " = "
+                    + right.columns().get(0).reference());
         }
         boolean hosts = on.size() == 2;
         if (centres) {
-            on.add(left.columns().get(1).reference() + " IS NOT DISTINCT FROM " + right.columns().get(1).reference());
+            on.add(left.columns().get(1).reference() + " IS NOT DISTINCT FROM "
+                    + right.columns().get(1).reference());
         }
         List<Column> columns = new ArrayList<>(left.columns());
         columns.addAll(right.columns());
@@ -68,12 +71,17 @@ final class Sources {
     private static List<Map<String, Object>> joined(
             Relation left, Relation right, Tables all, boolean hosts, boolean centres, boolean outer) {
         Map<Object, List<Map<String, Object>>> byTime = new HashMap<>();
-        right.rows().apply(all).forEach(row -> byTime.computeIfAbsent(value(right, row, 2), k -> new ArrayList<>()).add(row));
+        right.rows()
+                .apply(all)
+                .forEach(row -> byTime.computeIfAbsent(value(right, row, 2), k -> new ArrayList<>())
+                        .add(row));
         List<Map<String, Object>> out = new ArrayList<>();
         for (Map<String, Object> row : left.rows().apply(all)) {
             boolean found = false;
             for (Map<String, Object> other : byTime.getOrDefault(value(left, row, 2), List.of())) {
-                boolean matches = (!hosts || value(left, row, 0) != null && value(left, row, 0).equals(value(right, other, 0)))
+                boolean matches = (!hosts
+                                || value(left, row, 0) != null
+                                        && value(left, row, 0).equals(value(right, other, 0)))
                         && (!centres || java.util.Objects.equals(value(left, row, 1), value(right, other, 1)));
                 if (matches) {
                     found = true;
@@ -94,8 +102,11 @@ final class Sources {
     /** IN, NOT IN, EXISTS or a scalar sub-query over some table. */
     Expression subQuery(Relation outer, Expressions.Literals literals) {
         Relation inner = table();
-        Expression condition = new Conditions(random, new Expressions(random, inner.columns(), literals), inner.columns()).random(1);
-        List<Column> candidates = outer.columns().stream().filter(column -> JOINED.contains(column.type())).toList();
+        Expression condition =
+                new Conditions(random, new Expressions(random, inner.columns(), literals), inner.columns()).random(1);
+        List<Column> candidates = outer.columns().stream()
+                .filter(column -> JOINED.contains(column.type()))
+                .toList();
         if (candidates.isEmpty()) {
             return condition(inner, condition, random.nextBoolean());
         }
@@ -111,21 +122,25 @@ final class Sources {
     private static Expression condition(Relation inner, Expression condition, boolean not) {
         return Conditions.condition(
                 (not ? "NOT " : "") + "EXISTS (SELECT 1 FROM " + inner.from() + " WHERE " + condition.sql() + ")",
-                (_, tables) -> inner.rows().apply(tables).stream().anyMatch(each -> condition.isTrue(each, tables)) != not);
+                (_, tables) ->
+                        inner.rows().apply(tables).stream().anyMatch(each -> condition.isTrue(each, tables)) != not);
     }
 
     private static Expression exists(Column column, Relation inner, Column same, Expression condition) {
         return Conditions.condition(
-                "EXISTS (SELECT 1 FROM " + inner.from() + " WHERE " + same.reference() + " = " + column.reference() + " AND " + condition.sql() + ")",
+                "EXISTS (SELECT 1 FROM " + inner.from() + " WHERE " + same.reference() + " = " + column.reference()
+                        + " AND " + condition.sql() + ")",
                 (row, tables) -> row.get(column.reference()) != null
-                        && inner.rows().apply(tables).stream().anyMatch(each -> each.get(same.reference()) != null
-                                && SqlType.compare(each.get(same.reference()), row.get(column.reference())) == 0
-                                && condition.isTrue(each, tables)));
+                        && inner.rows().apply(tables).stream()
+                                .anyMatch(each -> each.get(same.reference()) != null
+                                        && SqlType.compare(each.get(same.reference()), row.get(column.reference())) == 0
+                                        && condition.isTrue(each, tables)));
     }
 
     private static Expression scalar(Column column, Relation inner, Column same, Expression condition) {
         return Conditions.condition(
-                "(" + column.reference() + " > (SELECT min(" + same.reference() + ") FROM " + inner.from() + " WHERE " + condition.sql() + "))",
+                "(" + column.reference() + " > (SELECT min(" + same.reference() + ") FROM " + inner.from() + " WHERE "
+                        + condition.sql() + "))",
                 (row, tables) -> {
                     Object least = inner.rows().apply(tables).stream()
                             .filter(each -> each.get(same.reference()) != null && condition.isTrue(each, tables))
@@ -139,8 +154,8 @@ final class Sources {
 
     private static Expression in(Column column, Relation inner, Column same, Expression condition, boolean not) {
         return Conditions.condition(
-                "(" + column.reference() + (not ? " NOT IN" : " IN") + " (SELECT " + same.reference() + " FROM " + inner.from() + " WHERE "
-                        + condition.sql() + "))",
+                "(" + column.reference() + (not ? " NOT IN" : " IN") + " (SELECT " + same.reference() + " FROM "
+                        + inner.from() + " WHERE " + condition.sql() + "))",
                 (row, tables) -> {
                     List<Object> among = new ArrayList<>();
                     inner.rows().apply(tables).stream()

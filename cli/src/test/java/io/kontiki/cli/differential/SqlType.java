@@ -29,7 +29,8 @@ enum SqlType {
         return switch (left) {
             case String text -> Arrays.compareUnsigned(utf8(text), utf8((String) right));
             case Long number when right instanceof Long other -> number.compareTo(other);
-            case Long number when right instanceof BigInteger other -> BigInteger.valueOf(number).compareTo(other);
+            case Long number
+            when right instanceof BigInteger other -> BigInteger.valueOf(number).compareTo(other);
             case BigInteger number when right instanceof Long other -> number.compareTo(BigInteger.valueOf(other));
             case BigInteger number -> number.compareTo((BigInteger) right);
             case Double number -> Double.compare(number + 0.0, (Double) right + 0.0);

@@ -30,8 +30,19 @@ final class StandaloneServer implements Server, AutoCloseable {
 
     private void start() throws IOException, InterruptedException {
         process = launcher.start(
-                "standalone", "standalone", "start", "--data-home", data.toString(), "--http-addr", address(0), "--grpc-addr", address(1),
-                "--mysql-addr", address(2), "--postgres-addr", address(3));
+                "standalone",
+                "standalone",
+                "start",
+                "--data-home",
+                data.toString(),
+                "--http-addr",
+                address(0),
+                "--grpc-addr",
+                address(1),
+                "--mysql-addr",
+                address(2),
+                "--postgres-addr",
+                address(3));
         Pause pause = new Pause(LIMIT);
         while (!HttpCalls.isOk(Address.parse(address(0)), "/ready", Duration.ofSeconds(5))) {
             if (!process.isAlive() || !pause.next(Duration.ofMillis(100))) {

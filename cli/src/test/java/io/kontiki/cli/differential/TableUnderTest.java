@@ -69,13 +69,13 @@ final class TableUnderTest {
         columns.put("b", SqlType.BOOLEAN);
         columns.put("u", SqlType.UNSIGNED);
         columns.put("w", SqlType.WILD);
-        String options =
-                switch (mode) {
-                    case LAST_ROW -> "";
-                    case LAST_NON_NULL -> " WITH (merge_mode = 'last_non_null')";
-                    case APPEND -> " WITH (append_mode = 'true')";
-                };
-        statement("CREATE TABLE IF NOT EXISTS " + name() + " (host STRING, dc STRING, ts TIMESTAMP(3) TIME INDEX, v DOUBLE, n BIGINT, s STRING,"
+        String options = switch (mode) {
+            case LAST_ROW -> "";
+            case LAST_NON_NULL -> " WITH (merge_mode = 'last_non_null')";
+            case APPEND -> " WITH (append_mode = 'true')";
+        };
+        statement("CREATE TABLE IF NOT EXISTS " + name()
+                + " (host STRING, dc STRING, ts TIMESTAMP(3) TIME INDEX, v DOUBLE, n BIGINT, s STRING,"
                 + " b BOOLEAN, u BIGINT UNSIGNED, w DOUBLE, PRIMARY KEY (host, dc))" + partitions() + options);
     }
 
@@ -83,12 +83,15 @@ final class TableUnderTest {
         List<String> parts = new ArrayList<>();
         if (regions == 8 && random.nextBoolean()) {
             for (int i = 0; i < 8; i++) {
-                parts.add((i == 0 ? "" : "host >= 'h" + i + "'") + (i == 0 || i == 7 ? "" : " AND ") + (i == 7 ? "" : "host < 'h" + (i + 1) + "'"));
+                parts.add((i == 0 ? "" : "host >= 'h" + i + "'")
+                        + (i == 0 || i == 7 ? "" : " AND ")
+                        + (i == 7 ? "" : "host < 'h" + (i + 1) + "'"));
             }
             return " PARTITION ON COLUMNS (host) (" + String.join(", ", parts) + ")";
         }
         if (regions == 8) {
-            for (String host : List.of("host < 'h3'", "host >= 'h3' AND host < 'h5'", "host >= 'h5' AND host < 'h7'", "host >= 'h7'")) {
+            for (String host : List.of(
+                    "host < 'h3'", "host >= 'h3' AND host < 'h5'", "host >= 'h5' AND host < 'h7'", "host >= 'h7'")) {
                 parts.add(host + " AND dc < 'd1'");
                 parts.add(host + " AND dc >= 'd1'");
             }
@@ -108,7 +111,9 @@ final class TableUnderTest {
             rows.add(row(lines));
         }
         String body = lines ? lines(rows) : insert(rows);
-        Client.Request request = lines ? address -> client.wire().lines(address, body) : address -> client.wire().sql(address, body);
+        Client.Request request = lines
+                ? address -> client.wire().lines(address, body)
+                : address -> client.wire().sql(address, body);
         if (mode != MergeMode.APPEND) {
             client.untilDone(body, request);
         } else if (!client.once(body, request)) {
@@ -158,7 +163,8 @@ final class TableUnderTest {
         if (extra < 3) {
             String name = "x" + extra;
             SqlType type = List.of(SqlType.TEXT, SqlType.EXACT, SqlType.LONG).get(extra);
-            statement("ALTER TABLE " + name() + " ADD COLUMN IF NOT EXISTS " + name + " " + List.of("STRING", "DOUBLE", "BIGINT").get(extra));
+            statement("ALTER TABLE " + name() + " ADD COLUMN IF NOT EXISTS " + name + " "
+                    + List.of("STRING", "DOUBLE", "BIGINT").get(extra));
             columns.put(name, type);
         }
     }
@@ -173,7 +179,10 @@ final class TableUnderTest {
 
     private Row row(boolean line) {
         Row.Key key = recent.isEmpty() || random.nextInt(4) > 0
-                ? new Row.Key(Values.host(random), Values.centre(random), random.nextInt(3) == 0 ? timeline.late(random) : timeline.next(random))
+                ? new Row.Key(
+                        Values.host(random),
+                        Values.centre(random),
+                        random.nextInt(3) == 0 ? timeline.late(random) : timeline.next(random))
                 : recent.get(random.nextInt(recent.size()));
         if (recent.size() < 100) {
             recent.add(key);
@@ -231,7 +240,12 @@ final class TableUnderTest {
         List<String> tuples = new ArrayList<>();
         for (Row row : rows) {
             Map<String, Object> values = row.values("");
-            tuples.add("(" + String.join(", ", names.stream().map(name -> Values.sql(values.get(name))).toList()) + ")");
+            tuples.add("("
+                    + String.join(
+                            ", ",
+                            names.stream()
+                                    .map(name -> Values.sql(values.get(name)))
+                                    .toList()) + ")");
         }
         return "INSERT INTO " + name() + " (" + String.join(", ", names) + ") VALUES " + String.join(", ", tuples);
     }

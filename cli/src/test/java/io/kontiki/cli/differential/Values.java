@@ -6,8 +6,18 @@ import java.util.Random;
 
 /** Random values, the awkward ones often, and how they are written. */
 final class Values {
-    private static final List<String> TEXTS =
-            List.of("red", "Red", "gr\u00fcn 'x' \"y\"", "", "a,b = c", "\ud83d\ude00 smile", "\uffee", "line\\n", "%", "h1", "NULL");
+    private static final List<String> TEXTS = List.of(
+            "red",
+            "Red",
+            "gr\u00fcn 'x' \"y\"",
+            "",
+            "a,b = c",
+            "\ud83d\ude00 smile",
+            "\uffee",
+            "line\\n",
+            "%",
+            "h1",
+            "NULL");
     private static final List<BigInteger> UNSIGNED = List.of(
             BigInteger.ZERO,
             BigInteger.ONE,
@@ -16,7 +26,16 @@ final class Values {
             BigInteger.ONE.shiftLeft(63).add(BigInteger.TWO),
             BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE));
     private static final List<Double> WILD = List.of(
-            0.0, -0.0, Double.MAX_VALUE, -Double.MAX_VALUE, Double.MIN_VALUE, 0.1, 1e300, -1.0 / 3, Double.NaN, Double.POSITIVE_INFINITY,
+            0.0,
+            -0.0,
+            Double.MAX_VALUE,
+            -Double.MAX_VALUE,
+            Double.MIN_VALUE,
+            0.1,
+            1e300,
+            -1.0 / 3,
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
             Double.NEGATIVE_INFINITY);
     private static final List<String> CENTRES = List.of("d0", "d1", "d 0", "d=1,x", "\u00e9");
 
@@ -27,7 +46,9 @@ final class Values {
     }
 
     static BigInteger unsigned(Random random) {
-        return random.nextBoolean() ? UNSIGNED.get(random.nextInt(UNSIGNED.size())) : BigInteger.valueOf(random.nextInt(50));
+        return random.nextBoolean()
+                ? UNSIGNED.get(random.nextInt(UNSIGNED.size()))
+                : BigInteger.valueOf(random.nextInt(50));
     }
 
     static double wild(Random random) {

@@ -18,8 +18,10 @@ import tools.jackson.databind.ObjectMapper;
 final class Wire implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
 
     /** What a server answered. */
     record Reply(int status, String body) {
@@ -42,12 +44,16 @@ final class Wire implements AutoCloseable {
     }
 
     String metrics(String address) throws IOException {
-        return send(HttpRequest.newBuilder(URI.create("http://" + address + "/metrics")).timeout(TIMEOUT).build()).body();
+        return send(HttpRequest.newBuilder(URI.create("http://" + address + "/metrics"))
+                        .timeout(TIMEOUT)
+                        .build())
+                .body();
     }
 
     static List<List<String>> jsonRows(String body, List<SqlType> types) {
         List<List<String>> rows = new ArrayList<>();
-        for (JsonNode row : JSON.readTree(body).path("output").path(0).path("records").path("rows")) {
+        for (JsonNode row :
+                JSON.readTree(body).path("output").path(0).path("records").path("rows")) {
             List<String> values = new ArrayList<>();
             for (int i = 0; i < row.size(); i++) {
                 values.add(text(row.get(i), types.get(i)));

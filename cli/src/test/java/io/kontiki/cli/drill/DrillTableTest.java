@@ -10,7 +10,8 @@ class DrillTableTest {
     @Test
     void partitionsCoverAllDevicesWithoutOverlap() {
         assertThat(DrillTable.partitioned("t", 16, 3).createStatement())
-                .hasValueSatisfying(sql -> assertThat(sql).endsWith("(device < 'd005', device >= 'd005' AND device < 'd010', device >= 'd010')"));
+                .hasValueSatisfying(sql -> assertThat(sql)
+                        .endsWith("(device < 'd005', device >= 'd005' AND device < 'd010', device >= 'd010')"));
     }
 
     @Test

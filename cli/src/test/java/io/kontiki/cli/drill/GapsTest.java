@@ -22,7 +22,8 @@ class GapsTest {
 
     @Test
     void gapsOutsideOfTheWindowDoNotCount() {
-        assertThat(longest(500, 1000, 0, 400, 480, 520, 600, 700, 800, 900, 1000, 5000)).isEqualTo(100);
+        assertThat(longest(500, 1000, 0, 400, 480, 520, 600, 700, 800, 900, 1000, 5000))
+                .isEqualTo(100);
     }
 
     @Test

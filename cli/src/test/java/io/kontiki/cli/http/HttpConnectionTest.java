@@ -47,7 +47,8 @@ class HttpConnectionTest {
             assertThat(connection.post("/echo", "text/plain", large).body()).isEqualTo(large);
             assertThat(connection.get("/chunks").text()).isEqualTo("first second");
             assertThat(connection.get("/none").status()).isEqualTo(204);
-            assertThat(connection.post("/echo", "text/plain", new byte[] {1}).body()).containsExactly(1);
+            assertThat(connection.post("/echo", "text/plain", new byte[] {1}).body())
+                    .containsExactly(1);
         } finally {
             server.stop(0);
         }
@@ -57,7 +58,8 @@ class HttpConnectionTest {
     @Test
     void aServerThatStaysSilentIsGivenUp() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                HttpConnection connection = HttpConnection.open(new Address("127.0.0.1", silent.getLocalPort()), LIMIT, Duration.ofMillis(50))) {
+                HttpConnection connection = HttpConnection.open(
+                        new Address("127.0.0.1", silent.getLocalPort()), LIMIT, Duration.ofMillis(50))) {
             assertThatThrownBy(() -> connection.get("/")).isInstanceOf(SocketTimeoutException.class);
         }
     }
@@ -66,8 +68,11 @@ class HttpConnectionTest {
     void somethingElseThanHttpIsSaidSo() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> answerGarbage(server));
-            try (HttpConnection connection = HttpConnection.open(new Address("127.0.0.1", server.getLocalPort()), LIMIT, LIMIT)) {
-                assertThatThrownBy(() -> connection.get("/")).isInstanceOf(ProtocolException.class).hasMessageContaining("HTTP");
+            try (HttpConnection connection =
+                    HttpConnection.open(new Address("127.0.0.1", server.getLocalPort()), LIMIT, LIMIT)) {
+                assertThatThrownBy(() -> connection.get("/"))
+                        .isInstanceOf(ProtocolException.class)
+                        .hasMessageContaining("HTTP");
             }
         }
     }

@@ -18,7 +18,9 @@ class DataHomeTest {
     void aSecondProcessIsRefusedWhileTheFirstHoldsTheDirectory() throws Exception {
         try (DataHome first = DataHome.open(directory, OWNER)) {
             assertThat(first.resolve("node.json")).content().contains("n1").contains("dc-a");
-            assertThatThrownBy(() -> DataHome.open(directory, OWNER)).hasMessageContaining("pid " + ProcessHandle.current().pid()).hasMessageContaining("--data-home");
+            assertThatThrownBy(() -> DataHome.open(directory, OWNER))
+                    .hasMessageContaining("pid " + ProcessHandle.current().pid())
+                    .hasMessageContaining("--data-home");
         }
         DataHome.open(directory, OWNER).close();
     }
@@ -28,7 +30,10 @@ class DataHomeTest {
         Path file = directory.resolve("node.json");
         for (String damaged : new String[] {"", "{", "null", "{\"name\":\"n1\"}", "[]"}) {
             Files.writeString(file, damaged);
-            assertThatThrownBy(() -> DataHome.open(directory, OWNER)).as(damaged).hasMessageContaining(file.toString()).hasMessageContaining("damaged");
+            assertThatThrownBy(() -> DataHome.open(directory, OWNER))
+                    .as(damaged)
+                    .hasMessageContaining(file.toString())
+                    .hasMessageContaining("damaged");
             assertThat(file).hasContent(damaged);
         }
     }
@@ -38,20 +43,25 @@ class DataHomeTest {
         DataHome.open(directory, OWNER).close();
         Files.createDirectories(directory.resolve("region"));
         Files.delete(directory.resolve("node.json"));
-        assertThatThrownBy(() -> DataHome.open(directory, OWNER)).hasMessageContaining("node.json is missing").hasMessageContaining("region");
+        assertThatThrownBy(() -> DataHome.open(directory, OWNER))
+                .hasMessageContaining("node.json is missing")
+                .hasMessageContaining("region");
         assertThat(directory.resolve("node.json")).doesNotExist();
     }
 
     @Test
     void anotherNodesDirectoryIsRefused() throws Exception {
         DataHome.open(directory, OWNER).close();
-        assertThatThrownBy(() -> DataHome.open(directory, new DataHome.Owner("n2", "dc-a"))).hasMessageContaining("n1");
+        assertThatThrownBy(() -> DataHome.open(directory, new DataHome.Owner("n2", "dc-a")))
+                .hasMessageContaining("n1");
         DataHome.open(directory, OWNER).close();
     }
 
     @Test
     void aFileInThePlaceOfTheDirectoryIsRefusedWithItsName() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "x");
-        assertThatThrownBy(() -> DataHome.open(file, OWNER)).hasMessageContaining(file.toString()).hasMessageContaining("--data-home");
+        assertThatThrownBy(() -> DataHome.open(file, OWNER))
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("--data-home");
     }
 }

@@ -22,7 +22,9 @@ class KnownStoresTest {
             known.add(a);
             assertThat(known.isNew(a)).isFalse();
             KnownStores again = new KnownStores(home);
-            assertThat(again.isNew(new StoreDirectory("dc-a", directory.resolve("x").resolve("..").resolve("a")))).isFalse();
+            assertThat(again.isNew(new StoreDirectory(
+                            "dc-a", directory.resolve("x").resolve("..").resolve("a"))))
+                    .isFalse();
             assertThat(again.isNew(b)).isTrue();
             again.add(b);
             assertThat(new KnownStores(home).isNew(a)).isFalse();
@@ -35,7 +37,9 @@ class KnownStoresTest {
         try (DataHome home = DataHome.open(directory, new DataHome.Owner("n1", "dc-a"))) {
             for (String damaged : new String[] {"", "{}", "[", "null"}) {
                 Files.writeString(home.resolve("stores.json"), damaged);
-                assertThatThrownBy(() -> new KnownStores(home)).as(damaged).hasMessageContaining("stores.json is damaged");
+                assertThatThrownBy(() -> new KnownStores(home))
+                        .as(damaged)
+                        .hasMessageContaining("stores.json is damaged");
             }
         }
     }

@@ -33,7 +33,8 @@ class OwnProcessesTest {
         processes.send(Signal.CONT, List.of(identity));
         assertThat(awaitFrozen(false)).isTrue();
         processes.send(Signal.KILL, List.of(identity));
-        assertThat(processes.awaitEnd(List.of(identity), Duration.ofSeconds(10))).isTrue();
+        assertThat(processes.awaitEnd(List.of(identity), Duration.ofSeconds(10)))
+                .isTrue();
         assertThat(processes.find(identity)).isEmpty();
     }
 

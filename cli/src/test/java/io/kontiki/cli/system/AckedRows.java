@@ -33,6 +33,7 @@ final class AckedRows {
     private final long[] next;
     /** Rows without an answer, per writer: from, to. */
     private final List<long[]> unknown = new ArrayList<>();
+
     private final AtomicLong acknowledged = new AtomicLong();
 
     AckedRows(List<Address> gateways, int writers) {
@@ -80,7 +81,13 @@ final class AckedRows {
     private static byte[] lines(int writer, long from, long to) {
         StringBuilder text = new StringBuilder();
         for (long row = from; row < to; row++) {
-            text.append("acked,writer=w").append(writer).append(",part=p").append(row % 7).append(" v=").append(value(writer, row)).append("i ");
+            text.append("acked,writer=w")
+                    .append(writer)
+                    .append(",part=p")
+                    .append(row % 7)
+                    .append(" v=")
+                    .append(value(writer, row))
+                    .append("i ");
             text.append(START_NANOS + row * STEP_NANOS).append('\n');
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
@@ -95,11 +102,14 @@ final class AckedRows {
         Map<String, Long> found = new HashMap<>();
         try (SqlClient client = new SqlClient(gateway, "public", Duration.ofSeconds(120))) {
             for (int writer = 0; writer < writers; writer++) {
-                JsonNode answer = client.send("SELECT greptime_timestamp, v FROM acked WHERE writer = 'w" + writer + "'");
+                JsonNode answer =
+                        client.send("SELECT greptime_timestamp, v FROM acked WHERE writer = 'w" + writer + "'");
                 assertThat(answer.has("output")).as(() -> answer.toString()).isTrue();
                 for (JsonNode row : answer.get("output").get(0).get("records").get("rows")) {
                     long number = (row.get(0).asLong() - START_NANOS) / STEP_NANOS;
-                    assertThat(found.put(writer + ":" + number, row.get(1).asLong())).as("row %d of writer %d is there twice", number, writer).isNull();
+                    assertThat(found.put(writer + ":" + number, row.get(1).asLong()))
+                            .as("row %d of writer %d is there twice", number, writer)
+                            .isNull();
                 }
             }
         }
@@ -113,7 +123,9 @@ final class AckedRows {
                 }
             }
         }
-        assertThat(wrong).as("acknowledged rows that are lost or wrong at %s", gateway).isEmpty();
+        assertThat(wrong)
+                .as("acknowledged rows that are lost or wrong at %s", gateway)
+                .isEmpty();
         assertThat(found).as("rows that nobody wrote at %s", gateway).isEmpty();
     }
 

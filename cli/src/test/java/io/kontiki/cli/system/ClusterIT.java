@@ -30,8 +30,11 @@ class ClusterIT {
     void losesADataCentreAndNoRow() throws Exception {
         launcher = new Launcher(directory);
         home = directory.resolve("cluster").toString();
-        JsonNode up = json("cluster", "up", "--home", home, "--base-port", String.valueOf(Launcher.freePorts(50)), "-o", "json");
-        assertThat(up.get("nodes")).hasSize(5).allSatisfy(node -> assertThat(node.get("state").asString()).isEqualTo("running"));
+        JsonNode up = json(
+                "cluster", "up", "--home", home, "--base-port", String.valueOf(Launcher.freePorts(50)), "-o", "json");
+        assertThat(up.get("nodes"))
+                .hasSize(5)
+                .allSatisfy(node -> assertThat(node.get("state").asString()).isEqualTo("running"));
         assertThat(up.get("wal_groups")).isNotEmpty().allSatisfy(group -> {
             assertThat(group.get("leader").asString()).isIn("n1", "n2", "n3", "n4");
             assertThat(group.get("replicas")).hasSize(5);
@@ -41,11 +44,13 @@ class ClusterIT {
         JsonNode frozen = json("cluster", "status", "--home", home, "-o", "json");
         assertThat(state(frozen, "n2")).isEqualTo("frozen");
         launcher.succeed(LIMIT, "cluster", "thaw", "--home", home, "--node", "n2");
-        assertThat(state(json("cluster", "status", "--home", home, "-o", "json"), "n2")).isEqualTo("running");
+        assertThat(state(json("cluster", "status", "--home", home, "-o", "json"), "n2"))
+                .isEqualTo("running");
 
         JsonNode drill = json("dr", "drill", "--home", home, "--scenario", "kill-dc", "--seconds", "12", "-o", "json");
         assertThat(drill.get("rows_acked").asLong()).isPositive();
-        assertThat(drill.get("rows_found").asLong()).isEqualTo(drill.get("rows_acked").asLong());
+        assertThat(drill.get("rows_found").asLong())
+                .isEqualTo(drill.get("rows_acked").asLong());
         assertThat(drill.get("rows_lost").asLong()).isZero();
         assertThat(drill.get("stale_reads").asLong()).isZero();
         assertThat(drill.get("verdict").asString()).startsWith("passed");

@@ -45,7 +45,8 @@ class KillAllIT {
         home = directory.resolve("cluster").toString();
         launcher.succeed(LIMIT, "cluster", "up", "--home", home, "--base-port", String.valueOf(Launcher.freePorts(50)));
         LocalCluster cluster = LocalCluster.open(new ClusterHome(Path.of(home)));
-        List<Address> gateways = cluster.plan().gateways().stream().map(ClusterNode::httpAddress).toList();
+        List<Address> gateways =
+                cluster.plan().gateways().stream().map(ClusterNode::httpAddress).toList();
         AckedRows rows = new AckedRows(gateways, WRITERS);
         for (int kill = 1; kill <= kills; kill++) {
             long before = rows.acknowledged();
@@ -57,7 +58,9 @@ class KillAllIT {
             for (Thread writer : writers) {
                 writer.join();
             }
-            assertThat(rows.acknowledged()).as("rows acknowledged by the end of load %d", kill).isGreaterThan(before);
+            assertThat(rows.acknowledged())
+                    .as("rows acknowledged by the end of load %d", kill)
+                    .isGreaterThan(before);
 
             Process up = launcher.start("command", "cluster", "up", "--home", home);
             pass(1500 + random.nextInt(8000));

@@ -53,7 +53,8 @@ public final class Launcher {
         Process process = start(arguments[0].equals("dr") ? "load" : "command", arguments);
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly().waitFor();
-            throw new AssertionError(String.join(" ", arguments) + " did not end within " + limit + "; it said:\n" + errors());
+            throw new AssertionError(
+                    String.join(" ", arguments) + " did not end within " + limit + "; it said:\n" + errors());
         }
         return new Outcome(process.exitValue(), Files.readString(file("out")), errors());
     }
@@ -61,7 +62,9 @@ public final class Launcher {
     /** Runs a command that has to succeed. */
     public String succeed(Duration limit, String... arguments) throws IOException, InterruptedException {
         Outcome outcome = run(limit, arguments);
-        assertThat(outcome.exitCode()).as(() -> String.join(" ", arguments) + "\n" + outcome.output() + outcome.errors()).isZero();
+        assertThat(outcome.exitCode())
+                .as(() -> String.join(" ", arguments) + "\n" + outcome.output() + outcome.errors())
+                .isZero();
         return outcome.output();
     }
 

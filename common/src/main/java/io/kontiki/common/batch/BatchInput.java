@@ -101,7 +101,8 @@ final class BatchInput {
         }
         readPacked(count, width);
         if (exponent >= 0) {
-            VectorPacking.unpackDecimal(blockSource, blockStart, count, base, DecimalPacking.power(exponent), width, target, to);
+            VectorPacking.unpackDecimal(
+                    blockSource, blockStart, count, base, DecimalPacking.power(exponent), width, target, to);
         } else {
             VectorPacking.unpack(blockSource, blockStart, count, base, scale, width, target, to);
         }
@@ -135,7 +136,8 @@ final class BatchInput {
             Bytes.INT.set(target, to + (i << 2), (int) offset);
             long length = base + VectorPacking.packed(blockSource, blockStart, i, width) * scale;
             if (length < 0 || length > total - offset) {
-                throw CorruptBatch.because("value " + i + " has " + length + " bytes, and " + (total - offset) + " are left");
+                throw CorruptBatch.because(
+                        "value " + i + " has " + length + " bytes, and " + (total - offset) + " are left");
             }
             offset += length;
         }

@@ -66,7 +66,8 @@ final class BatchOutput {
     /** Writes bytes whose length the reader will know: as they are, or as an LZ4 block when that is clearly shorter. */
     void putBlock(byte[] source, int length) {
         if (length >= LEAST_TO_COMPRESS && (length < 2 * SAMPLE || shrinks(source))) {
-            // The compressed length stands in front, so it is compressed behind the longest possible varint and moved down.
+            // The compressed length stands in front, so it is compressed behind the longest possible varint and moved
+            // down.
             ensure(6 + lz4.maxCompressedLength(length));
             int from = position + 6;
             int compressed = lz4.compress(source, 0, length, buffer, from, buffer.length - from);

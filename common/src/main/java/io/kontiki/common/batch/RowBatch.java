@@ -25,7 +25,8 @@ public final class RowBatch {
     public static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     public static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     public static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    public static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    public static final ValueLayout.OfDouble DOUBLE =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final int rows;
@@ -57,7 +58,8 @@ public final class RowBatch {
      * @param values fixed width: {@code type.width()} bytes per row; variable length: the bytes of all rows
      * @param offsets variable length only: int32 [rows + 1]; null for fixed width
      */
-    public record Field(int columnId, DataType type, MemorySegment validity, MemorySegment values, MemorySegment offsets) {
+    public record Field(
+            int columnId, DataType type, MemorySegment validity, MemorySegment values, MemorySegment offsets) {
         public boolean isNull(int row) {
             return validity != null && (validity.get(ValueLayout.JAVA_BYTE, row >>> 3) >>> (row & 7) & 1) == 0;
         }
@@ -71,8 +73,14 @@ public final class RowBatch {
                 case UINT16 -> values.get(SHORT, 2L * row) & 0xFFFFL;
                 case INT32, DATE -> values.get(INT, 4L * row);
                 case UINT32 -> values.get(INT, 4L * row) & 0xFFFF_FFFFL;
-                case INT64, UINT64, TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> values.get(LONG, 8L * row);
-                case FLOAT32, FLOAT64, STRING, BINARY -> throw new IllegalStateException("column " + columnId + " is " + type.displayName());
+                case INT64,
+                        UINT64,
+                        TIMESTAMP_SECOND,
+                        TIMESTAMP_MILLISECOND,
+                        TIMESTAMP_MICROSECOND,
+                        TIMESTAMP_NANOSECOND -> values.get(LONG, 8L * row);
+                case FLOAT32, FLOAT64, STRING, BINARY ->
+                    throw new IllegalStateException("column " + columnId + " is " + type.displayName());
             };
         }
 

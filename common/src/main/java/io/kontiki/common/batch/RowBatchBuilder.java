@@ -203,7 +203,9 @@ public final class RowBatchBuilder {
     }
 
     private static KontikiException tooLarge(String what) {
-        return new KontikiException(ErrorCode.INVALID_ARGUMENT, "too many " + what + " for one batch; at most " + RowBatch.MAX_ROWS + " rows, "
-                + RowBatch.MAX_FIELDS + " fields and " + RowBatch.MAX_DECODED_BYTES + " bytes");
+        return new KontikiException(
+                ErrorCode.INVALID_ARGUMENT,
+                "too many " + what + " for one batch; at most " + RowBatch.MAX_ROWS + " rows, " + RowBatch.MAX_FIELDS
+                        + " fields and " + RowBatch.MAX_DECODED_BYTES + " bytes");
     }
 }

@@ -23,14 +23,17 @@ final class RowBatchDecoder {
         in = new BatchInput(source, offset, offset + length);
         int magic = in.readInt();
         if (magic != RowBatchEncoder.MAGIC) {
-            throw CorruptBatch.because((magic & 0xFFFFFF) == (RowBatchEncoder.MAGIC & 0xFFFFFF)
-                    ? "version " + (magic >>> 24) + " is not known here; this program reads version " + RowBatchEncoder.VERSION
-                    : "does not begin with KRB");
+            throw CorruptBatch.because(
+                    (magic & 0xFFFFFF) == (RowBatchEncoder.MAGIC & 0xFFFFFF)
+                            ? "version " + (magic >>> 24) + " is not known here; this program reads version "
+                                    + RowBatchEncoder.VERSION
+                            : "does not begin with KRB");
         }
         int expected = in.readInt();
         int actual = Crc32c.of(source, offset + RowBatchEncoder.CHECKED_FROM, length - RowBatchEncoder.CHECKED_FROM);
         if (expected != actual) {
-            throw CorruptBatch.because("checksum " + Integer.toHexString(actual) + ", not " + Integer.toHexString(expected));
+            throw CorruptBatch.because(
+                    "checksum " + Integer.toHexString(actual) + ", not " + Integer.toHexString(expected));
         }
     }
 
@@ -57,7 +60,8 @@ final class RowBatchDecoder {
         MemorySegment all = MemorySegment.ofArray(buffer);
         List<RowBatch.Field> fields = readFields(fieldCount, all);
         if (in.remaining() > 0 || used != decodedLength) {
-            throw CorruptBatch.because(in.remaining() + " bytes after the end, or " + (decodedLength - used) + " bytes not used");
+            throw CorruptBatch.because(
+                    in.remaining() + " bytes after the end, or " + (decodedLength - used) + " bytes not used");
         }
         return new RowBatch(
                 rows,
@@ -100,7 +104,8 @@ final class RowBatchDecoder {
             in.readOffsets(buffer, offsets, rows, length);
             int values = take(length);
             in.readBlock(buffer, values, length);
-            return new RowBatch.Field(columnId, type, validity, all.asSlice(values, length), all.asSlice(offsets, 4L * (rows + 1)));
+            return new RowBatch.Field(
+                    columnId, type, validity, all.asSlice(values, length), all.asSlice(offsets, 4L * (rows + 1)));
         }
         int values = take((long) rows * type.width());
         if (type.width() == Long.BYTES) {

@@ -1,7 +1,7 @@
 package io.kontiki.common.batch;
 
-import io.kontiki.common.schema.DataType;
 import io.kontiki.common.checksum.Crc32c;
+import io.kontiki.common.schema.DataType;
 
 /** Writes the rows of a builder in the format of this package, version 1. Belongs to one builder and its thread. */
 final class RowBatchEncoder {
@@ -63,7 +63,13 @@ final class RowBatchEncoder {
             }
             case FixedColumn fixed -> {
                 if (fixed.type == DataType.FLOAT64 && decimals.pack(fixed.values(), rows)) {
-                    out.putVector(decimals.integers(), rows, decimals.min(), decimals.max(), 1, (decimals.exponent() + 1) << 4);
+                    out.putVector(
+                            decimals.integers(),
+                            rows,
+                            decimals.min(),
+                            decimals.max(),
+                            1,
+                            (decimals.exponent() + 1) << 4);
                 } else {
                     putIntegers(fixed.values(), rows, fixed.type.isTimestamp());
                 }
@@ -109,10 +115,11 @@ final class RowBatchEncoder {
 
     static long decodedBytes(FieldColumn column, int rows) {
         long validity = column.hasNulls(rows) ? aligned((rows + 7) >>> 3) : 0;
-        return validity + switch (column) {
-            case FixedColumn fixed -> aligned(fixed.valueBytes(rows));
-            case VariableColumn variable -> aligned(4L * (rows + 1)) + aligned(variable.dataLength());
-        };
+        return validity
+                + switch (column) {
+                    case FixedColumn fixed -> aligned(fixed.valueBytes(rows));
+                    case VariableColumn variable -> aligned(4L * (rows + 1)) + aligned(variable.dataLength());
+                };
     }
 
     static long aligned(long bytes) {

@@ -85,8 +85,20 @@ public final class RowBatchSplitter {
             }
             case FLOAT32 -> builder.setLong(index, field.values().get(RowBatch.INT, 4L * row) & 0xFFFF_FFFFL);
             case FLOAT64 -> builder.setLong(index, field.values().get(RowBatch.LONG, 8L * row));
-            case BOOLEAN, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, DATE, TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND,
-                    TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> builder.setLong(index, field.longValue(row));
+            case BOOLEAN,
+                    INT8,
+                    INT16,
+                    INT32,
+                    INT64,
+                    UINT8,
+                    UINT16,
+                    UINT32,
+                    UINT64,
+                    DATE,
+                    TIMESTAMP_SECOND,
+                    TIMESTAMP_MILLISECOND,
+                    TIMESTAMP_MICROSECOND,
+                    TIMESTAMP_NANOSECOND -> builder.setLong(index, field.longValue(row));
         }
     }
 
@@ -104,7 +116,8 @@ public final class RowBatchSplitter {
         for (int row : rows) {
             int series = (int) batch.seriesIndexes[row];
             if (newIndexes[series] < 0) {
-                newIndexes[series] = part.addSeries(batch.seriesKeys, starts[series], (int) batch.seriesLengths[series]);
+                newIndexes[series] =
+                        part.addSeries(batch.seriesKeys, starts[series], (int) batch.seriesLengths[series]);
             }
             part.beginRow(newIndexes[series], batch.timestamps[row]);
         }

@@ -179,7 +179,8 @@ public final class SeriesKey {
                 throw new IllegalArgumentException("column id must not be negative: " + columnId);
             }
             if (count > MAX_LENGTH - length - 10) {
-                throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "the tags of a series take more than " + MAX_LENGTH + " bytes");
+                throw new KontikiException(
+                        ErrorCode.INVALID_ARGUMENT, "the tags of a series take more than " + MAX_LENGTH + " bytes");
             }
             if (buffer.length < length + count + 10) {
                 buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, length + count + 10));

@@ -18,7 +18,8 @@ final class VariableColumn extends FieldColumn {
     void set(int row, byte[] source, int offset, int length) {
         if (length > RowBatch.MAX_DECODED_BYTES - dataLength) {
             throw new KontikiException(
-                    ErrorCode.INVALID_ARGUMENT, "the values of one column take more than " + RowBatch.MAX_DECODED_BYTES + " bytes in one batch");
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the values of one column take more than " + RowBatch.MAX_DECODED_BYTES + " bytes in one batch");
         }
         if (!advance(row)) {
             dataLength -= (int) lengths[row];

@@ -46,12 +46,18 @@ final class VectorPacking {
             }
             case 2 -> {
                 for (int i = 0; i < count; i++) {
-                    Bytes.LONG.set(target, to + (i << 3), base + ((short) Bytes.SHORT.get(source, from + (i << 1)) & 0xFFFFL) * scale);
+                    Bytes.LONG.set(
+                            target,
+                            to + (i << 3),
+                            base + ((short) Bytes.SHORT.get(source, from + (i << 1)) & 0xFFFFL) * scale);
                 }
             }
             case 4 -> {
                 for (int i = 0; i < count; i++) {
-                    Bytes.LONG.set(target, to + (i << 3), base + ((int) Bytes.INT.get(source, from + (i << 2)) & 0xFFFF_FFFFL) * scale);
+                    Bytes.LONG.set(
+                            target,
+                            to + (i << 3),
+                            base + ((int) Bytes.INT.get(source, from + (i << 2)) & 0xFFFF_FFFFL) * scale);
                 }
             }
             default -> {
@@ -63,7 +69,8 @@ final class VectorPacking {
     }
 
     /** Unpacks into doubles: (base + packed) / 10^exponent. */
-    static void unpackDecimal(byte[] source, int from, int count, long base, double divisor, int width, byte[] target, int to) {
+    static void unpackDecimal(
+            byte[] source, int from, int count, long base, double divisor, int width, byte[] target, int to) {
         for (int i = 0; i < count; i++) {
             double value = (base + packed(source, from, i, width)) / divisor;
             Bytes.LONG.set(target, to + (i << 3), Double.doubleToRawLongBits(value));
@@ -71,7 +78,16 @@ final class VectorPacking {
     }
 
     /** Unpacks into values of 1, 2 or 4 bytes. */
-    static void unpackNarrow(byte[] source, int from, int count, long base, long scale, int width, byte[] target, int to, int targetWidth) {
+    static void unpackNarrow(
+            byte[] source,
+            int from,
+            int count,
+            long base,
+            long scale,
+            int width,
+            byte[] target,
+            int to,
+            int targetWidth) {
         for (int i = 0; i < count; i++) {
             long value = base + packed(source, from, i, width) * scale;
             if (targetWidth == 1) {

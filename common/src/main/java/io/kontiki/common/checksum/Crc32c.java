@@ -23,7 +23,8 @@ public final class Crc32c {
     public static int of(MemorySegment segment) {
         CRC32C crc = new CRC32C();
         for (long from = 0; from < segment.byteSize(); from += STEP) {
-            crc.update(segment.asSlice(from, Math.min(STEP, segment.byteSize() - from)).asByteBuffer());
+            crc.update(segment.asSlice(from, Math.min(STEP, segment.byteSize() - from))
+                    .asByteBuffer());
         }
         return (int) crc.getValue();
     }

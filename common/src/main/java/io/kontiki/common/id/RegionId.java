@@ -14,7 +14,8 @@ public record RegionId(long value) implements Comparable<RegionId> {
 
     public static RegionId of(int tableId, int number) {
         if (tableId < 0 || number < 0) {
-            throw new IllegalArgumentException("table id and region number must not be negative: " + tableId + ", " + number);
+            throw new IllegalArgumentException(
+                    "table id and region number must not be negative: " + tableId + ", " + number);
         }
         return new RegionId((long) tableId << 32 | number);
     }

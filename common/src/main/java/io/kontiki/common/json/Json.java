@@ -40,7 +40,8 @@ public final class Json {
         try {
             return MAPPER.readValue(json, offset, length, type);
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new KontikiException(ErrorCode.CORRUPT, "not a " + type.getSimpleName() + " as JSON: " + e.getMessage(), e);
+            throw new KontikiException(
+                    ErrorCode.CORRUPT, "not a " + type.getSimpleName() + " as JSON: " + e.getMessage(), e);
         }
     }
 }

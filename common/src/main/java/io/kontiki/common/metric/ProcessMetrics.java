@@ -23,28 +23,63 @@ public final class ProcessMetrics {
 
     /** Adds the gauges. Those that the platform cannot answer (open files and resident memory outside Linux) are left out. */
     public static void register(MetricRegistry registry) {
-        add(registry, "process_start_time_seconds", "Start of the process, seconds since 1970.", () ->
-                ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0);
-        add(registry, "jvm_memory_heap_used_bytes", "Heap in use, garbage included.", () ->
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        add(registry, "jvm_memory_heap_committed_bytes", "Heap that the JVM holds.", () ->
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted());
-        add(registry, "jvm_memory_heap_max_bytes", "Limit of the heap.", () ->
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getMax());
-        add(registry, "jvm_memory_heap_after_gc_bytes", "Heap that was in use after the last collections.", ProcessMetrics::heapAfterGcBytes);
-        add(registry, "jvm_memory_nonheap_used_bytes", "Classes, compiled code and the like.", () ->
-                ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed());
+        add(
+                registry,
+                "process_start_time_seconds",
+                "Start of the process, seconds since 1970.",
+                () -> ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0);
+        add(
+                registry,
+                "jvm_memory_heap_used_bytes",
+                "Heap in use, garbage included.",
+                () -> ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        add(
+                registry,
+                "jvm_memory_heap_committed_bytes",
+                "Heap that the JVM holds.",
+                () -> ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted());
+        add(
+                registry,
+                "jvm_memory_heap_max_bytes",
+                "Limit of the heap.",
+                () -> ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getMax());
+        add(
+                registry,
+                "jvm_memory_heap_after_gc_bytes",
+                "Heap that was in use after the last collections.",
+                ProcessMetrics::heapAfterGcBytes);
+        add(
+                registry,
+                "jvm_memory_nonheap_used_bytes",
+                "Classes, compiled code and the like.",
+                () -> ManagementFactory.getMemoryMXBean()
+                        .getNonHeapMemoryUsage()
+                        .getUsed());
         for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
             if (pool.getName().equals("direct")) {
                 add(registry, "jvm_memory_direct_used_bytes", "Direct byte buffers.", pool::getMemoryUsed);
                 add(registry, "jvm_memory_direct_buffers", "Number of direct byte buffers.", pool::getCount);
             }
         }
-        add(registry, "jvm_threads", "Platform threads.", () -> ManagementFactory.getThreadMXBean().getThreadCount());
-        add(registry, "jvm_gc_seconds_total", "Time spent in garbage collection.", () ->
-                ManagementFactory.getGarbageCollectorMXBeans().stream().mapToLong(GarbageCollectorMXBean::getCollectionTime).sum() / 1000.0);
+        add(
+                registry,
+                "jvm_threads",
+                "Platform threads.",
+                () -> ManagementFactory.getThreadMXBean().getThreadCount());
+        add(
+                registry,
+                "jvm_gc_seconds_total",
+                "Time spent in garbage collection.",
+                () -> ManagementFactory.getGarbageCollectorMXBeans().stream()
+                                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                                .sum()
+                        / 1000.0);
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-            add(registry, "process_cpu_seconds_total", "CPU time of all threads.", () -> system.getProcessCpuTime() / 1e9);
+            add(
+                    registry,
+                    "process_cpu_seconds_total",
+                    "CPU time of all threads.",
+                    () -> system.getProcessCpuTime() / 1e9);
             add(registry, "process_open_fds", "Open files and sockets.", system::getOpenFileDescriptorCount);
             add(registry, "process_max_fds", "Limit of open files and sockets.", system::getMaxFileDescriptorCount);
         }

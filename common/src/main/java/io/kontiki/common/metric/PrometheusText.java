@@ -57,7 +57,11 @@ public final class PrometheusText {
         families.forEach((name, family) -> {
             String help = helps.get(name);
             if (help != null) {
-                out.append("# HELP ").append(name).append(' ').append(help.replace("\\", "\\\\").replace("\n", "\\n")).append('\n');
+                out.append("# HELP ")
+                        .append(name)
+                        .append(' ')
+                        .append(help.replace("\\", "\\\\").replace("\n", "\\n"))
+                        .append('\n');
             }
             out.append("# TYPE ").append(name).append(' ').append(family.type).append('\n');
             family.lines.forEach(line -> out.append(line).append('\n'));
@@ -71,10 +75,15 @@ public final class PrometheusText {
         String name = (brace < 0 ? key : key.substring(0, brace)).replaceAll("[^a-zA-Z0-9_:]", "_");
         String labels = brace < 0 ? "" : key.substring(brace + 1, key.length() - 1);
         switch (metric) {
-            case Counter counter -> family(families, name).add("counter", List.of(line(name, labels, counter.getCount())));
+            case Counter counter ->
+                family(families, name).add("counter", List.of(line(name, labels, counter.getCount())));
             case Meter meter -> family(families, name).add("counter", List.of(line(name, labels, meter.getCount())));
-            case Histogram histogram -> family(families, name).add("summary", summary(name, labels, histogram.getSnapshot(), histogram.getCount(), 1));
-            case Timer timer -> family(families, name).add("summary", summary(name, labels, timer.getSnapshot(), timer.getCount(), NANOS_PER_SECOND));
+            case Histogram histogram ->
+                family(families, name)
+                        .add("summary", summary(name, labels, histogram.getSnapshot(), histogram.getCount(), 1));
+            case Timer timer ->
+                family(families, name)
+                        .add("summary", summary(name, labels, timer.getSnapshot(), timer.getCount(), NANOS_PER_SECOND));
             case Gauge<?> gauge -> addGauge(families, name, labels, gauge);
             default -> LOG.debug("{} is of no type that Prometheus knows", key);
         }
@@ -92,7 +101,8 @@ public final class PrometheusText {
             family(families, name).add("gauge", List.of(line(name, labels, flag ? 1 : 0)));
         } else if (value instanceof Number number) {
             // A sum that somebody else keeps, such as CPU time, is read by a gauge and still is a counter.
-            family(families, name).add(name.endsWith("_total") ? "counter" : "gauge", List.of(line(name, labels, number)));
+            family(families, name)
+                    .add(name.endsWith("_total") ? "counter" : "gauge", List.of(line(name, labels, number)));
         }
     }
 
@@ -100,7 +110,8 @@ public final class PrometheusText {
         List<String> lines = new ArrayList<>();
         String separator = labels.isEmpty() ? "" : ",";
         for (double quantile : QUANTILES) {
-            lines.add(line(name, labels + separator + "quantile=\"" + quantile + "\"", snapshot.getValue(quantile) / divisor));
+            lines.add(line(
+                    name, labels + separator + "quantile=\"" + quantile + "\"", snapshot.getValue(quantile) / divisor));
         }
         lines.add(line(name + "_count", labels, count));
         return lines;

@@ -66,7 +66,8 @@ final class PartitionGrid {
         while (axis >= 0) {
             visitor.accept(cell);
             axis = axes.size() - 1;
-            while (axis >= 0 && ++cell.position[axis] == axes.get(axis).intervals().size()) {
+            while (axis >= 0
+                    && ++cell.position[axis] == axes.get(axis).intervals().size()) {
                 cell.position[axis--] = 0;
             }
         }
@@ -135,14 +136,16 @@ final class PartitionGrid {
         }
 
         /** Adds the values between two constants, both excluded, if there are any; {@code above} null means no upper end. */
-        private static void addBetween(List<Interval> intervals, String name, PartitionLiteral below, PartitionLiteral above) {
+        private static void addBetween(
+                List<Interval> intervals, String name, PartitionLiteral below, PartitionLiteral above) {
             PartitionLiteral sample = below.successor();
             if (sample == null || above != null && sample.compareTo(above) >= 0) {
                 return;
             }
             String lower = below.isNull() ? "" : below.toSql() + " < ";
             String upper = above == null ? "" : " < " + above.toSql();
-            intervals.add(new Interval(sample, lower.isEmpty() && upper.isEmpty() ? name + " IS NOT NULL" : lower + name + upper));
+            intervals.add(new Interval(
+                    sample, lower.isEmpty() && upper.isEmpty() ? name + " IS NOT NULL" : lower + name + upper));
         }
     }
 }

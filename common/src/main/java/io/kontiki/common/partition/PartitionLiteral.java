@@ -57,7 +57,8 @@ public record PartitionLiteral(DataType type, String text, Long number) implemen
             return switch (type) {
                 case STRING -> text(value);
                 case BOOLEAN -> number(type, parseBoolean(value) ? 1 : 0);
-                case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> number(type, parseInteger(type, value));
+                case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 ->
+                    number(type, parseInteger(type, value));
                 case DATE -> number(type, LocalDate.parse(value).toEpochDay());
                 case TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND ->
                     number(type, parseTimestamp(type, value));
@@ -65,7 +66,9 @@ public record PartitionLiteral(DataType type, String text, Long number) implemen
             };
         } catch (NumberFormatException | DateTimeException | ArithmeticException e) {
             throw new KontikiException(
-                    ErrorCode.INVALID_PARTITION_RULE, "'" + value + "' in the partition rule is not a " + type.displayName(), e);
+                    ErrorCode.INVALID_PARTITION_RULE,
+                    "'" + value + "' in the partition rule is not a " + type.displayName(),
+                    e);
         }
     }
 
@@ -115,7 +118,8 @@ public record PartitionLiteral(DataType type, String text, Long number) implemen
             case UINT64 -> Long.toUnsignedString(number);
             case DATE -> "'" + LocalDate.ofEpochDay(number) + "'";
             case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32 -> Long.toString(number);
-            case TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> Long.toString(number);
+            case TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND ->
+                Long.toString(number);
             case FLOAT32, FLOAT64, BINARY -> throw new IllegalStateException("refused in the constructor");
         };
     }
@@ -165,7 +169,8 @@ public record PartitionLiteral(DataType type, String text, Long number) implemen
         Instant instant = Instant.parse(value);
         long perSecond = type.timeUnit().perSecond();
         return Math.addExact(
-                Math.multiplyExact(instant.getEpochSecond(), perSecond), instant.getNano() / (1_000_000_000L / perSecond));
+                Math.multiplyExact(instant.getEpochSecond(), perSecond),
+                instant.getNano() / (1_000_000_000L / perSecond));
     }
 
     private static BigInteger[] bounds(DataType type) {
@@ -174,7 +179,9 @@ public record PartitionLiteral(DataType type, String text, Long number) implemen
             case INT8, INT16, INT32, INT64 -> signed(8 * type.width());
             case DATE -> signed(32);
             case UINT8, UINT16, UINT32, UINT64 ->
-                new BigInteger[] {BigInteger.ZERO, BigInteger.ONE.shiftLeft(8 * type.width()).subtract(BigInteger.ONE)};
+                new BigInteger[] {
+                    BigInteger.ZERO, BigInteger.ONE.shiftLeft(8 * type.width()).subtract(BigInteger.ONE)
+                };
             case TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> signed(64);
             case STRING, FLOAT32, FLOAT64, BINARY -> throw new IllegalStateException(type + " has no integer bounds");
         };

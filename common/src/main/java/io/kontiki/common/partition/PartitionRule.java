@@ -57,7 +57,8 @@ public record PartitionRule(List<Integer> columnIds, List<PartitionExpr> parts) 
         if (new HashSet<>(columnIds).size() != columnIds.size()) {
             throw invalid("a partition column is named twice");
         }
-        List<ColumnSchema> columns = columnIds.stream().map(id -> partitionColumn(schema, id)).toList();
+        List<ColumnSchema> columns =
+                columnIds.stream().map(id -> partitionColumn(schema, id)).toList();
         parts.forEach(part -> part.forEachComparison(comparison -> checkComparison(columns, comparison)));
         PartitionGrid grid = PartitionGrid.of(columns, parts);
         grid.requireAtMostWork(parts.size());
@@ -88,7 +89,8 @@ public record PartitionRule(List<Integer> columnIds, List<PartitionExpr> parts) 
         }
         List<PartitionExpr> conditions = new ArrayList<>(parts);
         conditions.add(condition.get());
-        List<ColumnSchema> columns = columnIds.stream().map(id -> partitionColumn(schema, id)).toList();
+        List<ColumnSchema> columns =
+                columnIds.stream().map(id -> partitionColumn(schema, id)).toList();
         PartitionGrid grid = PartitionGrid.of(columns, conditions);
         if (grid.work(parts.size()) > PartitionGrid.MAX_PRUNE_WORK) {
             return all;
@@ -114,8 +116,8 @@ public record PartitionRule(List<Integer> columnIds, List<PartitionExpr> parts) 
                 continue;
             }
             if (taker >= 0) {
-                throw invalid("partitions overlap: " + cell.describe() + " belongs to both (" + parts.get(taker).toSql() + ") and ("
-                        + parts.get(i).toSql() + ")");
+                throw invalid("partitions overlap: " + cell.describe() + " belongs to both ("
+                        + parts.get(taker).toSql() + ") and (" + parts.get(i).toSql() + ")");
             }
             taker = i;
         }
@@ -125,8 +127,8 @@ public record PartitionRule(List<Integer> columnIds, List<PartitionExpr> parts) 
     }
 
     private static ColumnSchema partitionColumn(TableSchema schema, int id) {
-        ColumnSchema column =
-                schema.column(id).orElseThrow(() -> invalid("partition column with id " + id + " is not a column of the table"));
+        ColumnSchema column = schema.column(id)
+                .orElseThrow(() -> invalid("partition column with id " + id + " is not a column of the table"));
         if (column.role() != ColumnRole.TAG) {
             throw invalid("partition column '" + column.name() + "' must be part of the primary key");
         }
@@ -137,11 +139,12 @@ public record PartitionRule(List<Integer> columnIds, List<PartitionExpr> parts) 
         ColumnSchema column = columns.stream()
                 .filter(candidate -> candidate.id() == comparison.columnId())
                 .findFirst()
-                .orElseThrow(() ->
-                        invalid("column '" + comparison.column() + "' occurs in a partition but not in PARTITION ON COLUMNS"));
+                .orElseThrow(() -> invalid(
+                        "column '" + comparison.column() + "' occurs in a partition but not in PARTITION ON COLUMNS"));
         if (column.type() != comparison.literal().type()) {
-            throw invalid("column '" + column.name() + "' is a " + column.type().displayName() + " but is compared with a "
-                    + comparison.literal().type().displayName() + ": " + comparison.toSql());
+            throw invalid(
+                    "column '" + column.name() + "' is a " + column.type().displayName() + " but is compared with a "
+                            + comparison.literal().type().displayName() + ": " + comparison.toSql());
         }
     }
 

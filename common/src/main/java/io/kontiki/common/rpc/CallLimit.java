@@ -28,10 +28,12 @@ final class CallLimit implements ServerInterceptor {
     }
 
     @Override
-    public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         if (running.incrementAndGet() > limit) {
             running.decrementAndGet();
-            StatusRuntimeException busy = RpcErrors.toStatus(new BusyException("the server is busy with " + limit + " calls", RETRY_AFTER));
+            StatusRuntimeException busy =
+                    RpcErrors.toStatus(new BusyException("the server is busy with " + limit + " calls", RETRY_AFTER));
             call.close(busy.getStatus(), busy.getTrailers());
             return new ServerCall.Listener<>() {};
         }

@@ -14,7 +14,12 @@ abstract sealed class CallListener<R> extends ClientCall.Listener<R> permits Una
     private String what;
 
     /** Before the call is started. */
-    final void begin(ClientCall<?, R> newCall, PeerChannel newPeer, SentTracer newTracer, boolean isIdempotent, String description) {
+    final void begin(
+            ClientCall<?, R> newCall,
+            PeerChannel newPeer,
+            SentTracer newTracer,
+            boolean isIdempotent,
+            String description) {
         call = newCall;
         peer = newPeer;
         tracer = newTracer;

@@ -72,7 +72,10 @@ public final class FramedMarshaller<H> implements MethodDescriptor.Marshaller<Fr
     }
 
     private static byte[] int32(int value) {
-        return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array();
+        return ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(value)
+                .array();
     }
 
     private static KontikiException corrupt(String what) {

@@ -22,7 +22,8 @@ public record HostPort(String host, int port) {
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
         String port = text.substring(colon + 1).strip();
         if (host.isEmpty() || !port.matches("[0-9]{1,5}") || (!bracketed && host.indexOf(':') >= 0)) {
-            throw new KontikiException(ErrorCode.CONFIGURATION, "not an address: '" + text + "'; write host:port, such as 127.0.0.1:4000");
+            throw new KontikiException(
+                    ErrorCode.CONFIGURATION, "not an address: '" + text + "'; write host:port, such as 127.0.0.1:4000");
         }
         return new HostPort(bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port));
     }

@@ -37,7 +37,9 @@ final class PeerChannel {
                 .executor(executor)
                 .maxInboundMessageSize(settings.maxMessageBytes())
                 .disableRetry()
-                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()))
+                .withOption(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        Math.toIntExact(settings.connectTimeout().toMillis()))
                 .build();
     }
 
@@ -88,8 +90,11 @@ final class PeerChannel {
                     @Override
                     public void onClose(Status status, Metadata trailers) {
                         pinging.set(false);
-                        long late = System.nanoTime() - sentAt - settings.pingTimeout().toNanos();
-                        if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && late < settings.pingInterval().toNanos()) {
+                        long late = System.nanoTime()
+                                - sentAt
+                                - settings.pingTimeout().toNanos();
+                        if (status.getCode() == Status.Code.DEADLINE_EXCEEDED
+                                && late < settings.pingInterval().toNanos()) {
                             lost = true;
                             channel.shutdownNow();
                         }

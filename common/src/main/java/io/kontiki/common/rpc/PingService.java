@@ -11,6 +11,8 @@ final class PingService {
     private PingService() {}
 
     static ServerServiceDefinition definition() {
-        return RpcService.named("kontiki.Ping").unary(PING, (request, call) -> request).build();
+        return RpcService.named("kontiki.Ping")
+                .unary(PING, (request, call) -> request)
+                .build();
     }
 }

@@ -20,7 +20,9 @@ public final class RpcCall {
     /** What is left of the caller's deadline, negative once it has passed; empty when the caller set none. */
     public Optional<Duration> remaining() {
         Deadline deadline = context.getDeadline();
-        return deadline == null ? Optional.empty() : Optional.of(Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS)));
+        return deadline == null
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS)));
     }
 
     /** Whether the caller is gone or no longer interested. */

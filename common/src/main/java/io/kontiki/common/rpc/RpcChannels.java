@@ -38,7 +38,8 @@ public final class RpcChannels implements AutoCloseable {
     };
 
     private final RpcSettings settings;
-    private final ExecutorService executor = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rpc-client-", 0).factory());
+    private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("rpc-client-", 0).factory());
     private final Map<String, PeerChannel> channels = new ConcurrentHashMap<>();
     private final Thread watcher;
     private volatile boolean closed;
@@ -49,10 +50,12 @@ public final class RpcChannels implements AutoCloseable {
     }
 
     /** Calls a unary method. Cancelling the future cancels the call. */
-    public <Q, R> CompletableFuture<R> call(String address, MethodDescriptor<Q, R> method, Q request, Duration deadline) {
+    public <Q, R> CompletableFuture<R> call(
+            String address, MethodDescriptor<Q, R> method, Q request, Duration deadline) {
         CompletableFuture<R> result = new CompletableFuture<>();
         if (deadline.isNegative() || deadline.isZero()) {
-            result.completeExceptionally(new KontikiException(ErrorCode.TIMEOUT, describe(address, method) + ": no time left (not sent)"));
+            result.completeExceptionally(
+                    new KontikiException(ErrorCode.TIMEOUT, describe(address, method) + ": no time left (not sent)"));
             return result;
         }
         try {
@@ -73,7 +76,8 @@ public final class RpcChannels implements AutoCloseable {
         } catch (InterruptedException e) {
             future.cancel(false);
             Thread.currentThread().interrupt();
-            throw new KontikiException(ErrorCode.CANCELLED, "interrupted while waiting for " + describe(address, method), e);
+            throw new KontikiException(
+                    ErrorCode.CANCELLED, "interrupted while waiting for " + describe(address, method), e);
         }
     }
 
@@ -101,7 +105,8 @@ public final class RpcChannels implements AutoCloseable {
         }
     }
 
-    private <Q, R> void start(String address, MethodDescriptor<Q, R> method, Q request, Duration deadline, CallListener<R> listener) {
+    private <Q, R> void start(
+            String address, MethodDescriptor<Q, R> method, Q request, Duration deadline, CallListener<R> listener) {
         // Written before the call begins, so that a request that cannot be written or is too large is never half sent.
         InputStream message = method.streamRequest(request);
         requireSize(message, address, method);
@@ -110,8 +115,8 @@ public final class RpcChannels implements AutoCloseable {
         CallOptions options = CallOptions.DEFAULT
                 .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)
                 .withStreamTracerFactory(tracer);
-        ClientCall<InputStream, R> call =
-                peer.newCall(method.toBuilder(WRITTEN, method.getResponseMarshaller()).build(), options);
+        ClientCall<InputStream, R> call = peer.newCall(
+                method.toBuilder(WRITTEN, method.getResponseMarshaller()).build(), options);
         peer.callBegins();
         listener.begin(call, peer, tracer, method.isIdempotent(), describe(address, method));
         call.start(listener, new Metadata());
@@ -122,8 +127,10 @@ public final class RpcChannels implements AutoCloseable {
 
     private void requireSize(InputStream message, String address, MethodDescriptor<?, ?> method) {
         if (message instanceof PiecesStream pieces && pieces.available() > settings.maxMessageBytes()) {
-            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, describe(address, method) + ": a request of " + pieces.available()
-                    + " bytes, the limit is " + settings.maxMessageBytes() + " (not sent)");
+            throw new KontikiException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    describe(address, method) + ": a request of " + pieces.available() + " bytes, the limit is "
+                            + settings.maxMessageBytes() + " (not sent)");
         }
     }
 
@@ -132,7 +139,9 @@ public final class RpcChannels implements AutoCloseable {
             throw new KontikiException(ErrorCode.CANCELLED, "this process is shutting down");
         }
         HostPort target = HostPort.parse(address);
-        return channels.compute(address, (key, known) -> known == null || known.isLost() ? new PeerChannel(target, settings, executor) : known);
+        return channels.compute(
+                address,
+                (key, known) -> known == null || known.isLost() ? new PeerChannel(target, settings, executor) : known);
     }
 
     private void watch() {

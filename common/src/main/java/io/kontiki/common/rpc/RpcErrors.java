@@ -18,8 +18,10 @@ import java.util.concurrent.ExecutionException;
  */
 public final class RpcErrors {
     private static final Metadata.Key<String> CODE = Metadata.Key.of("kontiki-code", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Metadata.Key<String> RETRY_AFTER = Metadata.Key.of("kontiki-retry-after-millis", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Metadata.Key<byte[]> MESSAGE = Metadata.Key.of("kontiki-message-bin", Metadata.BINARY_BYTE_MARSHALLER);
+    private static final Metadata.Key<String> RETRY_AFTER =
+            Metadata.Key.of("kontiki-retry-after-millis", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<byte[]> MESSAGE =
+            Metadata.Key.of("kontiki-message-bin", Metadata.BINARY_BYTE_MARSHALLER);
     /** Trailers must fit in HTTP/2 header frames (8 KB by default); the rest of a longer message is cut off. */
     private static final int MAX_MESSAGE_LENGTH = 2000;
 
@@ -30,13 +32,17 @@ public final class RpcErrors {
         KontikiException e = toKontiki(thrown);
         Metadata trailers = new Metadata();
         String message = e.getMessage() == null ? "" : e.getMessage();
-        String cut = message.length() <= MAX_MESSAGE_LENGTH ? message : message.substring(0, MAX_MESSAGE_LENGTH) + "...";
+        String cut =
+                message.length() <= MAX_MESSAGE_LENGTH ? message : message.substring(0, MAX_MESSAGE_LENGTH) + "...";
         trailers.put(CODE, Integer.toString(e.code().number()));
         trailers.put(MESSAGE, cut.getBytes(StandardCharsets.UTF_8));
         if (e instanceof BusyException busy) {
             trailers.put(RETRY_AFTER, Long.toString(busy.retryAfter().toMillis()));
         }
-        return statusOf(e.code()).withDescription(e.code() + ": " + cut).withCause(thrown).asRuntimeException(trailers);
+        return statusOf(e.code())
+                .withDescription(e.code() + ": " + cut)
+                .withCause(thrown)
+                .asRuntimeException(trailers);
     }
 
     /**
@@ -48,18 +54,23 @@ public final class RpcErrors {
      * @param idempotent whether the method may be repeated when its outcome is not known
      * @param what the address and method, for the message
      */
-    static KontikiException fromStatus(Status status, Metadata trailers, boolean sent, boolean idempotent, String what) {
+    static KontikiException fromStatus(
+            Status status, Metadata trailers, boolean sent, boolean idempotent, String what) {
         String number = trailers == null ? null : trailers.get(CODE);
         if (number != null) {
             return answered(number, trailers, what);
         }
-        String reason = what + ": " + status.getCode() + (status.getDescription() == null ? "" : ", " + status.getDescription());
+        String reason = what + ": " + status.getCode()
+                + (status.getDescription() == null ? "" : ", " + status.getDescription());
         if (status.getCode() == Status.Code.UNIMPLEMENTED) {
-            return new KontikiException(ErrorCode.UNSUPPORTED, reason + " (the node does not have that role, or is of another version)");
+            return new KontikiException(
+                    ErrorCode.UNSUPPORTED, reason + " (the node does not have that role, or is of another version)");
         }
         boolean timeout = status.getCode() == Status.Code.DEADLINE_EXCEEDED;
         if (!sent) {
-            ErrorCode code = timeout ? ErrorCode.TIMEOUT : status.getCode() == Status.Code.CANCELLED ? ErrorCode.CANCELLED : ErrorCode.PEER_UNAVAILABLE;
+            ErrorCode code = timeout
+                    ? ErrorCode.TIMEOUT
+                    : status.getCode() == Status.Code.CANCELLED ? ErrorCode.CANCELLED : ErrorCode.PEER_UNAVAILABLE;
             return new KontikiException(code, reason + " (not sent)", status.getCause());
         }
         if (!idempotent) {
@@ -69,19 +80,33 @@ public final class RpcErrors {
             case DEADLINE_EXCEEDED -> new KontikiException(ErrorCode.TIMEOUT, reason, status.getCause());
             case UNAVAILABLE -> new KontikiException(ErrorCode.PEER_UNAVAILABLE, reason, status.getCause());
             case CANCELLED -> new KontikiException(ErrorCode.CANCELLED, reason, status.getCause());
-            case OK, UNKNOWN, INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, RESOURCE_EXHAUSTED, FAILED_PRECONDITION, ABORTED,
-                    OUT_OF_RANGE, UNIMPLEMENTED, INTERNAL, DATA_LOSS, UNAUTHENTICATED ->
-                new KontikiException(ErrorCode.INTERNAL, reason, status.getCause());
+            case OK,
+                    UNKNOWN,
+                    INVALID_ARGUMENT,
+                    NOT_FOUND,
+                    ALREADY_EXISTS,
+                    PERMISSION_DENIED,
+                    RESOURCE_EXHAUSTED,
+                    FAILED_PRECONDITION,
+                    ABORTED,
+                    OUT_OF_RANGE,
+                    UNIMPLEMENTED,
+                    INTERNAL,
+                    DATA_LOSS,
+                    UNAUTHENTICATED -> new KontikiException(ErrorCode.INTERNAL, reason, status.getCause());
         };
     }
 
     /** The KontikiException behind whatever a future or a handler threw; anything else becomes INTERNAL. */
     public static KontikiException toKontiki(Throwable thrown) {
         Throwable cause = thrown;
-        while ((cause instanceof CompletionException || cause instanceof ExecutionException) && cause.getCause() != null) {
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause instanceof KontikiException known ? known : new KontikiException(ErrorCode.INTERNAL, "unexpected: " + cause, cause);
+        return cause instanceof KontikiException known
+                ? known
+                : new KontikiException(ErrorCode.INTERNAL, "unexpected: " + cause, cause);
     }
 
     private static KontikiException answered(String number, Metadata trailers, String what) {
@@ -96,11 +121,15 @@ public final class RpcErrors {
     }
 
     private static ErrorCode parse(String number) {
-        return number.matches("[0-9]{1,6}") ? ErrorCode.byNumber(Integer.parseInt(number)).orElse(ErrorCode.INTERNAL) : ErrorCode.INTERNAL;
+        return number.matches("[0-9]{1,6}")
+                ? ErrorCode.byNumber(Integer.parseInt(number)).orElse(ErrorCode.INTERNAL)
+                : ErrorCode.INTERNAL;
     }
 
     private static Duration retryAfter(String millis) {
-        return millis != null && millis.matches("[0-9]{1,9}") ? Duration.ofMillis(Long.parseLong(millis)) : Duration.ofSeconds(1);
+        return millis != null && millis.matches("[0-9]{1,9}")
+                ? Duration.ofMillis(Long.parseLong(millis))
+                : Duration.ofSeconds(1);
     }
 
     private static Status statusOf(ErrorCode code) {

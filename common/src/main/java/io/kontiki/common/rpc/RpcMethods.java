@@ -10,18 +10,27 @@ public final class RpcMethods {
     private RpcMethods() {}
 
     public static <Q, R> MethodDescriptor<Q, R> unary(
-            String service, String method, MethodDescriptor.Marshaller<Q> request, MethodDescriptor.Marshaller<R> reply, boolean idempotent) {
+            String service,
+            String method,
+            MethodDescriptor.Marshaller<Q> request,
+            MethodDescriptor.Marshaller<R> reply,
+            boolean idempotent) {
         return descriptor(MethodDescriptor.MethodType.UNARY, service, method, request, reply, idempotent);
     }
 
     /** One request, many replies. */
     public static <Q, R> MethodDescriptor<Q, R> stream(
-            String service, String method, MethodDescriptor.Marshaller<Q> request, MethodDescriptor.Marshaller<R> reply, boolean idempotent) {
+            String service,
+            String method,
+            MethodDescriptor.Marshaller<Q> request,
+            MethodDescriptor.Marshaller<R> reply,
+            boolean idempotent) {
         return descriptor(MethodDescriptor.MethodType.SERVER_STREAMING, service, method, request, reply, idempotent);
     }
 
     /** Records on both sides. */
-    public static <Q, R> MethodDescriptor<Q, R> json(String service, String method, Class<Q> request, Class<R> reply, boolean idempotent) {
+    public static <Q, R> MethodDescriptor<Q, R> json(
+            String service, String method, Class<Q> request, Class<R> reply, boolean idempotent) {
         return unary(service, method, new JsonMarshaller<>(request), new JsonMarshaller<>(reply), idempotent);
     }
 

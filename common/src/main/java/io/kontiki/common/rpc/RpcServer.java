@@ -35,7 +35,8 @@ public final class RpcServer implements AutoCloseable {
     private final RpcSettings settings;
     private final CallLimit limit;
     private final List<ServerServiceDefinition> services = new ArrayList<>();
-    private final ExecutorService executor = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rpc-", 0).factory());
+    private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("rpc-", 0).factory());
     private Server server;
 
     public RpcServer(HostPort address, RpcSettings settings, MetricRegistry metrics) {
@@ -89,8 +90,10 @@ public final class RpcServer implements AutoCloseable {
             executor.close();
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new KontikiException(
-                    ErrorCode.CONFIGURATION, "cannot listen on grpc address " + address + ": " + cause.getMessage()
-                            + "; choose another address, or stop the process that has it", e);
+                    ErrorCode.CONFIGURATION,
+                    "cannot listen on grpc address " + address + ": " + cause.getMessage()
+                            + "; choose another address, or stop the process that has it",
+                    e);
         }
         return this;
     }

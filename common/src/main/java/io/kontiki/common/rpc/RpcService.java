@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class RpcService {
     private static final Logger LOG = LoggerFactory.getLogger(RpcService.class);
     /** gRPC starts each call on a virtual thread; streams get one more, since the call's own must stay free for its callbacks. */
-    private static final Executor VIRTUAL = task -> Thread.ofVirtual().name("rpc-stream").start(task);
+    private static final Executor VIRTUAL =
+            task -> Thread.ofVirtual().name("rpc-stream").start(task);
 
     private static final Duration RETRY_AFTER = Duration.ofMillis(100);
 
@@ -44,7 +45,11 @@ public final class RpcService {
                 finish(observer, reply);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                fail(method, observer, new KontikiException(ErrorCode.CANCELLED, "interrupted while serving " + method.getBareMethodName(), e));
+                fail(
+                        method,
+                        observer,
+                        new KontikiException(
+                                ErrorCode.CANCELLED, "interrupted while serving " + method.getBareMethodName(), e));
             } catch (Exception e) {
                 fail(method, observer, e);
             }
@@ -88,7 +93,11 @@ public final class RpcService {
                     observer.onCompleted();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    fail(method, observer, new KontikiException(ErrorCode.CANCELLED, "interrupted while serving " + method.getBareMethodName(), e));
+                    fail(
+                            method,
+                            observer,
+                            new KontikiException(
+                                    ErrorCode.CANCELLED, "interrupted while serving " + method.getBareMethodName(), e));
                 } catch (Exception e) {
                     fail(method, observer, e);
                 }
@@ -96,7 +105,10 @@ public final class RpcService {
             try {
                 threads.execute(serve);
             } catch (RejectedExecutionException e) {
-                fail(method, observer, new BusyException("no thread is free for " + method.getBareMethodName(), RETRY_AFTER));
+                fail(
+                        method,
+                        observer,
+                        new BusyException("no thread is free for " + method.getBareMethodName(), RETRY_AFTER));
             }
         }));
         return this;

@@ -13,7 +13,11 @@ import java.time.Duration;
  * @param connectTimeout for the TCP connection
  */
 public record RpcSettings(
-        int maxMessageBytes, int maxConcurrentCalls, Duration pingInterval, Duration pingTimeout, Duration connectTimeout) {
+        int maxMessageBytes,
+        int maxConcurrentCalls,
+        Duration pingInterval,
+        Duration pingTimeout,
+        Duration connectTimeout) {
     public static final RpcSettings DEFAULT =
             new RpcSettings(32 << 20, 2048, Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(1));
 }

@@ -18,14 +18,19 @@ public record ColumnSchema(int id, String name, DataType type, ColumnRole role, 
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(role, "role");
         if (name == null || name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
-            throw new KontikiException(ErrorCode.INVALID_SCHEMA, "a column name has 1 to " + MAX_NAME_LENGTH + " characters: '" + name + "'");
+            throw new KontikiException(
+                    ErrorCode.INVALID_SCHEMA,
+                    "a column name has 1 to " + MAX_NAME_LENGTH + " characters: '" + name + "'");
         }
         if (role == ColumnRole.TIME_INDEX && (!type.isTimestamp() || nullable)) {
             throw new KontikiException(
-                    ErrorCode.INVALID_SCHEMA, "the time index '" + name + "' must be a NOT NULL timestamp, not " + type.displayName());
+                    ErrorCode.INVALID_SCHEMA,
+                    "the time index '" + name + "' must be a NOT NULL timestamp, not " + type.displayName());
         }
         if (role == ColumnRole.TAG && (type.isFloat() || type == DataType.BINARY)) {
-            throw new KontikiException(ErrorCode.INVALID_SCHEMA, "column '" + name + "' of type " + type.displayName() + " cannot be part of the primary key");
+            throw new KontikiException(
+                    ErrorCode.INVALID_SCHEMA,
+                    "column '" + name + "' of type " + type.displayName() + " cannot be part of the primary key");
         }
     }
 }

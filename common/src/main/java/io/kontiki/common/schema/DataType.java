@@ -77,8 +77,20 @@ public enum DataType {
             case TIMESTAMP_MILLISECOND -> TimeUnit.MILLISECOND;
             case TIMESTAMP_MICROSECOND -> TimeUnit.MICROSECOND;
             case TIMESTAMP_NANOSECOND -> TimeUnit.NANOSECOND;
-            case STRING, BINARY, BOOLEAN, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, FLOAT32, FLOAT64, DATE ->
-                throw new IllegalStateException(displayName + " has no time unit");
+            case STRING,
+                    BINARY,
+                    BOOLEAN,
+                    INT8,
+                    INT16,
+                    INT32,
+                    INT64,
+                    UINT8,
+                    UINT16,
+                    UINT32,
+                    UINT64,
+                    FLOAT32,
+                    FLOAT64,
+                    DATE -> throw new IllegalStateException(displayName + " has no time unit");
         };
     }
 

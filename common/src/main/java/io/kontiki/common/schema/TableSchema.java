@@ -29,15 +29,20 @@ public record TableSchema(int version, List<ColumnSchema> columns, int nextColum
                 throw new KontikiException(ErrorCode.INVALID_SCHEMA, "column '" + column.name() + "' occurs twice");
             }
             if (!ids.add(column.id()) || column.id() >= nextColumnId) {
-                throw new KontikiException(ErrorCode.INVALID_SCHEMA, "column id " + column.id() + " is not unique or not below " + nextColumnId);
+                throw new KontikiException(
+                        ErrorCode.INVALID_SCHEMA,
+                        "column id " + column.id() + " is not unique or not below " + nextColumnId);
             }
             timeIndexes += column.role() == ColumnRole.TIME_INDEX ? 1 : 0;
         }
         if (timeIndexes != 1) {
-            throw new KontikiException(ErrorCode.INVALID_SCHEMA, "a table needs exactly one TIME INDEX column, this one has " + timeIndexes);
+            throw new KontikiException(
+                    ErrorCode.INVALID_SCHEMA,
+                    "a table needs exactly one TIME INDEX column, this one has " + timeIndexes);
         }
         if (columns.size() > MAX_COLUMNS) {
-            throw new KontikiException(ErrorCode.INVALID_SCHEMA, columns.size() + " columns; at most " + MAX_COLUMNS + " are supported");
+            throw new KontikiException(
+                    ErrorCode.INVALID_SCHEMA, columns.size() + " columns; at most " + MAX_COLUMNS + " are supported");
         }
     }
 
@@ -77,7 +82,8 @@ public record TableSchema(int version, List<ColumnSchema> columns, int nextColum
         List<ColumnSchema> all = new ArrayList<>(columns);
         int id = nextColumnId;
         for (ColumnSchema column : added) {
-            all.add(new ColumnSchema(id++, column.name(), column.type(), column.role(), column.nullable(), column.defaultValue()));
+            all.add(new ColumnSchema(
+                    id++, column.name(), column.type(), column.role(), column.nullable(), column.defaultValue()));
         }
         return new TableSchema(version + 1, all, id);
     }

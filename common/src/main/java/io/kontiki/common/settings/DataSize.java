@@ -42,7 +42,9 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
                 return new DataSize(number << 10 * power);
             }
         }
-        throw new KontikiException(ErrorCode.CONFIGURATION, "'" + text + "' is not a size; write a whole number and a unit, such as 64KB, 128MB or 2GB");
+        throw new KontikiException(
+                ErrorCode.CONFIGURATION,
+                "'" + text + "' is not a size; write a whole number and a unit, such as 64KB, 128MB or 2GB");
     }
 
     @Override

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * @param check of a value that could be parsed
  * @param secret never shown in messages, help or listings
  */
-public record SettingKey<T>(String name, SettingType<T> type, T defaultValue, String doc, Check<T> check, boolean secret) {
+public record SettingKey<T>(
+        String name, SettingType<T> type, T defaultValue, String doc, Check<T> check, boolean secret) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*([.-][a-z0-9]+)*");
 
     /** Throws KontikiException with a message that says what is allowed. */
@@ -49,7 +50,9 @@ public record SettingKey<T>(String name, SettingType<T> type, T defaultValue, St
             if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
                 throw new KontikiException(
                         ErrorCode.CONFIGURATION,
-                        type.formatter().apply(value) + " is outside of " + type.formatter().apply(min) + " to " + type.formatter().apply(max));
+                        type.formatter().apply(value) + " is outside of "
+                                + type.formatter().apply(min) + " to "
+                                + type.formatter().apply(max));
             }
         };
         return new SettingKey<>(name, type, defaultValue, doc, check, false);
@@ -65,7 +68,8 @@ public record SettingKey<T>(String name, SettingType<T> type, T defaultValue, St
     }
 
     public String environmentName() {
-        return Settings.ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        return Settings.ENVIRONMENT_PREFIX
+                + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     public String flagName() {

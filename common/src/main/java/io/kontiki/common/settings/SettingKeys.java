@@ -19,7 +19,8 @@ public final class SettingKeys {
         Map<String, SettingKey<?>> byEnvironment = new HashMap<>();
         for (SettingKey<?> key : keys) {
             if (byName.put(key.name(), key) != null || byEnvironment.put(key.environmentName(), key) != null) {
-                throw new IllegalArgumentException("the setting '" + key.name() + "' is declared twice, or looks like another in the environment");
+                throw new IllegalArgumentException(
+                        "the setting '" + key.name() + "' is declared twice, or looks like another in the environment");
             }
         }
     }
@@ -46,7 +47,10 @@ public final class SettingKeys {
 
     Optional<SettingKey<?>> nearestInEnvironment(String name) {
         return nearest(name, keys.stream().map(SettingKey::environmentName))
-                .flatMap(found -> keys.stream().filter(key -> key.environmentName().equals(found)).findFirst().map(Function.identity()));
+                .flatMap(found -> keys.stream()
+                        .filter(key -> key.environmentName().equals(found))
+                        .findFirst()
+                        .map(Function.identity()));
     }
 
     private static Optional<String> nearest(String name, Stream<String> candidates) {

@@ -21,21 +21,30 @@ import java.util.stream.Collectors;
  * @param bare whether TOML writes the value without quotes
  */
 public record SettingType<T>(String name, Function<String, T> parser, Function<T, String> formatter, boolean bare) {
-    public static final SettingType<String> STRING = new SettingType<>("text", Function.identity(), Function.identity(), false);
-    public static final SettingType<Boolean> BOOLEAN = new SettingType<>("true|false", SettingType::parseBoolean, String::valueOf, true);
-    public static final SettingType<Long> INTEGER = new SettingType<>("number", SettingType::parseInteger, String::valueOf, true);
-    public static final SettingType<Double> NUMBER = new SettingType<>("number", SettingType::parseNumber, String::valueOf, true);
-    public static final SettingType<Duration> DURATION = new SettingType<>("duration", Durations::parse, Durations::format, false);
-    public static final SettingType<DataSize> SIZE = new SettingType<>("size", DataSize::parse, DataSize::toString, false);
-    public static final SettingType<HostPort> ADDRESS = new SettingType<>("host:port", HostPort::parse, HostPort::toString, false);
-    public static final SettingType<Path> PATH = new SettingType<>("path", SettingType::parsePath, Path::toString, false);
+    public static final SettingType<String> STRING =
+            new SettingType<>("text", Function.identity(), Function.identity(), false);
+    public static final SettingType<Boolean> BOOLEAN =
+            new SettingType<>("true|false", SettingType::parseBoolean, String::valueOf, true);
+    public static final SettingType<Long> INTEGER =
+            new SettingType<>("number", SettingType::parseInteger, String::valueOf, true);
+    public static final SettingType<Double> NUMBER =
+            new SettingType<>("number", SettingType::parseNumber, String::valueOf, true);
+    public static final SettingType<Duration> DURATION =
+            new SettingType<>("duration", Durations::parse, Durations::format, false);
+    public static final SettingType<DataSize> SIZE =
+            new SettingType<>("size", DataSize::parse, DataSize::toString, false);
+    public static final SettingType<HostPort> ADDRESS =
+            new SettingType<>("host:port", HostPort::parse, HostPort::toString, false);
+    public static final SettingType<Path> PATH =
+            new SettingType<>("path", SettingType::parsePath, Path::toString, false);
     /** Separated by commas; in TOML also an array. */
     public static final SettingType<List<String>> LIST =
             new SettingType<>("list", SettingType::parseList, values -> String.join(",", values), false);
 
     /** One of the names of an enum, in lower case with dashes. */
     public static <E extends Enum<E>> SettingType<E> choice(Class<E> type) {
-        String names = Arrays.stream(type.getEnumConstants()).map(SettingType::nameOf).collect(Collectors.joining("|"));
+        String names =
+                Arrays.stream(type.getEnumConstants()).map(SettingType::nameOf).collect(Collectors.joining("|"));
         return new SettingType<>(
                 names,
                 text -> Arrays.stream(type.getEnumConstants())
@@ -86,7 +95,10 @@ public record SettingType<T>(String name, Function<String, T> parser, Function<T
     }
 
     private static List<String> parseList(String text) {
-        return Arrays.stream(text.split(",")).map(String::strip).filter(part -> !part.isEmpty()).toList();
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
     }
 
     private static KontikiException wrong(String what) {

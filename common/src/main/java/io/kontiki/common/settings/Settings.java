@@ -36,10 +36,12 @@ public final class Settings {
      * @param flags by the name of the setting (not of the flag)
      * @throws KontikiException CONFIGURATION that names the place and the reason
      */
-    public static Settings load(SettingKeys keys, Path file, Map<String, String> environment, Map<String, String> flags) {
+    public static Settings load(
+            SettingKeys keys, Path file, Map<String, String> environment, Map<String, String> flags) {
         Map<String, Entry> entries = new HashMap<>();
         if (file != null) {
-            TomlFile.read(file, keys).forEach((name, written) -> put(entries, keys, name, written.text(), written.place()));
+            TomlFile.read(file, keys)
+                    .forEach((name, written) -> put(entries, keys, name, written.text(), written.place()));
         }
         environment.forEach((variable, text) -> {
             if (variable.startsWith(ENVIRONMENT_PREFIX)) {
@@ -61,9 +63,11 @@ public final class Settings {
      * @throws KontikiException CONFIGURATION when it was not set and has no default
      */
     public <T> T get(SettingKey<T> key) {
-        return find(key).orElseThrow(() -> new KontikiException(
-                ErrorCode.CONFIGURATION,
-                "'" + key.name() + "' is not set; use " + key.flagName() + ", " + key.environmentName() + " or '" + key.name() + "' in the configuration file"));
+        return find(key)
+                .orElseThrow(() -> new KontikiException(
+                        ErrorCode.CONFIGURATION,
+                        "'" + key.name() + "' is not set; use " + key.flagName() + ", " + key.environmentName()
+                                + " or '" + key.name() + "' in the configuration file"));
     }
 
     /** The value of a setting that may be absent. */
@@ -94,7 +98,8 @@ public final class Settings {
     }
 
     private SettingKey<?> requireKnown(SettingKey<?> key) {
-        SettingKey<?> known = keys.find(key.name()).orElseThrow(() -> new IllegalArgumentException("'" + key.name() + "' is no setting of this command"));
+        SettingKey<?> known = keys.find(key.name())
+                .orElseThrow(() -> new IllegalArgumentException("'" + key.name() + "' is no setting of this command"));
         if (known.type() != key.type()) {
             throw new IllegalArgumentException("two settings are called '" + key.name() + "'");
         }
@@ -109,7 +114,8 @@ public final class Settings {
         }
         keys.nearestInEnvironment(variable).ifPresent(near -> {
             throw new KontikiException(
-                    ErrorCode.CONFIGURATION, "misspelt environment variable " + variable + ", did you mean " + near.environmentName() + "?");
+                    ErrorCode.CONFIGURATION,
+                    "misspelt environment variable " + variable + ", did you mean " + near.environmentName() + "?");
         });
         return Optional.empty();
     }
@@ -120,13 +126,16 @@ public final class Settings {
             entries.put(name, new Entry(key.parse(text), place));
         } catch (KontikiException e) {
             String reason = key.secret() ? "not a valid value" : e.getMessage();
-            throw new KontikiException(ErrorCode.CONFIGURATION, "'" + name + "' in " + place + ": " + reason, key.secret() ? null : e);
+            throw new KontikiException(
+                    ErrorCode.CONFIGURATION, "'" + name + "' in " + place + ": " + reason, key.secret() ? null : e);
         }
     }
 
     static KontikiException unknown(SettingKeys keys, String name, String place) {
-        return new KontikiException(ErrorCode.CONFIGURATION, keys.nearest(name)
-                .map(near -> "misspelt key '" + name + "' in " + place + ", did you mean '" + near + "'?")
-                .orElseGet(() -> "unknown key '" + name + "' in " + place + "; --help lists the settings"));
+        return new KontikiException(
+                ErrorCode.CONFIGURATION,
+                keys.nearest(name)
+                        .map(near -> "misspelt key '" + name + "' in " + place + ", did you mean '" + near + "'?")
+                        .orElseGet(() -> "unknown key '" + name + "' in " + place + "; --help lists the settings"));
     }
 }

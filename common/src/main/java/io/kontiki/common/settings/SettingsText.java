@@ -15,12 +15,17 @@ public final class SettingsText {
     public static String help(SettingKeys keys) {
         StringBuilder text = new StringBuilder();
         for (SettingKey<?> key : keys.all()) {
-            text.append("  ").append(key.flagName()).append(" <").append(key.type().name()).append('>');
+            text.append("  ")
+                    .append(key.flagName())
+                    .append(" <")
+                    .append(key.type().name())
+                    .append('>');
             if (key.defaultValue() != null && !key.secret()) {
                 text.append("  (default ").append(key.defaultText()).append(')');
             }
             text.append('\n');
-            wrap(key.doc() + " [" + key.environmentName() + "]", WIDTH - 8).forEach(line -> text.append("        ").append(line).append('\n'));
+            wrap(key.doc() + " [" + key.environmentName() + "]", WIDTH - 8)
+                    .forEach(line -> text.append("        ").append(line).append('\n'));
         }
         return text.toString();
     }
@@ -31,7 +36,10 @@ public final class SettingsText {
         // Keys without a table must stand before the first table.
         tables.put("", new ArrayList<>());
         for (SettingKey<?> key : keys.all()) {
-            tables.computeIfAbsent(key.name().substring(0, Math.max(0, key.name().lastIndexOf('.'))), table -> new ArrayList<>()).add(key);
+            tables.computeIfAbsent(
+                            key.name().substring(0, Math.max(0, key.name().lastIndexOf('.'))),
+                            table -> new ArrayList<>())
+                    .add(key);
         }
         StringBuilder text = new StringBuilder();
         tables.forEach((table, members) -> {
@@ -50,21 +58,33 @@ public final class SettingsText {
     public static String listing(SettingKeys keys, Settings settings) {
         StringBuilder text = new StringBuilder();
         for (SettingKey<?> key : keys.all()) {
-            text.append(key.name()).append(" = ").append(shown(key, settings)).append("  (").append(settings.origin(key)).append(")\n");
+            text.append(key.name())
+                    .append(" = ")
+                    .append(shown(key, settings))
+                    .append("  (")
+                    .append(settings.origin(key))
+                    .append(")\n");
         }
         return text.toString();
     }
 
     private static <T> String shown(SettingKey<T> key, Settings settings) {
-        return settings.find(key).map(value -> key.secret() ? "******" : key.type().formatter().apply(value)).orElse("not set");
+        return settings.find(key)
+                .map(value -> key.secret() ? "******" : key.type().formatter().apply(value))
+                .orElse("not set");
     }
 
     private static void appendExample(StringBuilder text, SettingKey<?> key) {
-        wrap(key.doc(), WIDTH - 2).forEach(line -> text.append("# ").append(line).append('\n'));
+        wrap(key.doc(), WIDTH - 2)
+                .forEach(line -> text.append("# ").append(line).append('\n'));
         String value = key.secret() ? "" : key.defaultText();
         String name = key.name().substring(key.name().lastIndexOf('.') + 1);
         boolean bare = key.type().bare() && !value.isEmpty();
-        text.append("# ").append(name).append(" = ").append(bare ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"').append('\n');
+        text.append("# ")
+                .append(name)
+                .append(" = ")
+                .append(bare ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .append('\n');
     }
 
     private static List<String> wrap(String text, int width) {

@@ -33,7 +33,8 @@ final class TomlFile {
         TomlParseResult toml = parse(file);
         if (toml.hasErrors()) {
             TomlParseError first = toml.errors().getFirst();
-            throw new KontikiException(ErrorCode.CONFIGURATION, place(file, first.position()) + " is not TOML: " + first.getMessage());
+            throw new KontikiException(
+                    ErrorCode.CONFIGURATION, place(file, first.position()) + " is not TOML: " + first.getMessage());
         }
         Map<String, Written> written = new LinkedHashMap<>();
         for (List<String> path : toml.keyPathSet()) {
@@ -58,14 +59,24 @@ final class TomlFile {
                 default -> String.valueOf(e.getMessage());
             };
             throw new KontikiException(
-                    ErrorCode.CONFIGURATION, "cannot read the configuration file " + file + ": " + reason + "; check the path and its permissions", e);
+                    ErrorCode.CONFIGURATION,
+                    "cannot read the configuration file " + file + ": " + reason
+                            + "; check the path and its permissions",
+                    e);
         }
     }
 
     private static String text(Object value, String name, String place) {
         return switch (value) {
-            case TomlArray array -> String.join(",", array.toList().stream().map(element -> text(element, name, place)).toList());
-            case TomlTable table -> throw new KontikiException(ErrorCode.CONFIGURATION, "'" + name + "' in " + place + ": a table where a value was expected");
+            case TomlArray array ->
+                String.join(
+                        ",",
+                        array.toList().stream()
+                                .map(element -> text(element, name, place))
+                                .toList());
+            case TomlTable table ->
+                throw new KontikiException(
+                        ErrorCode.CONFIGURATION, "'" + name + "' in " + place + ": a table where a value was expected");
             default -> value.toString();
         };
     }

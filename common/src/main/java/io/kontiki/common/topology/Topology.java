@@ -61,6 +61,8 @@ public record Topology(List<Integer> replicas) {
     }
 
     private static KontikiException invalid(String what) {
-        return new KontikiException(ErrorCode.TOPOLOGY_IMPOSSIBLE, "not a topology: " + what + "; write replicas per data centre, such as 2-2-1, 1-1-1 or 1");
+        return new KontikiException(
+                ErrorCode.TOPOLOGY_IMPOSSIBLE,
+                "not a topology: " + what + "; write replicas per data centre, such as 2-2-1, 1-1-1 or 1");
     }
 }

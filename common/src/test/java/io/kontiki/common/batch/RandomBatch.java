@@ -107,7 +107,15 @@ final class RandomBatch {
             case UINT16 -> bits & 0xFFFF;
             case INT32, DATE -> (int) bits;
             case UINT32, FLOAT32 -> bits & 0xFFFF_FFFFL;
-            case STRING, BINARY, BOOLEAN, INT64, UINT64, FLOAT64, TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND,
+            case STRING,
+                    BINARY,
+                    BOOLEAN,
+                    INT64,
+                    UINT64,
+                    FLOAT64,
+                    TIMESTAMP_SECOND,
+                    TIMESTAMP_MILLISECOND,
+                    TIMESTAMP_MICROSECOND,
                     TIMESTAMP_NANOSECOND -> bits;
         };
     }
@@ -119,7 +127,9 @@ final class RandomBatch {
     /** What a decoded batch holds in a row, in the form of {@link Row}. */
     static Row read(RowBatch batch, int row, int fields) {
         String[] host = new String[1];
-        SeriesKey.decode(batch.seriesKey(batch.seriesIndex(row)), (id, key, offset, length) -> host[0] = SeriesKey.stringValue(key, offset, length));
+        SeriesKey.decode(
+                batch.seriesKey(batch.seriesIndex(row)),
+                (id, key, offset, length) -> host[0] = SeriesKey.stringValue(key, offset, length));
         Object[] values = new Object[fields];
         for (RowBatch.Field field : batch.fields()) {
             if (!field.isNull(row)) {
@@ -134,8 +144,20 @@ final class RandomBatch {
             case STRING, BINARY -> new String(field.bytes(row).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
             case FLOAT64 -> field.values().get(RowBatch.LONG, 8L * row);
             case FLOAT32 -> field.values().get(RowBatch.INT, 4L * row) & 0xFFFF_FFFFL;
-            case BOOLEAN, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, DATE, TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND,
-                    TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> field.longValue(row);
+            case BOOLEAN,
+                    INT8,
+                    INT16,
+                    INT32,
+                    INT64,
+                    UINT8,
+                    UINT16,
+                    UINT32,
+                    UINT64,
+                    DATE,
+                    TIMESTAMP_SECOND,
+                    TIMESTAMP_MILLISECOND,
+                    TIMESTAMP_MICROSECOND,
+                    TIMESTAMP_NANOSECOND -> field.longValue(row);
         };
     }
 }

@@ -25,11 +25,13 @@ final class RowBatchCompatibilityTest {
     void aBatchOfVersion1IsStillRead() throws IOException {
         if (Boolean.getBoolean("kontiki.rewrite")) {
             Files.writeString(
-                    Path.of("src/test/resources/io/kontiki/common/batch", SAMPLE), HexFormat.of().formatHex(sample().encode()).replaceAll("(.{120})", "$1\n") + "\n");
+                    Path.of("src/test/resources/io/kontiki/common/batch", SAMPLE),
+                    HexFormat.of().formatHex(sample().encode()).replaceAll("(.{120})", "$1\n") + "\n");
         }
         byte[] stored;
         try (var in = RowBatchCompatibilityTest.class.getResourceAsStream(SAMPLE)) {
-            stored = HexFormat.of().parseHex(new String(in.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", ""));
+            stored = HexFormat.of()
+                    .parseHex(new String(in.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", ""));
         }
         assertThat(stored[3]).isEqualTo((byte) 1);
         assertIsSample(RowBatch.decode(stored));
@@ -47,7 +49,11 @@ final class RowBatchCompatibilityTest {
     private static RowBatchBuilder sample() {
         RowBatchBuilder builder = new RowBatchBuilder();
         for (int i = 0; i < 20; i++) {
-            byte[] key = SeriesKey.encoder().addString(0, "host_" + i).addString(1, "eu-central-1").addLong(2, i).toBytes();
+            byte[] key = SeriesKey.encoder()
+                    .addString(0, "host_" + i)
+                    .addString(1, "eu-central-1")
+                    .addLong(2, i)
+                    .toBytes();
             builder.addSeries(key, 0, key.length);
         }
         DataType[] types = DataType.values();
@@ -90,18 +96,23 @@ final class RowBatchCompatibilityTest {
                 assertThat(field.type()).isEqualTo(types[i]);
                 assertThat(field.validity()).isNull();
                 if (types[i].isVariableLength()) {
-                    assertThat(new String(field.bytes(row).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8)).isEqualTo(text(row));
+                    assertThat(new String(field.bytes(row).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8))
+                            .isEqualTo(text(row));
                 } else if (types[i] == DataType.FLOAT64) {
                     assertThat(field.values().get(RowBatch.LONG, 8L * row)).isEqualTo(bits(types[i], row));
                 } else if (types[i] == DataType.FLOAT32) {
-                    assertThat(field.values().get(RowBatch.INT, 4L * row) & 0xFFFF_FFFFL).isEqualTo(bits(types[i], row));
+                    assertThat(field.values().get(RowBatch.INT, 4L * row) & 0xFFFF_FFFFL)
+                            .isEqualTo(bits(types[i], row));
                 } else {
-                    assertThat(field.longValue(row)).describedAs("%s %d", types[i], row).isEqualTo(bits(types[i], row));
+                    assertThat(field.longValue(row))
+                            .describedAs("%s %d", types[i], row)
+                            .isEqualTo(bits(types[i], row));
                 }
             }
             assertThat(batch.fields().get(types.length).doubleValue(row)).isEqualTo(row / 100.0);
             assertThat(batch.fields().get(types.length + 1).isNull(row)).isEqualTo(row % 3 != 0);
-            assertThat(batch.fields().get(types.length + 1).longValue(row)).isEqualTo(row % 3 == 0 ? row * 100_000L : 0);
+            assertThat(batch.fields().get(types.length + 1).longValue(row))
+                    .isEqualTo(row % 3 == 0 ? row * 100_000L : 0);
         }
     }
 

@@ -70,7 +70,14 @@ public final class RowBatchCost {
         System.out.printf(
                 Locale.ROOT,
                 "%-14s %5d series: build %s, encode %s, decode %s ns a row (median/best), %5.1f bytes a row (decoded %d) %s%n",
-                shape, hosts, perRow(build), perRow(encode), perRow(decode), (double) encoded.length / ROWS, builder.byteSize() / ROWS, checked == 0 ? "?" : "");
+                shape,
+                hosts,
+                perRow(build),
+                perRow(encode),
+                perRow(decode),
+                (double) encoded.length / ROWS,
+                builder.byteSize() / ROWS,
+                checked == 0 ? "?" : "");
     }
 
     private static String perRow(long[] nanos) {
@@ -96,8 +103,16 @@ public final class RowBatchCost {
 
     private static byte[] key(int host, Random random) {
         String[] tags = {
-            "host_" + host, "eu-central-" + random.nextInt(2), "eu-central-1" + (char) ('a' + random.nextInt(3)), "" + random.nextInt(100),
-            "Ubuntu16.04LTS", "x86", "team" + random.nextInt(4), "" + random.nextInt(20), "" + random.nextInt(2), "production"
+            "host_" + host,
+            "eu-central-" + random.nextInt(2),
+            "eu-central-1" + (char) ('a' + random.nextInt(3)),
+            "" + random.nextInt(100),
+            "Ubuntu16.04LTS",
+            "x86",
+            "team" + random.nextInt(4),
+            "" + random.nextInt(20),
+            "" + random.nextInt(2),
+            "production"
         };
         SeriesKey.Encoder encoder = SeriesKey.encoder();
         for (int i = 0; i < tags.length; i++) {

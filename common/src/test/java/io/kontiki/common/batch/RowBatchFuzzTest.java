@@ -93,7 +93,9 @@ final class RowBatchFuzzTest {
             try {
                 readEverything(RowBatch.decode(damaged));
             } catch (KontikiException e) {
-                assertThat(e.code()).describedAs("seed %d round %d", SEED, round).isEqualTo(ErrorCode.CORRUPT);
+                assertThat(e.code())
+                        .describedAs("seed %d round %d", SEED, round)
+                        .isEqualTo(ErrorCode.CORRUPT);
                 refused++;
             } catch (RuntimeException e) {
                 fail("seed " + SEED + " round " + round, e);
@@ -131,7 +133,9 @@ final class RowBatchFuzzTest {
     private byte[] base;
 
     private static byte[] damage(byte[] bytes, Random random) {
-        byte[] damaged = random.nextInt(4) == 0 ? Arrays.copyOf(bytes, Math.max(28, random.nextInt(bytes.length + 4))) : bytes.clone();
+        byte[] damaged = random.nextInt(4) == 0
+                ? Arrays.copyOf(bytes, Math.max(28, random.nextInt(bytes.length + 4)))
+                : bytes.clone();
         for (int i = random.nextInt(4); i >= 0; i--) {
             // The counts in front and the forms in the middle are hit about equally often.
             int at = 8 + random.nextInt(random.nextBoolean() ? 40 : damaged.length) % (damaged.length - 8);
@@ -142,7 +146,10 @@ final class RowBatchFuzzTest {
     }
 
     private static void seal(byte[] bytes) {
-        Bytes.INT.set(bytes, RowBatchEncoder.CRC_POSITION, Crc32c.of(bytes, RowBatchEncoder.CHECKED_FROM, bytes.length - RowBatchEncoder.CHECKED_FROM));
+        Bytes.INT.set(
+                bytes,
+                RowBatchEncoder.CRC_POSITION,
+                Crc32c.of(bytes, RowBatchEncoder.CHECKED_FROM, bytes.length - RowBatchEncoder.CHECKED_FROM));
     }
 
     private static void readEverything(RowBatch batch) {
@@ -174,15 +181,22 @@ final class RowBatchFuzzTest {
         fail("decoded: " + what);
     }
 
-    private static void assertSameRows(RandomBatch random, List<RowBatch> batches, List<RandomBatch.Row> expected, int round) {
+    private static void assertSameRows(
+            RandomBatch random, List<RowBatch> batches, List<RandomBatch.Row> expected, int round) {
         int at = 0;
         for (RowBatch batch : batches) {
             for (int row = 0; row < batch.rows(); row++, at++) {
                 RandomBatch.Row actual = RandomBatch.read(batch, row, random.types.size());
                 String where = "seed " + SEED + " round " + round + " row " + row;
-                assertThat(actual.host()).describedAs(where).isEqualTo(expected.get(at).host());
-                assertThat(actual.timestamp()).describedAs(where).isEqualTo(expected.get(at).timestamp());
-                assertThat(actual.values()).describedAs(where).containsExactly(expected.get(at).values());
+                assertThat(actual.host())
+                        .describedAs(where)
+                        .isEqualTo(expected.get(at).host());
+                assertThat(actual.timestamp())
+                        .describedAs(where)
+                        .isEqualTo(expected.get(at).timestamp());
+                assertThat(actual.values())
+                        .describedAs(where)
+                        .containsExactly(expected.get(at).values());
             }
         }
         assertThat(at).isEqualTo(expected.size());

@@ -40,7 +40,9 @@ final class RowBatchTest {
         for (int row = 0; row < extremes.length; row++) {
             assertThat(batch.timestamp(row)).isEqualTo(extremes[row]);
             for (RowBatch.Field field : batch.fields()) {
-                assertThat(value(field, row)).describedAs("%s of row %d", field.type(), row).isEqualTo(expected(field.type(), extremes[row]));
+                assertThat(value(field, row))
+                        .describedAs("%s of row %d", field.type(), row)
+                        .isEqualTo(expected(field.type(), extremes[row]));
             }
         }
     }
@@ -48,8 +50,20 @@ final class RowBatchTest {
     @Test
     void doublesComeBackBitByBit() {
         int series = series("a");
-        double[] values = {0.0, -0.0, Double.NaN, Double.longBitsToDouble(0x7ff0000000000002L), Double.POSITIVE_INFINITY, Double.MIN_VALUE,
-            Double.MAX_VALUE, 0.1, 12.34, 1e15, -1e-6, 1.0 / 3};
+        double[] values = {
+            0.0,
+            -0.0,
+            Double.NaN,
+            Double.longBitsToDouble(0x7ff0000000000002L),
+            Double.POSITIVE_INFINITY,
+            Double.MIN_VALUE,
+            Double.MAX_VALUE,
+            0.1,
+            12.34,
+            1e15,
+            -1e-6,
+            1.0 / 3
+        };
         for (double first : values) {
             for (double second : values) {
                 builder.reset();
@@ -59,9 +73,12 @@ final class RowBatchTest {
                     builder.beginRow(key, 0);
                     builder.setDouble(field, value);
                 }
-                RowBatch.Field decoded = RowBatch.decode(builder.encode()).fields().getFirst();
-                assertThat(Double.doubleToRawLongBits(decoded.doubleValue(1))).isEqualTo(Double.doubleToRawLongBits(first));
-                assertThat(Double.doubleToRawLongBits(decoded.doubleValue(3))).isEqualTo(Double.doubleToRawLongBits(second));
+                RowBatch.Field decoded =
+                        RowBatch.decode(builder.encode()).fields().getFirst();
+                assertThat(Double.doubleToRawLongBits(decoded.doubleValue(1)))
+                        .isEqualTo(Double.doubleToRawLongBits(first));
+                assertThat(Double.doubleToRawLongBits(decoded.doubleValue(3)))
+                        .isEqualTo(Double.doubleToRawLongBits(second));
                 assertThat(decoded.doubleValue(2)).isEqualTo(2.5);
             }
         }
@@ -163,7 +180,9 @@ final class RowBatchTest {
         }
         byte[] within = new byte[encoded.length + 10];
         System.arraycopy(encoded, 0, within, 7, encoded.length);
-        assertThat(RowBatch.decode(MemorySegment.ofArray(within).asSlice(7, encoded.length)).timestamp(0)).isEqualTo(42);
+        assertThat(RowBatch.decode(MemorySegment.ofArray(within).asSlice(7, encoded.length))
+                        .timestamp(0))
+                .isEqualTo(42);
     }
 
     @Test
@@ -178,9 +197,15 @@ final class RowBatchTest {
         builder.setBytes(text, big, 0, big.length);
         builder.beginRow(series, 2);
         assertThatThrownBy(() -> builder.setBytes(text, big, 0, big.length))
-                .isInstanceOfSatisfying(KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+                .isInstanceOfSatisfying(
+                        KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
         builder.cancelRow();
-        assertThat(RowBatch.decode(builder.encode()).fields().getFirst().bytes(0).byteSize()).isEqualTo(big.length);
+        assertThat(RowBatch.decode(builder.encode())
+                        .fields()
+                        .getFirst()
+                        .bytes(0)
+                        .byteSize())
+                .isEqualTo(big.length);
     }
 
     private void setExtreme(int field, long extreme) {
@@ -192,7 +217,8 @@ final class RowBatchTest {
             case INT8, UINT8 -> builder.setLong(field, (byte) extreme);
             case INT16, UINT16 -> builder.setLong(field, (short) extreme);
             case INT32, UINT32, DATE -> builder.setLong(field, (int) extreme);
-            case INT64, UINT64, TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> builder.setLong(field, extreme);
+            case INT64, UINT64, TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND ->
+                builder.setLong(field, extreme);
         }
     }
 
@@ -208,12 +234,15 @@ final class RowBatchTest {
             case UINT16 -> extreme & 0xFFFF;
             case INT32, DATE -> (long) (int) extreme;
             case UINT32 -> extreme & 0xFFFF_FFFFL;
-            case INT64, UINT64, TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> extreme;
+            case INT64, UINT64, TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND ->
+                extreme;
         };
     }
 
     private static Object value(RowBatch.Field field, int row) {
-        return field.type().isVariableLength() ? text(field, row) : field.type().isFloat() ? (Object) field.doubleValue(row) : field.longValue(row);
+        return field.type().isVariableLength()
+                ? text(field, row)
+                : field.type().isFloat() ? (Object) field.doubleValue(row) : field.longValue(row);
     }
 
     private int series(String host) {

@@ -23,7 +23,8 @@ final class Crc32cTest {
         assertThat(Crc32c.of(MemorySegment.ofArray(CHECK))).isEqualTo(0xE3069283);
         assertThat(Crc32c.of(MemorySegment.NULL)).isZero();
         try (Arena arena = Arena.ofConfined()) {
-            assertThat(Crc32c.of(arena.allocateFrom(ValueLayout.JAVA_BYTE, CHECK))).isEqualTo(0xE3069283);
+            assertThat(Crc32c.of(arena.allocateFrom(ValueLayout.JAVA_BYTE, CHECK)))
+                    .isEqualTo(0xE3069283);
         }
     }
 }

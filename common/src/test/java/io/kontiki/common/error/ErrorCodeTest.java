@@ -18,6 +18,7 @@ final class ErrorCodeTest {
     @Test
     void anUnknownOutcomeIsOfItsOwnKind() {
         assertThat(new UnknownOutcomeException("x", null).code().kind()).isEqualTo(ErrorCode.Kind.UNKNOWN);
-        assertThat(Arrays.stream(ErrorCode.values()).filter(code -> code.kind() == ErrorCode.Kind.UNKNOWN)).hasSize(1);
+        assertThat(Arrays.stream(ErrorCode.values()).filter(code -> code.kind() == ErrorCode.Kind.UNKNOWN))
+                .hasSize(1);
     }
 }

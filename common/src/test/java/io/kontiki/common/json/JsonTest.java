@@ -20,7 +20,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class JsonTest {
-    record Everything(RegionId region, Topology topology, TableSchema schema, TableOptions options, byte[] bytes, long large, Map<Integer, String> names) {}
+    record Everything(
+            RegionId region,
+            Topology topology,
+            TableSchema schema,
+            TableOptions options,
+            byte[] bytes,
+            long large,
+            Map<Integer, String> names) {}
 
     @Test
     void theRecordsOfThisModuleComeBackEqual() {
@@ -31,16 +38,26 @@ final class JsonTest {
                         new ColumnSchema(1, "ts", DataType.TIMESTAMP_NANOSECOND, ColumnRole.TIME_INDEX, false, "now()"),
                         new ColumnSchema(2, "größe", DataType.UINT64, ColumnRole.FIELD, true, "'x'")),
                 7);
-        TableOptions options = new TableOptions(MergeMode.LAST_NON_NULL, Duration.ofDays(7), "2-2-1", Map.of("comment", "a \"b\""));
-        Everything value = new Everything(RegionId.of(5, 6), Topology.parse("2-2-1"), schema, options, new byte[] {0, -1}, Long.MIN_VALUE, Map.of(1, "a"));
+        TableOptions options =
+                new TableOptions(MergeMode.LAST_NON_NULL, Duration.ofDays(7), "2-2-1", Map.of("comment", "a \"b\""));
+        Everything value = new Everything(
+                RegionId.of(5, 6),
+                Topology.parse("2-2-1"),
+                schema,
+                options,
+                new byte[] {0, -1},
+                Long.MIN_VALUE,
+                Map.of(1, "a"));
         Everything read = Json.read(Json.write(value), Everything.class);
         assertThat(read).usingRecursiveComparison().isEqualTo(value);
-        assertThat(Json.read(Json.write(TableOptions.DEFAULT), TableOptions.class)).isEqualTo(TableOptions.DEFAULT);
+        assertThat(Json.read(Json.write(TableOptions.DEFAULT), TableOptions.class))
+                .isEqualTo(TableOptions.DEFAULT);
     }
 
     @Test
     void whatANewerVersionAddedIsIgnored() {
-        assertThat(Json.read("{\"value\":42,\"colour\":{\"red\":[1,2]}}".getBytes(UTF_8), RegionId.class)).isEqualTo(new RegionId(42));
+        assertThat(Json.read("{\"value\":42,\"colour\":{\"red\":[1,2]}}".getBytes(UTF_8), RegionId.class))
+                .isEqualTo(new RegionId(42));
     }
 
     @Test
@@ -48,7 +65,8 @@ final class JsonTest {
         for (String text : List.of("", "{", "[]", "{\"value\":\"x\"}", "{\"value\":-1}", "\u0000")) {
             assertThatThrownBy(() -> Json.read(text.getBytes(UTF_8), RegionId.class))
                     .describedAs(text)
-                    .isInstanceOfSatisfying(KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT));
+                    .isInstanceOfSatisfying(
+                            KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT));
         }
     }
 }

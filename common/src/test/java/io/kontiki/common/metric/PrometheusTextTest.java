@@ -15,12 +15,11 @@ final class PrometheusTextTest {
     void printsAFamilyOnceWithAllItsLabels() {
         Metrics.describe(registry, "kontiki_rows_total", "Rows,\nby \\table.");
         Metrics.describe(registry, "kontiki_rows_total", "said twice");
-        registry.counter(Metrics.name("kontiki_rows_total", "table", "cpu", "kind", "late")).inc(3);
+        registry.counter(Metrics.name("kontiki_rows_total", "table", "cpu", "kind", "late"))
+                .inc(3);
         registry.counter(Metrics.name("kontiki_rows_total", "table", "mem")).inc();
         registry.register("kontiki_rows_total_more", (Gauge<Integer>) () -> 7);
-        assertThat(PrometheusText.render(registry))
-                .isEqualTo(
-                        """
+        assertThat(PrometheusText.render(registry)).isEqualTo("""
                         # HELP kontiki_rows_total Rows,\\nby \\\\table.
                         # TYPE kontiki_rows_total counter
                         kontiki_rows_total{table="cpu",kind="late"} 3
@@ -33,7 +32,8 @@ final class PrometheusTextTest {
     @Test
     void aGaugeOfATotalIsACounter() {
         registry.register("cpu_seconds_total", (Gauge<Double>) () -> 1.5);
-        assertThat(PrometheusText.render(registry)).isEqualTo("# TYPE cpu_seconds_total counter\ncpu_seconds_total 1.5\n");
+        assertThat(PrometheusText.render(registry))
+                .isEqualTo("# TYPE cpu_seconds_total counter\ncpu_seconds_total 1.5\n");
     }
 
     @Test
@@ -48,8 +48,12 @@ final class PrometheusTextTest {
         registry.histogram("h_bytes").update(42);
         registry.meter("m_total").mark(5);
         assertThat(PrometheusText.render(registry))
-                .contains("# TYPE t_seconds summary\n", "t_seconds{g=\"1\",quantile=\"0.99\"} 0.25\n", "t_seconds_count{g=\"1\"} 1\n")
-                .contains("h_bytes{quantile=\"0.5\"} 42.0\n", "h_bytes_count 1\n", "# TYPE m_total counter\nm_total 5\n");
+                .contains(
+                        "# TYPE t_seconds summary\n",
+                        "t_seconds{g=\"1\",quantile=\"0.99\"} 0.25\n",
+                        "t_seconds_count{g=\"1\"} 1\n")
+                .contains(
+                        "h_bytes{quantile=\"0.5\"} 42.0\n", "h_bytes_count 1\n", "# TYPE m_total counter\nm_total 5\n");
     }
 
     @Test
@@ -71,7 +75,9 @@ final class PrometheusTextTest {
     void twoKindsUnderOneNameAreUntyped() {
         registry.counter(Metrics.name("x", "a", "1"));
         registry.register(Metrics.name("x", "a", "2"), (Gauge<Long>) () -> 2L);
-        assertThat(PrometheusText.render(registry)).contains("# TYPE x untyped\n").containsOnlyOnce("# TYPE x");
+        assertThat(PrometheusText.render(registry))
+                .contains("# TYPE x untyped\n")
+                .containsOnlyOnce("# TYPE x");
     }
 
     @Test

@@ -38,7 +38,8 @@ final class PartitionRuleTest {
 
     @Test
     void acceptsARuleThatTakesEveryValueOnce() {
-        PartitionRule rule = rule(List.of(HOST), host("<", "f"), new And(host(">=", "f"), host("<", "m")), host(">=", "m"));
+        PartitionRule rule =
+                rule(List.of(HOST), host("<", "f"), new And(host(">=", "f"), host("<", "m")), host(">=", "m"));
         rule.validate(SCHEMA);
         assertThat(rule.route(TagValues.of(Map.of(HOST, "e")))).isZero();
         assertThat(rule.route(TagValues.of(Map.of(HOST, "f")))).isEqualTo(1);
@@ -103,7 +104,8 @@ final class PartitionRuleTest {
     void refusesColumnsThatAreNotTagsOrDoNotFit() {
         Compare usage = new Compare(4, "usage", Operator.LESS, PartitionLiteral.number(DataType.INT64, 1));
         assertRefused(rule(List.of(4), usage), "'usage' must be part of the primary key");
-        assertRefused(rule(List.of(HOST), slot("<", 1)), "'slot' occurs in a partition but not in PARTITION ON COLUMNS");
+        assertRefused(
+                rule(List.of(HOST), slot("<", 1)), "'slot' occurs in a partition but not in PARTITION ON COLUMNS");
         Compare wrongType = new Compare(SLOT, "slot", Operator.LESS, PartitionLiteral.text("a"));
         assertRefused(rule(List.of(SLOT), wrongType), "'slot' is a Int8 but is compared with a String");
         assertThatThrownBy(() -> PartitionLiteral.parse(DataType.INT8, "128")).hasMessageContaining("not a Int8");
@@ -111,12 +113,15 @@ final class PartitionRuleTest {
 
     @Test
     void prunesPartsThatCannotHoldTheWantedRows() {
-        PartitionRule rule = rule(List.of(HOST), host("<", "f"), new And(host(">=", "f"), host("<", "m")), host(">=", "m"));
+        PartitionRule rule =
+                rule(List.of(HOST), host("<", "f"), new And(host(">=", "f"), host("<", "m")), host(">=", "m"));
         assertThat(rule.prune(SCHEMA, Optional.of(host("=", "g")))).containsExactly(1);
         assertThat(rule.prune(SCHEMA, Optional.of(host(">", "g")))).containsExactly(1, 2);
-        assertThat(rule.prune(SCHEMA, Optional.of(new Or(host("=", "a"), host("=", "z"))))).containsExactly(0, 2);
+        assertThat(rule.prune(SCHEMA, Optional.of(new Or(host("=", "a"), host("=", "z")))))
+                .containsExactly(0, 2);
         assertThat(rule.prune(SCHEMA, Optional.empty())).containsExactly(0, 1, 2);
-        assertThat(PartitionRule.SINGLE.prune(SCHEMA, Optional.of(host("=", "g")))).containsExactly(0);
+        assertThat(PartitionRule.SINGLE.prune(SCHEMA, Optional.of(host("=", "g"))))
+                .containsExactly(0);
     }
 
     /** Every value of the small domain is tried against the verdict of the proof. */
@@ -129,7 +134,9 @@ final class PartitionRuleTest {
             PartitionRule rule = random.nextBoolean() ? randomRule(random) : splitRule(random);
             boolean expected = bruteForce(rule);
             boolean actual = accepts(rule);
-            assertThat(actual).as("seed %d, round %d: %s", seed, round, rule.toSql()).isEqualTo(expected);
+            assertThat(actual)
+                    .as("seed %d, round %d: %s", seed, round, rule.toSql())
+                    .isEqualTo(expected);
             accepted += actual ? 1 : 0;
             assertPruneKeepsMatches(rule, randomCondition(random, 2), actual);
         }
@@ -140,7 +147,8 @@ final class PartitionRuleTest {
     private static final List<String> HOSTS =
             List.of("", "\0", "a", "a\0", "ab", "b", "b\0", "c", "c\0", "d", "d\0", "zz");
 
-    private static final List<Integer> SLOTS = IntStream.rangeClosed(-128, 127).boxed().toList();
+    private static final List<Integer> SLOTS =
+            IntStream.rangeClosed(-128, 127).boxed().toList();
 
     private static boolean bruteForce(PartitionRule rule) {
         for (String host : HOSTS) {
@@ -191,8 +199,18 @@ final class PartitionRuleTest {
         if (depth == 0 || random.nextInt(3) == 0) {
             Operator operator = Operator.values()[random.nextInt(Operator.values().length)];
             return random.nextBoolean()
-                    ? new Compare(HOST, "host", operator, PartitionLiteral.text(List.of("", "a", "b", "c", "d").get(random.nextInt(5))))
-                    : new Compare(SLOT, "slot", operator, PartitionLiteral.number(DataType.INT8, List.of(-128, -1, 0, 1, 127).get(random.nextInt(5))));
+                    ? new Compare(
+                            HOST,
+                            "host",
+                            operator,
+                            PartitionLiteral.text(
+                                    List.of("", "a", "b", "c", "d").get(random.nextInt(5))))
+                    : new Compare(
+                            SLOT,
+                            "slot",
+                            operator,
+                            PartitionLiteral.number(
+                                    DataType.INT8, List.of(-128, -1, 0, 1, 127).get(random.nextInt(5))));
         }
         PartitionExpr left = randomCondition(random, depth - 1);
         PartitionExpr right = randomCondition(random, depth - 1);

@@ -59,7 +59,8 @@ final class FreezableRelay implements AutoCloseable {
 
     private void copy(Socket from, Socket to) {
         byte[] buffer = new byte[8192];
-        try (from; to) {
+        try (from;
+                to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {

@@ -1,7 +1,7 @@
 package io.kontiki.common.rpc;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static io.kontiki.common.testing.Eventually.eventually;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -36,10 +36,16 @@ final class RpcTest {
 
     record Answer(String text, long total) {}
 
-    private static final MethodDescriptor<Question, Answer> ASK = RpcMethods.json("test.Service", "Ask", Question.class, Answer.class, false);
-    private static final MethodDescriptor<Question, Answer> READ = RpcMethods.json("test.Service", "Read", Question.class, Answer.class, true);
+    private static final MethodDescriptor<Question, Answer> ASK =
+            RpcMethods.json("test.Service", "Ask", Question.class, Answer.class, false);
+    private static final MethodDescriptor<Question, Answer> READ =
+            RpcMethods.json("test.Service", "Read", Question.class, Answer.class, true);
     private static final MethodDescriptor<Framed<Question>, Framed<Answer>> WRITE = RpcMethods.unary(
-            "test.Service", "Write", new FramedMarshaller<>(Question.class), new FramedMarshaller<>(Answer.class), false);
+            "test.Service",
+            "Write",
+            new FramedMarshaller<>(Question.class),
+            new FramedMarshaller<>(Answer.class),
+            false);
     private static final MethodDescriptor<Question, byte[]> LIST = RpcMethods.stream(
             "test.Service", "List", new JsonMarshaller<>(Question.class), new BytesMarshaller(), true);
 
@@ -60,17 +66,22 @@ final class RpcTest {
             assertThat(call.remaining().orElseThrow()).isBetween(Duration.ofSeconds(1), LONG);
             return new Answer(question.text() + "!", question.number() * 2L);
         }));
-        assertThat(channels.callAndWait(address, ASK, new Question("häll", 21), LONG)).isEqualTo(new Answer("häll!", 42));
+        assertThat(channels.callAndWait(address, ASK, new Question("häll", 21), LONG))
+                .isEqualTo(new Answer("häll!", 42));
     }
 
     @Test
     void payloadsOfAnySizeGoThereAndBackUnchanged() {
-        String address = serve(RpcService.named("test.Service").async(WRITE, (request, call) ->
-                CompletableFuture.completedFuture(new Framed<>(new Answer("", request.payloads().size()), request.payloads()))));
+        String address = serve(RpcService.named("test.Service")
+                .async(
+                        WRITE,
+                        (request, call) -> CompletableFuture.completedFuture(
+                                new Framed<>(new Answer("", request.payloads().size()), request.payloads()))));
         byte[] large = new byte[20 << 20];
         new Random(7).nextBytes(large);
         List<byte[]> payloads = List.of(new byte[0], new byte[] {1, 2, 3}, large, new byte[0]);
-        Framed<Answer> answer = channels.callAndWait(address, WRITE, new Framed<>(new Question("w", 1), payloads), LONG);
+        Framed<Answer> answer =
+                channels.callAndWait(address, WRITE, new Framed<>(new Question("w", 1), payloads), LONG);
         assertThat(answer.header().total()).isEqualTo(4);
         for (int i = 0; i < payloads.size(); i++) {
             assertThat(answer.payloads().get(i)).isEqualTo(payloads.get(i));
@@ -79,9 +90,13 @@ final class RpcTest {
 
     @Test
     void aRequestThatIsTooLargeIsRefusedBeforeItIsSent() {
-        String address = serve(RpcService.named("test.Service").unary(WRITE, (request, call) -> new Framed<>(new Answer("", 0))));
-        Framed<Question> large = new Framed<>(new Question("w", 1), List.of(new byte[RpcSettings.DEFAULT.maxMessageBytes()]));
-        assertThat(failure(() -> channels.callAndWait(address, WRITE, large, LONG)).code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        String address = serve(
+                RpcService.named("test.Service").unary(WRITE, (request, call) -> new Framed<>(new Answer("", 0))));
+        Framed<Question> large =
+                new Framed<>(new Question("w", 1), List.of(new byte[RpcSettings.DEFAULT.maxMessageBytes()]));
+        assertThat(failure(() -> channels.callAndWait(address, WRITE, large, LONG))
+                        .code())
+                .isEqualTo(ErrorCode.INVALID_ARGUMENT);
     }
 
     @Test
@@ -90,18 +105,22 @@ final class RpcTest {
                 .unary(ASK, (question, call) -> {
                     throw new BusyException("memtables are full: 512 MB \u2265 limit", Duration.ofMillis(1234));
                 })
-                .async(READ, (question, call) -> CompletableFuture.failedFuture(
-                        new KontikiException(ErrorCode.STALE_EPOCH, "epoch 3, not 2")))
+                .async(
+                        READ,
+                        (question, call) -> CompletableFuture.failedFuture(
+                                new KontikiException(ErrorCode.STALE_EPOCH, "epoch 3, not 2")))
                 .unary(WRITE, (request, call) -> {
                     throw new IllegalStateException("a defect");
                 }));
-        BusyException busy = catchThrowableOfType(BusyException.class, () -> channels.callAndWait(address, ASK, new Question("", 0), LONG));
+        BusyException busy = catchThrowableOfType(
+                BusyException.class, () -> channels.callAndWait(address, ASK, new Question("", 0), LONG));
         assertThat(busy.retryAfter()).isEqualTo(Duration.ofMillis(1234));
         assertThat(busy).hasMessage("memtables are full: 512 MB \u2265 limit");
         KontikiException stale = failure(() -> channels.callAndWait(address, READ, new Question("", 0), LONG));
         assertThat(stale.code()).isEqualTo(ErrorCode.STALE_EPOCH);
         assertThat(stale).hasMessage("epoch 3, not 2");
-        KontikiException defect = failure(() -> channels.callAndWait(address, WRITE, new Framed<>(new Question("", 0)), LONG));
+        KontikiException defect =
+                failure(() -> channels.callAndWait(address, WRITE, new Framed<>(new Question("", 0)), LONG));
         assertThat(defect.code()).isEqualTo(ErrorCode.INTERNAL);
         assertThat(defect).hasMessageContaining("a defect");
     }
@@ -114,7 +133,9 @@ final class RpcTest {
         }));
         for (int i = 0; i < codes.length; i++) {
             int number = i;
-            assertThat(failure(() -> channels.callAndWait(address, ASK, new Question("", number), LONG)).code()).isEqualTo(codes[i]);
+            assertThat(failure(() -> channels.callAndWait(address, ASK, new Question("", number), LONG))
+                            .code())
+                    .isEqualTo(codes[i]);
         }
     }
 
@@ -138,7 +159,8 @@ final class RpcTest {
             KontikiException e = failure(() -> channels.callAndWait(address, ASK, new Question("", 0), LONG));
             assertThat(e.code()).isEqualTo(ErrorCode.PEER_UNAVAILABLE);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
-            KontikiException late = failure(() -> channels.callAndWait(address, ASK, new Question("", 0), Duration.ofMillis(100)));
+            KontikiException late =
+                    failure(() -> channels.callAndWait(address, ASK, new Question("", 0), Duration.ofMillis(100)));
             assertThat(late.code()).isEqualTo(ErrorCode.TIMEOUT);
         }
     }
@@ -152,10 +174,14 @@ final class RpcTest {
             never.await();
             return new Answer("", 0);
         };
-        String address = serve(RpcService.named("test.Service").unary(ASK, stuck).unary(READ, stuck));
+        String address =
+                serve(RpcService.named("test.Service").unary(ASK, stuck).unary(READ, stuck));
         Duration little = Duration.ofMillis(150);
-        assertThatThrownBy(() -> channels.callAndWait(address, ASK, new Question("", 0), little)).isInstanceOf(UnknownOutcomeException.class);
-        assertThat(failure(() -> channels.callAndWait(address, READ, new Question("", 0), little)).code()).isEqualTo(ErrorCode.TIMEOUT);
+        assertThatThrownBy(() -> channels.callAndWait(address, ASK, new Question("", 0), little))
+                .isInstanceOf(UnknownOutcomeException.class);
+        assertThat(failure(() -> channels.callAndWait(address, READ, new Question("", 0), little))
+                        .code())
+                .isEqualTo(ErrorCode.TIMEOUT);
         eventually(() -> assertThat(cancelled).hasValue(2));
         never.countDown();
     }
@@ -168,9 +194,12 @@ final class RpcTest {
             }
             return new Answer("", 1);
         }));
-        // A relay that stops forwarding, but keeps its connections open, is what a frozen process looks like from outside.
+        // A relay that stops forwarding, but keeps its connections open, is what a frozen process looks like from
+        // outside.
         try (FreezableRelay relay = new FreezableRelay(HostPort.parse(address).port())) {
-            assertThat(channels.callAndWait(relay.address(), ASK, new Question("", 1), LONG).total()).isEqualTo(1);
+            assertThat(channels.callAndWait(relay.address(), ASK, new Question("", 1), LONG)
+                            .total())
+                    .isEqualTo(1);
             CompletableFuture<Answer> stuck = channels.call(relay.address(), ASK, new Question("", 0), LONG);
             CompletableFuture<Answer> idempotent = channels.call(relay.address(), READ, new Question("", 0), LONG);
             assertThat(failure(idempotent::join)).isNotNull();
@@ -179,7 +208,9 @@ final class RpcTest {
             assertThat(failure(stuck::join)).isInstanceOf(UnknownOutcomeException.class);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
             relay.thaw();
-            assertThat(channels.callAndWait(relay.address(), ASK, new Question("", 1), LONG).total()).isEqualTo(1);
+            assertThat(channels.callAndWait(relay.address(), ASK, new Question("", 1), LONG)
+                            .total())
+                    .isEqualTo(1);
         }
     }
 
@@ -216,10 +247,14 @@ final class RpcTest {
             Thread.sleep(20);
         }
         server = new RpcServer(new HostPort("127.0.0.1", port), RpcSettings.DEFAULT, new MetricRegistry())
-                .add(RpcService.named("test.Service").unary(ASK, (question, call) -> new Answer("", 1)).build())
+                .add(RpcService.named("test.Service")
+                        .unary(ASK, (question, call) -> new Answer("", 1))
+                        .build())
                 .start();
         long start = System.nanoTime();
-        eventually(() -> assertThat(channels.callAndWait(address, ASK, new Question("", 0), LONG).total()).isEqualTo(1));
+        eventually(() -> assertThat(channels.callAndWait(address, ASK, new Question("", 0), LONG)
+                        .total())
+                .isEqualTo(1));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
     }
 
@@ -265,7 +300,9 @@ final class RpcTest {
         try (RpcResponses<byte[]> responses = channels.stream(address, LIST, new Question("", 0), LONG)) {
             assertThat(responses.next()).isPresent();
         }
-        assertThat(ended.get()).isInstanceOfSatisfying(KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
+        assertThat(ended.get())
+                .isInstanceOfSatisfying(
+                        KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
     }
 
     @Test
@@ -283,11 +320,16 @@ final class RpcTest {
 
     @Test
     void aStreamRunsOnTheThreadsItWasGivenAndIsBusyWithoutThem() {
-        ExecutorService threads = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("native").factory());
+        ExecutorService threads = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("native").factory());
         String address = serve(RpcService.named("test.Service").stream(
-                LIST, (question, replies, call) -> replies.send(Thread.currentThread().getName().getBytes(UTF_8)), threads));
+                LIST,
+                (question, replies, call) ->
+                        replies.send(Thread.currentThread().getName().getBytes(UTF_8)),
+                threads));
         try (RpcResponses<byte[]> responses = channels.stream(address, LIST, new Question("", 1), LONG)) {
-            assertThat(responses.next()).hasValueSatisfying(name -> assertThat(name).asString(UTF_8).isEqualTo("native"));
+            assertThat(responses.next())
+                    .hasValueSatisfying(name -> assertThat(name).asString(UTF_8).isEqualTo("native"));
         }
         threads.close();
         try (RpcResponses<byte[]> responses = channels.stream(address, LIST, new Question("", 1), LONG)) {
@@ -298,32 +340,43 @@ final class RpcTest {
     @Test
     void callsBeyondTheLimitAreBusyAndTheirPlacesComeBack() {
         CountDownLatch release = new CountDownLatch(1);
-        RpcSettings two = new RpcSettings(1 << 20, 2, Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1));
+        RpcSettings two =
+                new RpcSettings(1 << 20, 2, Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1));
         server = new RpcServer(new HostPort("127.0.0.1", 0), two, new MetricRegistry())
-                .add(RpcService.named("test.Service").unary(ASK, (question, call) -> {
-                    release.await();
-                    return new Answer("", 1);
-                }).build())
+                .add(RpcService.named("test.Service")
+                        .unary(ASK, (question, call) -> {
+                            release.await();
+                            return new Answer("", 1);
+                        })
+                        .build())
                 .start();
         String address = server.address().toString();
         List<CompletableFuture<Answer>> calls = List.of(
                 channels.call(address, ASK, new Question("", 0), LONG),
                 channels.call(address, ASK, new Question("", 0), LONG),
                 channels.call(address, ASK, new Question("", 0), LONG));
-        eventually(() -> assertThat(calls).filteredOn(CompletableFuture::isCompletedExceptionally).hasSize(1));
+        eventually(() -> assertThat(calls)
+                .filteredOn(CompletableFuture::isCompletedExceptionally)
+                .hasSize(1));
         release.countDown();
         eventually(() -> assertThat(calls).allMatch(CompletableFuture::isDone));
-        assertThat(calls).filteredOn(CompletableFuture::isCompletedExceptionally).hasSize(1)
+        assertThat(calls)
+                .filteredOn(CompletableFuture::isCompletedExceptionally)
+                .hasSize(1)
                 .allSatisfy(call -> assertThat(failure(call::join)).isInstanceOf(BusyException.class));
         for (int i = 0; i < 5; i++) {
-            assertThat(channels.callAndWait(address, ASK, new Question("", 0), LONG).total()).isEqualTo(1);
+            assertThat(channels.callAndWait(address, ASK, new Question("", 0), LONG)
+                            .total())
+                    .isEqualTo(1);
         }
     }
 
     @Test
     void aMethodThatTheServerDoesNotHaveIsUnsupported() {
         String address = serve(RpcService.named("test.Service").unary(ASK, (question, call) -> new Answer("", 1)));
-        assertThat(failure(() -> channels.callAndWait(address, READ, new Question("", 0), LONG)).code()).isEqualTo(ErrorCode.UNSUPPORTED);
+        assertThat(failure(() -> channels.callAndWait(address, READ, new Question("", 0), LONG))
+                        .code())
+                .isEqualTo(ErrorCode.UNSUPPORTED);
     }
 
     @Test
@@ -334,13 +387,15 @@ final class RpcTest {
         try (Socket socket = new Socket("127.0.0.1", HostPort.parse(address).port())) {
             socket.getOutputStream().write(garbage);
         }
-        assertThat(channels.callAndWait(address, ASK, new Question("", 0), LONG).total()).isEqualTo(1);
+        assertThat(channels.callAndWait(address, ASK, new Question("", 0), LONG).total())
+                .isEqualTo(1);
     }
 
     @Test
     void aPortInUseIsNamedInTheError() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            RpcServer second = new RpcServer(new HostPort("127.0.0.1", taken.getLocalPort()), RpcSettings.DEFAULT, new MetricRegistry());
+            RpcServer second = new RpcServer(
+                    new HostPort("127.0.0.1", taken.getLocalPort()), RpcSettings.DEFAULT, new MetricRegistry());
             KontikiException e = failure(second::start);
             assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURATION);
             assertThat(e).hasMessageContaining("127.0.0.1:" + taken.getLocalPort());
@@ -348,7 +403,9 @@ final class RpcTest {
     }
 
     private String serve(RpcService service) {
-        server = new RpcServer(new HostPort("127.0.0.1", 0), RpcSettings.DEFAULT, new MetricRegistry()).add(service.build()).start();
+        server = new RpcServer(new HostPort("127.0.0.1", 0), RpcSettings.DEFAULT, new MetricRegistry())
+                .add(service.build())
+                .start();
         return server.address().toString();
     }
 

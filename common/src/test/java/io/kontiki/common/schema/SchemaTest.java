@@ -15,8 +15,10 @@ import org.junit.jupiter.api.Test;
 
 final class SchemaTest {
     private static final ColumnSchema HOST = new ColumnSchema(0, "host", DataType.STRING, ColumnRole.TAG, true, null);
-    private static final ColumnSchema TS = new ColumnSchema(1, "ts", DataType.TIMESTAMP_MILLISECOND, ColumnRole.TIME_INDEX, false, null);
-    private static final ColumnSchema USAGE = new ColumnSchema(2, "usage", DataType.FLOAT64, ColumnRole.FIELD, true, null);
+    private static final ColumnSchema TS =
+            new ColumnSchema(1, "ts", DataType.TIMESTAMP_MILLISECOND, ColumnRole.TIME_INDEX, false, null);
+    private static final ColumnSchema USAGE =
+            new ColumnSchema(2, "usage", DataType.FLOAT64, ColumnRole.FIELD, true, null);
 
     @Test
     void knowsTagsFieldsAndTimeIndex() {
@@ -34,7 +36,8 @@ final class SchemaTest {
     @Test
     void addedColumnsGetNewIdsAndANewVersion() {
         TableSchema schema = new TableSchema(4, List.of(HOST, TS, USAGE), 10);
-        TableSchema next = schema.withAdded(List.of(new ColumnSchema(0, "rack", DataType.STRING, ColumnRole.TAG, true, null)));
+        TableSchema next =
+                schema.withAdded(List.of(new ColumnSchema(0, "rack", DataType.STRING, ColumnRole.TAG, true, null)));
         assertThat(next.version()).isEqualTo(5);
         assertThat(next.column("rack").orElseThrow().id()).isEqualTo(10);
         assertThat(next.nextColumnId()).isEqualTo(11);
@@ -45,8 +48,12 @@ final class SchemaTest {
     @Test
     void refusesSchemasThatCannotWork() {
         assertInvalid(() -> new TableSchema(1, List.of(HOST, USAGE), 3));
-        assertInvalid(() -> new TableSchema(1, List.of(TS, new ColumnSchema(5, "t2", DataType.TIMESTAMP_SECOND, ColumnRole.TIME_INDEX, false, null)), 9));
-        assertInvalid(() -> new TableSchema(1, List.of(TS, HOST, new ColumnSchema(0, "other", DataType.INT8, ColumnRole.FIELD, true, null)), 3));
+        assertInvalid(() -> new TableSchema(
+                1,
+                List.of(TS, new ColumnSchema(5, "t2", DataType.TIMESTAMP_SECOND, ColumnRole.TIME_INDEX, false, null)),
+                9));
+        assertInvalid(() -> new TableSchema(
+                1, List.of(TS, HOST, new ColumnSchema(0, "other", DataType.INT8, ColumnRole.FIELD, true, null)), 3));
         assertInvalid(() -> new TableSchema(1, List.of(TS, HOST, USAGE), 2));
         assertInvalid(() -> new ColumnSchema(0, "", DataType.INT8, ColumnRole.FIELD, true, null));
         assertInvalid(() -> new ColumnSchema(0, "x".repeat(256), DataType.INT8, ColumnRole.FIELD, true, null));
@@ -65,15 +72,18 @@ final class SchemaTest {
         assertThat(TimeUnit.SECOND.convert(1_999, TimeUnit.MILLISECOND)).isEqualTo(1);
         assertThat(TimeUnit.SECOND.convert(-1, TimeUnit.NANOSECOND)).isEqualTo(-1);
         assertThat(TimeUnit.NANOSECOND.convert(-2, TimeUnit.SECOND)).isEqualTo(-2_000_000_000L);
-        assertThat(TimeUnit.MICROSECOND.convert(Long.MIN_VALUE, TimeUnit.MICROSECOND)).isEqualTo(Long.MIN_VALUE);
-        assertThatThrownBy(() -> TimeUnit.NANOSECOND.convert(Long.MAX_VALUE / 1000, TimeUnit.SECOND)).isInstanceOf(ArithmeticException.class);
+        assertThat(TimeUnit.MICROSECOND.convert(Long.MIN_VALUE, TimeUnit.MICROSECOND))
+                .isEqualTo(Long.MIN_VALUE);
+        assertThatThrownBy(() -> TimeUnit.NANOSECOND.convert(Long.MAX_VALUE / 1000, TimeUnit.SECOND))
+                .isInstanceOf(ArithmeticException.class);
         assertThat(TimeUnit.MILLISECOND.precision()).isEqualTo(3);
     }
 
     @Test
     void typesAreFoundByTheirDisplayNames() {
         for (DataType type : DataType.values()) {
-            assertThat(DataType.byDisplayName(type.displayName().toUpperCase(Locale.ROOT))).contains(type);
+            assertThat(DataType.byDisplayName(type.displayName().toUpperCase(Locale.ROOT)))
+                    .contains(type);
             assertThat(type.isVariableLength()).isEqualTo(type == DataType.STRING || type == DataType.BINARY);
             if (type.isTimestamp()) {
                 assertThat(DataType.timestamp(type.timeUnit())).isEqualTo(type);
@@ -86,12 +96,14 @@ final class SchemaTest {
 
     @Test
     void optionsRefuseATtlThatIsNotPositive() {
-        assertThatThrownBy(() -> new TableOptions(MergeMode.APPEND, Duration.ZERO, null, Map.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new TableOptions(MergeMode.APPEND, Duration.ZERO, null, Map.of()))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(TableOptions.DEFAULT.mergeMode()).isEqualTo(MergeMode.LAST_ROW);
     }
 
     private static void assertInvalid(ThrowingCallable action) {
         assertThatThrownBy(action)
-                .isInstanceOfSatisfying(KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_SCHEMA));
+                .isInstanceOfSatisfying(
+                        KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_SCHEMA));
     }
 }

@@ -47,7 +47,8 @@ final class TimeTest {
 
     @Test
     void theSystemClockIsTheSystems() {
-        assertThat(Math.abs(Clock.SYSTEM.wallMillis() - System.currentTimeMillis())).isLessThan(60_000);
+        assertThat(Math.abs(Clock.SYSTEM.wallMillis() - System.currentTimeMillis()))
+                .isLessThan(60_000);
         assertThat(Clock.SYSTEM.now()).isAfter(Instant.parse("2025-01-01T00:00:00Z"));
         assertThat(Clock.SYSTEM.monotonicNanos()).isLessThanOrEqualTo(Clock.SYSTEM.monotonicNanos());
     }

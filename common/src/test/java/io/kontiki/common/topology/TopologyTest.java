@@ -11,7 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class TopologyTest {
     @ParameterizedTest
-    @CsvSource({"1,1,1,false", "1-1-1,3,3,false", "2-2-1,5,3,true", "3-3-1,7,3,true", "1-1-1-1-1,5,5,false", "' 2-2-1 ',5,3,true"})
+    @CsvSource({
+        "1,1,1,false",
+        "1-1-1,3,3,false",
+        "2-2-1,5,3,true",
+        "3-3-1,7,3,true",
+        "1-1-1-1-1,5,5,false",
+        "' 2-2-1 ',5,3,true"
+    })
     void countsVotersAndFindsTheWitness(String text, int voters, int dataCentres, boolean witness) {
         Topology topology = Topology.parse(text);
         assertThat(topology.voters()).isEqualTo(voters);
@@ -22,9 +29,12 @@ final class TopologyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "2-2", "1-1", "3-1-1", "1-2-2", "2-2-2", "a", "1--1", "-1", "2-2-1-", "100", "1 - 1 - 1"})
+    @ValueSource(
+            strings = {"", "0", "2-2", "1-1", "3-1-1", "1-2-2", "2-2-2", "a", "1--1", "-1", "2-2-1-", "100", "1 - 1 - 1"
+            })
     void refusesWhatCannotSurviveOrIsNoTopology(String text) {
         assertThatThrownBy(() -> Topology.parse(text))
-                .isInstanceOfSatisfying(KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOPOLOGY_IMPOSSIBLE));
+                .isInstanceOfSatisfying(
+                        KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOPOLOGY_IMPOSSIBLE));
     }
 }

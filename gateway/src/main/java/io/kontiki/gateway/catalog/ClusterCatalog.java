@@ -44,7 +44,8 @@ public final class ClusterCatalog implements CatalogReader {
 
     @Override
     public boolean databaseExists(String database) {
-        return virtualSchemas.containsKey(database) || meta.image().database(database).isPresent();
+        return virtualSchemas.containsKey(database)
+                || meta.image().database(database).isPresent();
     }
 
     @Override
@@ -54,7 +55,8 @@ public final class ClusterCatalog implements CatalogReader {
 
     @Override
     public Optional<VirtualTable> virtualTable(String schema, String name, QuerySession session) {
-        return Optional.ofNullable(virtualSchemas.get(schema)).flatMap(found -> found.table(name, meta.image(), session));
+        return Optional.ofNullable(virtualSchemas.get(schema))
+                .flatMap(found -> found.table(name, meta.image(), session));
     }
 
     @Override
@@ -63,9 +65,12 @@ public final class ClusterCatalog implements CatalogReader {
         if (info.isEmpty()) {
             return table.regions();
         }
-        List<RegionId> all = info.get().regions().stream().map(RegionRoute::region).toList();
+        List<RegionId> all =
+                info.get().regions().stream().map(RegionRoute::region).toList();
         Optional<PartitionExpr> condition = condition(info.get(), predicate);
-        return info.get().partitionRule().prune(info.get().schema(), condition).stream().map(all::get).toList();
+        return info.get().partitionRule().prune(info.get().schema(), condition).stream()
+                .map(all::get)
+                .toList();
     }
 
     private static TableDefinition definition(TableInfo table) {
@@ -88,7 +93,8 @@ public final class ClusterCatalog implements CatalogReader {
     private static Optional<PartitionExpr> oneOf(TableInfo table, TagCondition tag) {
         ColumnSchema column = table.schema().column(tag.columnId()).orElseThrow();
         Stream<PartitionLiteral> values = tag.values().stream().map(value -> literal(column.type(), value));
-        Stream<PartitionLiteral> nulls = tag.includesNull() ? Stream.of(PartitionLiteral.nullOf(column.type())) : Stream.empty();
+        Stream<PartitionLiteral> nulls =
+                tag.includesNull() ? Stream.of(PartitionLiteral.nullOf(column.type())) : Stream.empty();
         return Stream.concat(values, nulls)
                 .map(value -> (PartitionExpr)
                         new PartitionExpr.Compare(column.id(), column.name(), PartitionExpr.Operator.EQUAL, value))
@@ -96,6 +102,8 @@ public final class ClusterCatalog implements CatalogReader {
     }
 
     private static PartitionLiteral literal(DataType type, TagValue value) {
-        return type == DataType.STRING ? PartitionLiteral.text(value.asString()) : PartitionLiteral.number(type, value.asLong());
+        return type == DataType.STRING
+                ? PartitionLiteral.text(value.asString())
+                : PartitionLiteral.number(type, value.asLong());
     }
 }

@@ -35,7 +35,8 @@ final class InformationSchema implements ClusterCatalog.VirtualSchema {
 
     static final String ENGINE = "mito";
 
-    private record Definition(List<ResultColumn> columns, BiFunction<ClusterImage, QuerySession, List<Object[]>> rows) {}
+    private record Definition(
+            List<ResultColumn> columns, BiFunction<ClusterImage, QuerySession, List<Object[]>> rows) {}
 
     private final Map<String, Definition> tables = new TreeMap<>();
 
@@ -43,7 +44,13 @@ final class InformationSchema implements ClusterCatalog.VirtualSchema {
         define(
                 "schemata",
                 new VirtualColumns()
-                        .text("catalog_name", "schema_name", "default_character_set_name", "default_collation_name", "sql_path", "options"),
+                        .text(
+                                "catalog_name",
+                                "schema_name",
+                                "default_character_set_name",
+                                "default_collation_name",
+                                "sql_path",
+                                "options"),
                 (image, _) -> schemata(image));
         define(
                 "tables",
@@ -59,7 +66,13 @@ final class InformationSchema implements ClusterCatalog.VirtualSchema {
                 new VirtualColumns()
                         .text("table_catalog", "table_schema", "table_name", "column_name")
                         .number("ordinal_position")
-                        .text("column_default", "is_nullable", "data_type", "greptime_data_type", "column_type", "semantic_type")
+                        .text(
+                                "column_default",
+                                "is_nullable",
+                                "data_type",
+                                "greptime_data_type",
+                                "column_type",
+                                "semantic_type")
                         .text("column_key", "extra", "column_comment", "character_set_name", "collation_name")
                         .number("character_maximum_length", "numeric_precision", "numeric_scale", "datetime_precision"),
                 (image, _) -> columns(image));
@@ -108,7 +121,8 @@ final class InformationSchema implements ClusterCatalog.VirtualSchema {
     @Override
     public Optional<VirtualTable> table(String name, ClusterImage image, QuerySession session) {
         return Optional.ofNullable(tables.get(name))
-                .map(found -> new VirtualTable(found.columns(), () -> found.rows().apply(image, session)));
+                .map(found ->
+                        new VirtualTable(found.columns(), () -> found.rows().apply(image, session)));
     }
 
     @Override
@@ -122,12 +136,14 @@ final class InformationSchema implements ClusterCatalog.VirtualSchema {
         return version == null ? "development" : version;
     }
 
-    private void define(String name, VirtualColumns columns, BiFunction<ClusterImage, QuerySession, List<Object[]>> rows) {
+    private void define(
+            String name, VirtualColumns columns, BiFunction<ClusterImage, QuerySession, List<Object[]>> rows) {
         tables.put(name, new Definition(columns.list(), rows));
     }
 
     private static List<Object[]> schemata(ClusterImage image) {
-        return Stream.concat(image.databases().values().stream().map(DatabaseInfo::name), Stream.of(NAME, PgCatalog.NAME))
+        return Stream.concat(
+                        image.databases().values().stream().map(DatabaseInfo::name), Stream.of(NAME, PgCatalog.NAME))
                 .distinct()
                 .sorted()
                 .map(name -> new Object[] {CATALOG, name, "utf8", "utf8_bin", null, null})
@@ -153,7 +169,8 @@ final class InformationSchema implements ClusterCatalog.VirtualSchema {
             });
         }
         for (String name : tables.keySet()) {
-            rows.add(new Object[] {CATALOG, NAME, name, "LOCAL TEMPORARY", null, null, null, null, null, null, null, "Y"});
+            rows.add(new Object[] {CATALOG, NAME, name, "LOCAL TEMPORARY", null, null, null, null, null, null, null, "Y"
+            });
         }
         return rows;
     }
@@ -175,7 +192,9 @@ final class InformationSchema implements ClusterCatalog.VirtualSchema {
                     column.type().displayName(),
                     TableText.sqlType(column.type()).toLowerCase(java.util.Locale.ROOT),
                     TableText.semanticType(column.role()),
-                    column.role() == ColumnRole.TAG ? "PRI" : column.role() == ColumnRole.TIME_INDEX ? "TIME INDEX" : "",
+                    column.role() == ColumnRole.TAG
+                            ? "PRI"
+                            : column.role() == ColumnRole.TIME_INDEX ? "TIME INDEX" : "",
                     "",
                     null,
                     null,
@@ -183,7 +202,9 @@ final class InformationSchema implements ClusterCatalog.VirtualSchema {
                     null,
                     null,
                     null,
-                    column.type().isTimestamp() ? (Long) (long) column.type().timeUnit().precision() : null
+                    column.type().isTimestamp()
+                            ? (Long) (long) column.type().timeUnit().precision()
+                            : null
                 });
             }
         }
@@ -217,7 +238,8 @@ final class InformationSchema implements ClusterCatalog.VirtualSchema {
         List<Object[]> rows = new ArrayList<>();
         for (TableInfo table : sorted(image)) {
             for (RegionRoute route : table.regions()) {
-                for (GroupMember member : image.group(route.groupId()).map(g -> g.members()).orElse(List.of())) {
+                for (GroupMember member :
+                        image.group(route.groupId()).map(g -> g.members()).orElse(List.of())) {
                     Optional<NodeInfo> node = image.node(member.node());
                     boolean down = node.map(n -> n.state() == NodeState.DOWN).orElse(true);
                     boolean leads = !down
@@ -248,32 +270,38 @@ final class InformationSchema implements ClusterCatalog.VirtualSchema {
 
     private static List<Object[]> clusterInfo(ClusterImage image, QuerySession session) {
         List<Object[]> rows = new ArrayList<>();
-        image.nodes().values().stream().sorted(Comparator.comparing(NodeInfo::name)).forEach(node -> {
-            long now = session.now().toEpochMilli();
-            Long active = node.lastHeartbeatMillis() == 0 ? null : (Long) Math.max(0, now - node.lastHeartbeatMillis());
-            for (NodeRole role : node.roles().stream().sorted().toList()) {
-                rows.add(new Object[] {
-                    peerId(image, node.name()),
-                    role.name(),
-                    role == NodeRole.GATEWAY ? node.addresses().http() : node.addresses().grpc(),
-                    node.name(),
-                    node.dc(),
-                    Math.round(node.load().cpuFraction() * 1000),
-                    node.load().memtableBytes(),
-                    node.load().diskFreeBytes(),
-                    (long) node.load().regions(),
-                    (long) node.load().leaders(),
-                    version(),
-                    node.startedAtMillis(),
-                    Math.max(0, now - node.startedAtMillis()) / 1000,
-                    active,
-                    "", // the build does not record it
-                    span(Math.max(0, now - node.startedAtMillis())),
-                    active == null ? null : span(active),
-                    node.state().name()
+        image.nodes().values().stream()
+                .sorted(Comparator.comparing(NodeInfo::name))
+                .forEach(node -> {
+                    long now = session.now().toEpochMilli();
+                    Long active = node.lastHeartbeatMillis() == 0
+                            ? null
+                            : (Long) Math.max(0, now - node.lastHeartbeatMillis());
+                    for (NodeRole role : node.roles().stream().sorted().toList()) {
+                        rows.add(new Object[] {
+                            peerId(image, node.name()),
+                            role.name(),
+                            role == NodeRole.GATEWAY
+                                    ? node.addresses().http()
+                                    : node.addresses().grpc(),
+                            node.name(),
+                            node.dc(),
+                            Math.round(node.load().cpuFraction() * 1000),
+                            node.load().memtableBytes(),
+                            node.load().diskFreeBytes(),
+                            (long) node.load().regions(),
+                            (long) node.load().leaders(),
+                            version(),
+                            node.startedAtMillis(),
+                            Math.max(0, now - node.startedAtMillis()) / 1000,
+                            active,
+                            "", // the build does not record it
+                            span(Math.max(0, now - node.startedAtMillis())),
+                            active == null ? null : span(active),
+                            node.state().name()
+                        });
+                    }
                 });
-            }
-        });
         return rows;
     }
 
@@ -281,10 +309,16 @@ final class InformationSchema implements ClusterCatalog.VirtualSchema {
     private static String span(long millis) {
         StringBuilder text = new StringBuilder();
         long rest = millis;
-        for (Map.Entry<String, Long> unit :
-                List.of(Map.entry("d", 86_400_000L), Map.entry("h", 3_600_000L), Map.entry("m", 60_000L), Map.entry("s", 1_000L), Map.entry("ms", 1L))) {
+        for (Map.Entry<String, Long> unit : List.of(
+                Map.entry("d", 86_400_000L),
+                Map.entry("h", 3_600_000L),
+                Map.entry("m", 60_000L),
+                Map.entry("s", 1_000L),
+                Map.entry("ms", 1L))) {
             if (rest >= unit.getValue()) {
-                text.append(text.isEmpty() ? "" : " ").append(rest / unit.getValue()).append(unit.getKey());
+                text.append(text.isEmpty() ? "" : " ")
+                        .append(rest / unit.getValue())
+                        .append(unit.getKey());
                 rest %= unit.getValue();
             }
         }
@@ -299,7 +333,9 @@ final class InformationSchema implements ClusterCatalog.VirtualSchema {
 
     /** GreptimeDB's peers are numbers; ours have names, and the number is the name's place among them. */
     private static long peerId(ClusterImage image, String node) {
-        return image.nodes().keySet().stream().filter(name -> name.compareTo(node) < 0).count();
+        return image.nodes().keySet().stream()
+                .filter(name -> name.compareTo(node) < 0)
+                .count();
     }
 
     private static List<TableInfo> sorted(ClusterImage image) {

@@ -24,33 +24,57 @@ final class PgRelations {
     private static final long INDEX_OFFSET = 0x4000_0000L;
 
     static final PgTable CLASS = new PgTable()
-            .number("oid").text("relname")
-            .number("relnamespace reltype reloftype relowner relam relfilenode reltablespace relpages reltuples relallvisible reltoastrelid")
-            .flag("relhasindex relisshared").text("relpersistence relkind").number("relnatts relchecks")
-            .flag("relhasrules relhastriggers relhassubclass relrowsecurity relforcerowsecurity relispopulated").text("relreplident")
-            .flag("relispartition").number("relrewrite").nullableText("relacl reloptions relpartbound").flag("relisvisible");
+            .number("oid")
+            .text("relname")
+            .number(
+                    "relnamespace reltype reloftype relowner relam relfilenode reltablespace relpages reltuples relallvisible reltoastrelid")
+            .flag("relhasindex relisshared")
+            .text("relpersistence relkind")
+            .number("relnatts relchecks")
+            .flag("relhasrules relhastriggers relhassubclass relrowsecurity relforcerowsecurity relispopulated")
+            .text("relreplident")
+            .flag("relispartition")
+            .number("relrewrite")
+            .nullableText("relacl reloptions relpartbound")
+            .flag("relisvisible");
 
     static final PgTable ATTRIBUTE = new PgTable()
-            .number("attrelid").text("attname").number("atttypid attlen attnum atttypmod attndims").flag("attbyval")
-            .text("attalign attstorage attcompression").flag("attnotnull atthasdef atthasmissing").text("attidentity attgenerated")
-            .flag("attisdropped attislocal").number("attinhcount attstattarget attcollation")
+            .number("attrelid")
+            .text("attname")
+            .number("atttypid attlen attnum atttypmod attndims")
+            .flag("attbyval")
+            .text("attalign attstorage attcompression")
+            .flag("attnotnull atthasdef atthasmissing")
+            .text("attidentity attgenerated")
+            .flag("attisdropped attislocal")
+            .number("attinhcount attstattarget attcollation")
             .nullableText("attacl attoptions attfdwoptions attmissingval");
 
     static final PgTable DEFAULT = new PgTable().number("oid adrelid adnum").text("adbin");
 
     static final PgTable INDEX = new PgTable()
             .number("indexrelid indrelid indnatts indnkeyatts")
-            .flag("indisunique indnullsnotdistinct indisprimary indisexclusion indimmediate indisclustered indisvalid indisready indislive indisreplident")
-            .text("indkey indoption").nullableText("indexprs indpred").text("indexdef");
+            .flag(
+                    "indisunique indnullsnotdistinct indisprimary indisexclusion indimmediate indisclustered indisvalid indisready indislive indisreplident")
+            .text("indkey indoption")
+            .nullableText("indexprs indpred")
+            .text("indexdef");
 
     static final PgTable CONSTRAINT = new PgTable()
-            .number("oid").text("conname").number("connamespace").text("contype").flag("condeferrable condeferred convalidated")
-            .number("conrelid contypid conindid conparentid confrelid").text("confupdtype confdeltype confmatchtype conkey confkey condef");
+            .number("oid")
+            .text("conname")
+            .number("connamespace")
+            .text("contype")
+            .flag("condeferrable condeferred convalidated")
+            .number("conrelid contypid conindid conparentid confrelid")
+            .text("confupdtype confdeltype confmatchtype conkey confkey condef");
 
     private PgRelations() {}
 
     static List<TableInfo> sorted(ClusterImage image) {
-        return image.tables().values().stream().sorted(Comparator.comparing(TableInfo::id)).toList();
+        return image.tables().values().stream()
+                .sorted(Comparator.comparing(TableInfo::id))
+                .toList();
     }
 
     static List<Object[]> classes(ClusterImage image, QuerySession session) {
@@ -59,14 +83,56 @@ final class PgRelations {
             long namespace = PgCatalog.oid(table.database());
             boolean visible = table.database().equals(session.database());
             rows.add(CLASS.row(
-                    "oid", (long) table.id(), "relname", table.name(), "relnamespace", namespace, "relowner", PgCatalog.OWNER, "relam", HEAP,
-                    "reltuples", -1L, "relhasindex", hasKey(table), "relpersistence", "p", "relkind", "r",
-                    "relnatts", (long) table.schema().columns().size(), "relispopulated", true, "relreplident", "d", "relisvisible", visible));
+                    "oid",
+                    (long) table.id(),
+                    "relname",
+                    table.name(),
+                    "relnamespace",
+                    namespace,
+                    "relowner",
+                    PgCatalog.OWNER,
+                    "relam",
+                    HEAP,
+                    "reltuples",
+                    -1L,
+                    "relhasindex",
+                    hasKey(table),
+                    "relpersistence",
+                    "p",
+                    "relkind",
+                    "r",
+                    "relnatts",
+                    (long) table.schema().columns().size(),
+                    "relispopulated",
+                    true,
+                    "relreplident",
+                    "d",
+                    "relisvisible",
+                    visible));
             if (hasKey(table)) {
                 rows.add(CLASS.row(
-                        "oid", indexId(table), "relname", keyName(table), "relnamespace", namespace, "relowner", PgCatalog.OWNER, "relam", BTREE,
-                        "relpersistence", "p", "relkind", "i", "relnatts", (long) key(table).size(), "relispopulated", true, "relreplident", "n",
-                        "relisvisible", visible));
+                        "oid",
+                        indexId(table),
+                        "relname",
+                        keyName(table),
+                        "relnamespace",
+                        namespace,
+                        "relowner",
+                        PgCatalog.OWNER,
+                        "relam",
+                        BTREE,
+                        "relpersistence",
+                        "p",
+                        "relkind",
+                        "i",
+                        "relnatts",
+                        (long) key(table).size(),
+                        "relispopulated",
+                        true,
+                        "relreplident",
+                        "n",
+                        "relisvisible",
+                        visible));
             }
         }
         return rows;
@@ -88,10 +154,30 @@ final class PgRelations {
         for (ColumnSchema column : columns) {
             PgTypes.Type type = PgTypes.of(column.type());
             rows.add(ATTRIBUTE.row(
-                    "attrelid", relation, "attname", column.name(), "atttypid", type.oid(), "attlen", type.length(), "attnum", number++,
-                    "atttypmod", PgTypes.modifier(column.type()), "attalign", "i", "attstorage", storage(column.type()),
-                    "attnotnull", !ofIndex && !column.nullable(), "atthasdef", !ofIndex && column.defaultValue() != null, "attislocal", true,
-                    "attstattarget", -1L));
+                    "attrelid",
+                    relation,
+                    "attname",
+                    column.name(),
+                    "atttypid",
+                    type.oid(),
+                    "attlen",
+                    type.length(),
+                    "attnum",
+                    number++,
+                    "atttypmod",
+                    PgTypes.modifier(column.type()),
+                    "attalign",
+                    "i",
+                    "attstorage",
+                    storage(column.type()),
+                    "attnotnull",
+                    !ofIndex && !column.nullable(),
+                    "atthasdef",
+                    !ofIndex && column.defaultValue() != null,
+                    "attislocal",
+                    true,
+                    "attstattarget",
+                    -1L));
         }
     }
 
@@ -102,7 +188,15 @@ final class PgRelations {
             for (ColumnSchema column : table.schema().columns()) {
                 number++;
                 if (column.defaultValue() != null) {
-                    rows.add(DEFAULT.row("oid", table.id() * 10_000L + number, "adrelid", (long) table.id(), "adnum", number, "adbin", column.defaultValue()));
+                    rows.add(DEFAULT.row(
+                            "oid",
+                            table.id() * 10_000L + number,
+                            "adrelid",
+                            (long) table.id(),
+                            "adnum",
+                            number,
+                            "adbin",
+                            column.defaultValue()));
                 }
             }
         }
@@ -110,19 +204,62 @@ final class PgRelations {
     }
 
     static List<Object[]> indexes(ClusterImage image) {
-        return sorted(image).stream().filter(PgRelations::hasKey).map(table -> INDEX.row(
-                "indexrelid", indexId(table), "indrelid", (long) table.id(), "indnatts", (long) key(table).size(),
-                "indnkeyatts", (long) key(table).size(), "indisunique", true, "indisprimary", true, "indimmediate", true, "indisvalid", true,
-                "indisready", true, "indislive", true, "indkey", places(table), "indoption", places(table).replaceAll("\\d+", "0"),
-                "indexdef", "CREATE UNIQUE INDEX " + keyName(table) + " ON " + table.database() + "." + table.name() + " USING btree ("
-                        + columns(table) + ")")).toList();
+        return sorted(image).stream()
+                .filter(PgRelations::hasKey)
+                .map(table -> INDEX.row(
+                        "indexrelid",
+                        indexId(table),
+                        "indrelid",
+                        (long) table.id(),
+                        "indnatts",
+                        (long) key(table).size(),
+                        "indnkeyatts",
+                        (long) key(table).size(),
+                        "indisunique",
+                        true,
+                        "indisprimary",
+                        true,
+                        "indimmediate",
+                        true,
+                        "indisvalid",
+                        true,
+                        "indisready",
+                        true,
+                        "indislive",
+                        true,
+                        "indkey",
+                        places(table),
+                        "indoption",
+                        places(table).replaceAll("\\d+", "0"),
+                        "indexdef",
+                        "CREATE UNIQUE INDEX " + keyName(table) + " ON " + table.database() + "." + table.name()
+                                + " USING btree (" + columns(table) + ")"))
+                .toList();
     }
 
     static List<Object[]> constraints(ClusterImage image) {
-        return sorted(image).stream().filter(PgRelations::hasKey).map(table -> CONSTRAINT.row(
-                "oid", indexId(table), "conname", keyName(table), "connamespace", PgCatalog.oid(table.database()), "contype", "p",
-                "convalidated", true, "conrelid", (long) table.id(), "conindid", indexId(table), "conkey", "{" + places(table).replace(' ', ',') + "}",
-                "condef", "PRIMARY KEY (" + columns(table) + ")")).toList();
+        return sorted(image).stream()
+                .filter(PgRelations::hasKey)
+                .map(table -> CONSTRAINT.row(
+                        "oid",
+                        indexId(table),
+                        "conname",
+                        keyName(table),
+                        "connamespace",
+                        PgCatalog.oid(table.database()),
+                        "contype",
+                        "p",
+                        "convalidated",
+                        true,
+                        "conrelid",
+                        (long) table.id(),
+                        "conindid",
+                        indexId(table),
+                        "conkey",
+                        "{" + places(table).replace(' ', ',') + "}",
+                        "condef",
+                        "PRIMARY KEY (" + columns(table) + ")"))
+                .toList();
     }
 
     private static boolean hasKey(TableInfo table) {
@@ -138,7 +275,9 @@ final class PgRelations {
     }
 
     private static List<ColumnSchema> key(TableInfo table) {
-        return Stream.concat(table.schema().tags().stream(), Stream.of(table.schema().timeIndex())).toList();
+        return Stream.concat(
+                        table.schema().tags().stream(), Stream.of(table.schema().timeIndex()))
+                .toList();
     }
 
     private static String columns(TableInfo table) {
@@ -147,7 +286,9 @@ final class PgRelations {
 
     private static String places(TableInfo table) {
         List<ColumnSchema> all = table.schema().columns();
-        return key(table).stream().map(column -> Integer.toString(all.indexOf(column) + 1)).collect(Collectors.joining(" "));
+        return key(table).stream()
+                .map(column -> Integer.toString(all.indexOf(column) + 1))
+                .collect(Collectors.joining(" "));
     }
 
     private static String storage(DataType type) {

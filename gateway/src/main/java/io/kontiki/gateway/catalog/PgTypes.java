@@ -49,7 +49,8 @@ final class PgTypes {
     /** The precision of a timestamp, otherwise -1. */
     static long modifier(DataType type) {
         return switch (type) {
-            case TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> type.timeUnit().precision();
+            case TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND ->
+                type.timeUnit().precision();
             default -> -1;
         };
     }

@@ -48,7 +48,8 @@ public final class TableText {
     }
 
     public static String createDatabase(String name, Optional<DatabaseInfo> database) {
-        Map<String, String> options = new TreeMap<>(database.map(DatabaseInfo::options).orElse(Map.of()));
+        Map<String, String> options =
+                new TreeMap<>(database.map(DatabaseInfo::options).orElse(Map.of()));
         List<String> texts = options.entrySet().stream()
                 .map(option -> literal(option.getKey()) + " = " + literal(option.getValue()))
                 .toList();
@@ -66,7 +67,9 @@ public final class TableText {
             }
             sql.append(",\n");
         }
-        sql.append("  TIME INDEX (").append(quote(table.schema().timeIndex().name())).append(")");
+        sql.append("  TIME INDEX (")
+                .append(quote(table.schema().timeIndex().name()))
+                .append(")");
         List<ColumnSchema> tags = table.schema().tags();
         if (!tags.isEmpty()) {
             sql.append(",\n  PRIMARY KEY (").append(names(tags)).append(")");
@@ -111,13 +114,17 @@ public final class TableText {
     }
 
     private static String names(List<ColumnSchema> columns) {
-        return String.join(", ", columns.stream().map(column -> quote(column.name())).toList());
+        return String.join(
+                ", ", columns.stream().map(column -> quote(column.name())).toList());
     }
 
     private static String duration(Duration duration) {
         long millis = duration.toMillis();
-        for (Map.Entry<String, Long> unit :
-                List.of(Map.entry("d", 86_400_000L), Map.entry("h", 3_600_000L), Map.entry("m", 60_000L), Map.entry("s", 1_000L))) {
+        for (Map.Entry<String, Long> unit : List.of(
+                Map.entry("d", 86_400_000L),
+                Map.entry("h", 3_600_000L),
+                Map.entry("m", 60_000L),
+                Map.entry("s", 1_000L))) {
             if (millis % unit.getValue() == 0) {
                 return millis / unit.getValue() + unit.getKey();
             }

@@ -45,10 +45,15 @@ final class BodyReader {
      */
     Body read(ServerRequest request) throws TooLargeException, IOException {
         long announced = request.headers().contentLength().orElse(-1);
-        String encoding = request.headers().first(HeaderNames.CONTENT_ENCODING).orElse("identity").strip();
+        String encoding = request.headers()
+                .first(HeaderNames.CONTENT_ENCODING)
+                .orElse("identity")
+                .strip();
         boolean gzip = encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip");
         if (!gzip && !encoding.equalsIgnoreCase("identity")) {
-            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "content encoding '" + encoding + "' is not supported; use gzip or none");
+            throw new KontikiException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "content encoding '" + encoding + "' is not supported; use gzip or none");
         }
         int first = announced >= 0 && !gzip ? (int) Math.min(announced, BELIEVED_BYTES) : FIRST_BYTES;
         if (announced > maxBytes && request.headers().contains(HeaderNames.EXPECT)) {

@@ -11,8 +11,9 @@ import io.helidon.http.encoding.ContentEncodingContextConfig;
  * own decoders do not have, and says what is wrong with the others.
  */
 final class ContentAsSent implements ContentEncodingContext {
-    private final ContentEncodingContextConfig prototype =
-            ContentEncodingContextConfig.builder().contentEncodingsDiscoverServices(false).buildPrototype();
+    private final ContentEncodingContextConfig prototype = ContentEncodingContextConfig.builder()
+            .contentEncodingsDiscoverServices(false)
+            .buildPrototype();
 
     @Override
     public boolean contentEncodingEnabled() {

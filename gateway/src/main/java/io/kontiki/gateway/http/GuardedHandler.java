@@ -23,20 +23,30 @@ final class GuardedHandler implements Handler {
     public void handle(ServerRequest request, ServerResponse response) throws Exception {
         try {
             handler.handle(request, response);
-        } catch (KontikiException | IllegalStateException | IllegalArgumentException | NullPointerException
-                | IndexOutOfBoundsException | ClassCastException | ArithmeticException | UnsupportedOperationException | LinkageError
+        } catch (KontikiException
+                | IllegalStateException
+                | IllegalArgumentException
+                | NullPointerException
+                | IndexOutOfBoundsException
+                | ClassCastException
+                | ArithmeticException
+                | UnsupportedOperationException
+                | LinkageError
                 | StackOverflowError e) {
             if (response.isSent()) {
                 throw e;
             }
-            LOG.error("{} {} failed", request.prologue().method(), request.path().path(), e);
+            LOG.error(
+                    "{} {} failed", request.prologue().method(), request.path().path(), e);
             KontikiException known = e instanceof KontikiException kontiki
                     ? kontiki
-                    : new KontikiException(ErrorCode.INTERNAL, "internal error: " + e + "; the server's log has more", e);
+                    : new KontikiException(
+                            ErrorCode.INTERNAL, "internal error: " + e + "; the server's log has more", e);
             Replies.json(
                     response,
                     known.code() == ErrorCode.INTERNAL ? Status.INTERNAL_SERVER_ERROR_500 : HttpStatus.of(known.code()),
-                    JsonText.object("code", known.code().number(), "error", Replies.message(known), "execution_time_ms", 0));
+                    JsonText.object(
+                            "code", known.code().number(), "error", Replies.message(known), "execution_time_ms", 0));
         }
     }
 }

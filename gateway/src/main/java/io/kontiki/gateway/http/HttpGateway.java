@@ -101,7 +101,8 @@ public final class HttpGateway implements AutoCloseable {
                 .maxPrologueLength(MAX_PROLOGUE_BYTES)
                 .maxHeadersSize(MAX_HEADER_BYTES)
                 .build();
-        return new Http1Selector(Http1ConnectionSelector.builder().config(config).build());
+        return new Http1Selector(
+                Http1ConnectionSelector.builder().config(config).build());
     }
 
     public int port() {
@@ -124,8 +125,10 @@ public final class HttpGateway implements AutoCloseable {
         states.put("/ready", () -> ready(services.notReady().get()));
         states.put("/v1/influxdb/health", () -> influxHealth(services.notReady().get()));
         states.forEach((path, state) -> gets.put(path, StateReply.get(state)));
-        gets.put("/metrics", (request, response) -> response.header(HeaderNames.CONTENT_TYPE, PrometheusText.CONTENT_TYPE)
-                .send(PrometheusText.render(services.metrics()).getBytes(StandardCharsets.UTF_8)));
+        gets.put(
+                "/metrics",
+                (request, response) -> response.header(HeaderNames.CONTENT_TYPE, PrometheusText.CONTENT_TYPE)
+                        .send(PrometheusText.render(services.metrics()).getBytes(StandardCharsets.UTF_8)));
 
         Handler sql = new SqlHandler(services.sql(), bodies, stalls, services.nanoTime());
         gets.put("/v1/sql", sql);
@@ -150,10 +153,13 @@ public final class HttpGateway implements AutoCloseable {
         heads.put("/v1/influxdb/ping", HttpGateway::ping);
         heads.forEach((path, handler) -> routing.head(path, new GuardedHandler(handler)));
         for (String path : union(gets, posts)) {
-            routing.any(path, new WrongMethod(gets.containsKey(path), heads.containsKey(path), posts.containsKey(path)));
+            routing.any(
+                    path, new WrongMethod(gets.containsKey(path), heads.containsKey(path), posts.containsKey(path)));
         }
         routing.any((request, response) -> Replies.sqlError(
-                response, Status.NOT_FOUND_404, "no such path: " + request.path().path()));
+                response,
+                Status.NOT_FOUND_404,
+                "no such path: " + request.path().path()));
     }
 
     private static StateReply ready(Optional<String> reason) {
@@ -164,9 +170,12 @@ public final class HttpGateway implements AutoCloseable {
         return new StateReply(
                 reason,
                 JsonText.object(
-                        "name", "kontiki",
-                        "message", reason.orElse("ready for queries and writes"),
-                        "status", reason.isEmpty() ? "pass" : "fail"));
+                        "name",
+                        "kontiki",
+                        "message",
+                        reason.orElse("ready for queries and writes"),
+                        "status",
+                        reason.isEmpty() ? "pass" : "fail"));
     }
 
     private static void ping(ServerRequest request, ServerResponse response) {

@@ -39,12 +39,20 @@ final class InfluxQueryHandler implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) throws IOException {
         try {
-            String statement = Parameters.ofQueryAndForm(request, bodies).get("q").orElse("").strip();
-            String query = statement.endsWith(";") ? statement.substring(0, statement.length() - 1).strip() : statement;
+            String statement = Parameters.ofQueryAndForm(request, bodies)
+                    .get("q")
+                    .orElse("")
+                    .strip();
+            String query = statement.endsWith(";")
+                    ? statement.substring(0, statement.length() - 1).strip()
+                    : statement;
             Matcher create = CREATE_DATABASE.matcher(query);
             if (create.matches()) {
                 createDatabase(create.group(1) != null ? create.group(1).replaceAll("\\\\(.)", "$1") : create.group(2));
-                Replies.json(response, Status.OK_200, "{\"results\":[{\"statement_id\":0}]}".getBytes(StandardCharsets.US_ASCII));
+                Replies.json(
+                        response,
+                        Status.OK_200,
+                        "{\"results\":[{\"statement_id\":0}]}".getBytes(StandardCharsets.US_ASCII));
             } else if (SHOW_DATABASES.matcher(query).matches()) {
                 Replies.json(response, Status.OK_200, databases());
             } else if (query.isEmpty()) {
@@ -70,11 +78,13 @@ final class InfluxQueryHandler implements Handler {
             return;
         }
         try {
-            meta.submit(new MetaCommand.CreateDatabase(name, true, Map.of())).get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            meta.submit(new MetaCommand.CreateDatabase(name, true, Map.of()))
+                    .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KontikiException known
                     ? known
-                    : new KontikiException(ErrorCode.INTERNAL, "creating the database failed: " + e.getCause(), e.getCause());
+                    : new KontikiException(
+                            ErrorCode.INTERNAL, "creating the database failed: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
             throw new KontikiException(ErrorCode.METASRV_UNAVAILABLE, "Metasrv did not answer in time", e);
         } catch (InterruptedException e) {
@@ -86,7 +96,8 @@ final class InfluxQueryHandler implements Handler {
     private byte[] databases() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         JsonText json = new JsonText(out);
-        json.raw("{\"results\":[{\"statement_id\":0,\"series\":[{\"name\":\"databases\",\"columns\":[\"name\"],\"values\":[");
+        json.raw(
+                "{\"results\":[{\"statement_id\":0,\"series\":[{\"name\":\"databases\",\"columns\":[\"name\"],\"values\":[");
         boolean first = true;
         for (String name : new TreeSet<>(meta.image().databases().keySet())) {
             json.raw(first ? "[" : ",[").string(name).raw("]");

@@ -73,7 +73,11 @@ final class InfluxWriteHandler implements Handler {
 
     /** {@code db}, or {@code bucket}, whose form "database/retention policy" is understood. */
     private static String database(Parameters parameters) {
-        String name = parameters.get("db").filter(db -> !db.isEmpty()).or(() -> parameters.get("bucket")).orElse("");
+        String name = parameters
+                .get("db")
+                .filter(db -> !db.isEmpty())
+                .or(() -> parameters.get("bucket"))
+                .orElse("");
         int slash = name.indexOf('/');
         String database = slash > 0 ? name.substring(0, slash) : name;
         return database.isEmpty() ? Session.DEFAULT_DATABASE : database;

@@ -23,7 +23,10 @@ final class JsonText {
         try {
             json.raw("{");
             for (int i = 0; i < namesAndValues.length; i += 2) {
-                json.raw(i == 0 ? "" : ",").string((String) namesAndValues[i]).raw(":").value(namesAndValues[i + 1]);
+                json.raw(i == 0 ? "" : ",")
+                        .string((String) namesAndValues[i])
+                        .raw(":")
+                        .value(namesAndValues[i + 1]);
             }
             json.raw("}");
         } catch (IOException e) {

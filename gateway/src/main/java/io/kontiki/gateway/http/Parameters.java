@@ -28,8 +28,10 @@ final class Parameters {
     }
 
     static Parameters ofQueryAndForm(ServerRequest request, BodyReader bodies) throws IOException, TooLargeException {
-        String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("").strip();
-        if (!type.regionMatches(true, 0, FORM, 0, FORM.length()) || !request.content().hasEntity()) {
+        String type =
+                request.headers().first(HeaderNames.CONTENT_TYPE).orElse("").strip();
+        if (!type.regionMatches(true, 0, FORM, 0, FORM.length())
+                || !request.content().hasEntity()) {
             return ofQuery(request);
         }
         try (Body body = bodies.read(request)) {
@@ -49,7 +51,9 @@ final class Parameters {
                 int equals = pair.indexOf('=');
                 String name = equals < 0 ? pair : pair.substring(0, equals);
                 String value = equals < 0 ? "" : pair.substring(equals + 1);
-                values.putIfAbsent(URLDecoder.decode(name, StandardCharsets.UTF_8), URLDecoder.decode(value, StandardCharsets.UTF_8));
+                values.putIfAbsent(
+                        URLDecoder.decode(name, StandardCharsets.UTF_8),
+                        URLDecoder.decode(value, StandardCharsets.UTF_8));
             }
         } catch (IllegalArgumentException e) {
             throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "the form is not URL-encoded: " + e.getMessage(), e);

@@ -22,8 +22,11 @@ final class RefusedRequest implements DirectHandler {
     @Override
     public TransportResponse handle(
             TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, String message) {
-        ErrorCode code = status.code() < 500 || type == EventType.HTTP_VERSION_NOT_SUPPORTED ? ErrorCode.INVALID_ARGUMENT : ErrorCode.INTERNAL;
-        String reason = type == EventType.HTTP_VERSION_NOT_SUPPORTED ? "only HTTP/1.1 is spoken here" : status.reasonPhrase();
+        ErrorCode code = status.code() < 500 || type == EventType.HTTP_VERSION_NOT_SUPPORTED
+                ? ErrorCode.INVALID_ARGUMENT
+                : ErrorCode.INTERNAL;
+        String reason =
+                type == EventType.HTTP_VERSION_NOT_SUPPORTED ? "only HTTP/1.1 is spoken here" : status.reasonPhrase();
         String text = message == null || message.isBlank() ? reason : message;
         return TransportResponse.builder()
                 .status(status)

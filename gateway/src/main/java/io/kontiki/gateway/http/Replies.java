@@ -19,7 +19,9 @@ final class Replies {
         if (status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
             response.header(HeaderNames.CONNECTION, "close");
         }
-        response.status(status).header(HeaderNames.CONTENT_TYPE, "application/json").send(body);
+        response.status(status)
+                .header(HeaderNames.CONTENT_TYPE, "application/json")
+                .send(body);
     }
 
     /** GreptimeDB's form of an error. */
@@ -28,12 +30,16 @@ final class Replies {
         json(
                 response,
                 status,
-                JsonText.object("code", error.code().number(), "error", message(error), "execution_time_ms", elapsedMillis));
+                JsonText.object(
+                        "code", error.code().number(), "error", message(error), "execution_time_ms", elapsedMillis));
     }
 
     /** The same form for a request that names no path or method of ours. */
     static void sqlError(ServerResponse response, Status status, String message) {
-        json(response, status, JsonText.object("code", ErrorCode.INVALID_ARGUMENT.number(), "error", message, "execution_time_ms", 0));
+        json(
+                response,
+                status,
+                JsonText.object("code", ErrorCode.INVALID_ARGUMENT.number(), "error", message, "execution_time_ms", 0));
     }
 
     /** InfluxDB's form of an error, readable for clients of both of its write interfaces. */
@@ -62,7 +68,9 @@ final class Replies {
 
     private static Status retryAfter(ServerResponse response, Status status, Throwable cause) {
         if (status.code() == Status.SERVICE_UNAVAILABLE_503.code()) {
-            long seconds = cause instanceof BusyException busy ? Math.max(1, busy.retryAfter().toSeconds()) : 1;
+            long seconds = cause instanceof BusyException busy
+                    ? Math.max(1, busy.retryAfter().toSeconds())
+                    : 1;
             response.header(HeaderNames.RETRY_AFTER, Long.toString(seconds));
         }
         return status;

@@ -17,7 +17,10 @@ final class RequestMetrics implements Filter {
     private final LongSupplier nanoTime;
 
     RequestMetrics(MetricRegistry registry, Set<String> paths, LongSupplier nanoTime) {
-        Metrics.describe(registry, "kontiki_http_requests_total", "Requests by path and status; paths that are not served count as other.");
+        Metrics.describe(
+                registry,
+                "kontiki_http_requests_total",
+                "Requests by path and status; paths that are not served count as other.");
         Metrics.describe(registry, "kontiki_http_request_seconds", "From the request line to the end of the answer.");
         this.registry = registry;
         this.paths = Set.copyOf(paths);
@@ -35,8 +38,11 @@ final class RequestMetrics implements Filter {
             answered = true;
         } finally {
             // After an exception the status is still the one that nobody has set.
-            String status = answered || response.isSent() ? Integer.toString(response.status().code()) : "broken";
-            registry.counter(Metrics.name("kontiki_http_requests_total", "path", path, "status", status)).inc();
+            String status = answered || response.isSent()
+                    ? Integer.toString(response.status().code())
+                    : "broken";
+            registry.counter(Metrics.name("kontiki_http_requests_total", "path", path, "status", status))
+                    .inc();
             registry.timer(Metrics.name("kontiki_http_request_seconds", "path", path))
                     .update(nanoTime.getAsLong() - start, TimeUnit.NANOSECONDS);
         }

@@ -52,22 +52,30 @@ interface ResultWriter {
             first = false;
             switch (result) {
                 case StatementResult.Affected affected ->
-                    json.raw("{\"affectedrows\":").raw(Long.toString(affected.rows())).raw("}");
+                    json.raw("{\"affectedrows\":")
+                            .raw(Long.toString(affected.rows()))
+                            .raw("}");
                 case StatementResult.Rows rows -> writeRows(json, rows.result());
             }
         }
 
         @Override
         public void end(OutputStream out, long elapsedMillis) throws IOException {
-            new JsonText(out).raw("],\"execution_time_ms\":").raw(Long.toString(elapsedMillis)).raw("}");
+            new JsonText(out)
+                    .raw("],\"execution_time_ms\":")
+                    .raw(Long.toString(elapsedMillis))
+                    .raw("}");
         }
 
         private static void writeRows(JsonText json, QueryResult result) throws IOException {
             json.raw("{\"records\":{\"schema\":{\"column_schemas\":[");
             List<ResultColumn> columns = result.columns();
             for (int i = 0; i < columns.size(); i++) {
-                json.raw(i == 0 ? "{\"name\":" : ",{\"name\":").string(columns.get(i).name());
-                json.raw(",\"data_type\":").string(columns.get(i).type().displayName()).raw("}");
+                json.raw(i == 0 ? "{\"name\":" : ",{\"name\":")
+                        .string(columns.get(i).name());
+                json.raw(",\"data_type\":")
+                        .string(columns.get(i).type().displayName())
+                        .raw("}");
             }
             json.raw("]},\"rows\":[");
             long rows = 0;

@@ -48,18 +48,25 @@ final class SqlHandler implements Handler {
             Parameters parameters = Parameters.ofQueryAndForm(request, bodies);
             String text = parameters.get("sql").orElse("");
             if (text.isBlank()) {
-                throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "parameter 'sql' is missing; send it in the query or as a form");
+                throw new KontikiException(
+                        ErrorCode.INVALID_ARGUMENT, "parameter 'sql' is missing; send it in the query or as a form");
             }
             String format = parameters.get("format").orElse("");
             ResultWriter writer = ResultWriter.of(format);
             if (writer == null) {
                 throw new KontikiException(
-                        ErrorCode.INVALID_ARGUMENT, "format '" + format + "' is not one of greptimedb_v1, csv, csvWithNames, table");
+                        ErrorCode.INVALID_ARGUMENT,
+                        "format '" + format + "' is not one of greptimedb_v1, csv, csvWithNames, table");
             }
             run(response, text, session(request, parameters), writer, start);
         } catch (TooLargeException e) {
             byte[] body = JsonText.object(
-                    "code", ErrorCode.INVALID_ARGUMENT.number(), "error", e.getMessage(), "execution_time_ms", millisSince(start));
+                    "code",
+                    ErrorCode.INVALID_ARGUMENT.number(),
+                    "error",
+                    e.getMessage(),
+                    "execution_time_ms",
+                    millisSince(start));
             Replies.json(response, Status.REQUEST_ENTITY_TOO_LARGE_413, body);
             throw Replies.closeConnection(e);
         } catch (KontikiException e) {
@@ -68,10 +75,13 @@ final class SqlHandler implements Handler {
         }
     }
 
-    private void run(ServerResponse response, String text, Session session, ResultWriter writer, long start) throws IOException {
+    private void run(ServerResponse response, String text, Session session, ResultWriter writer, long start)
+            throws IOException {
         List<Statement> statements = sql.parse(text);
         DeferredOutput out = new DeferredOutput(() -> new BufferedOutputStream(
-                stalls.watch(response.status(Status.OK_200).header(HeaderNames.CONTENT_TYPE, writer.contentType()).outputStream()),
+                stalls.watch(response.status(Status.OK_200)
+                        .header(HeaderNames.CONTENT_TYPE, writer.contentType())
+                        .outputStream()),
                 SEND_BYTES));
         try {
             writer.begin(out);
@@ -81,7 +91,8 @@ final class SqlHandler implements Handler {
             writer.end(out, millisSince(start));
         } catch (KontikiException e) {
             if (out.isCommitted()) {
-                // The status is gone. Ending the connection inside the body is the only way left to say that it is not whole.
+                // The status is gone. Ending the connection inside the body is the only way left to say that it is not
+                // whole.
                 throw new IOException("a result broke off after its first part was sent: " + e.getMessage(), e);
             }
             throw e;
@@ -90,11 +101,14 @@ final class SqlHandler implements Handler {
         if (whole == null) {
             out.close();
         } else {
-            response.status(Status.OK_200).header(HeaderNames.CONTENT_TYPE, writer.contentType()).send(whole);
+            response.status(Status.OK_200)
+                    .header(HeaderNames.CONTENT_TYPE, writer.contentType())
+                    .send(whole);
         }
     }
 
-    private void execute(Statement statement, Session session, ResultWriter writer, DeferredOutput out) throws IOException {
+    private void execute(Statement statement, Session session, ResultWriter writer, DeferredOutput out)
+            throws IOException {
         StatementResult result = sql.execute(statement, session);
         try {
             writer.write(out, result);
@@ -108,7 +122,8 @@ final class SqlHandler implements Handler {
     private Session session(ServerRequest request, Parameters parameters) {
         String database = parameters.get("db").filter(db -> !db.isEmpty()).orElse(Session.DEFAULT_DATABASE);
         // GreptimeDB's clients may name the catalogue too.
-        Session session = sql.open(database.startsWith(CATALOG) ? database.substring(CATALOG.length()) : database, USER);
+        Session session =
+                sql.open(database.startsWith(CATALOG) ? database.substring(CATALOG.length()) : database, USER);
         String zone = request.headers().first(TIME_ZONE).orElse("");
         if (!zone.isEmpty()) {
             try {

@@ -44,7 +44,8 @@ final class TextTable implements ResultWriter {
         while (result.next()) {
             if (lines.size() > MAX_ROWS) {
                 throw new KontikiException(
-                        ErrorCode.QUERY_LIMIT, "format=table shows at most " + MAX_ROWS + " rows; add a LIMIT or use format=csv");
+                        ErrorCode.QUERY_LIMIT,
+                        "format=table shows at most " + MAX_ROWS + " rows; add a LIMIT or use format=csv");
             }
             String[] line = new String[width];
             for (int i = 0; i < width; i++) {

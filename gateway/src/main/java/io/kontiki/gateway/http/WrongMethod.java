@@ -28,6 +28,7 @@ final class WrongMethod implements Handler {
         Replies.sqlError(
                 response,
                 Status.METHOD_NOT_ALLOWED_405,
-                request.prologue().method() + " is not possible at " + request.path().path() + "; use " + allowed);
+                request.prologue().method() + " is not possible at "
+                        + request.path().path() + "; use " + allowed);
     }
 }

@@ -18,7 +18,8 @@ final class DecimalToDouble {
 
     static {
         for (int exponent = -MAX_EXPONENT; exponent <= MAX_EXPONENT; exponent++) {
-            BigInteger power = exponent < 0 ? reciprocal(-exponent) : BigInteger.valueOf(5).pow(exponent);
+            BigInteger power =
+                    exponent < 0 ? reciprocal(-exponent) : BigInteger.valueOf(5).pow(exponent);
             int shift = 128 - power.bitLength();
             BigInteger normalized = shift >= 0 ? power.shiftLeft(shift) : power.shiftRight(-shift);
             HIGH[exponent + MAX_EXPONENT] = normalized.shiftRight(64).longValue();

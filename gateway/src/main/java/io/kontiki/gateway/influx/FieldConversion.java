@@ -23,13 +23,16 @@ final class FieldConversion {
         String type = slot.column.type().displayName();
         return slot.kind == reader.kind()
                 ? "the value of " + column + " is out of the range of " + type
-                : column + " is " + type + ", the line has a " + reader.kind().created().displayName();
+                : column + " is " + type + ", the line has a "
+                        + reader.kind().created().displayName();
     }
 
     /** Says that a name belongs to a column with another role. */
     static String otherRole(TableTarget target, String name, String inLine) {
         ColumnSchema column = target.column(name);
-        String is = column.role() == ColumnRole.TAG ? "a tag" : column.role() == ColumnRole.FIELD ? "a field" : "the time index";
+        String is = column.role() == ColumnRole.TAG
+                ? "a tag"
+                : column.role() == ColumnRole.FIELD ? "a field" : "the time index";
         return "column '" + name + "' of table '" + target.name() + "' is " + is + ", the line has it as " + inLine;
     }
 
@@ -43,7 +46,8 @@ final class FieldConversion {
             case UINT32 -> value >>> 32 == 0;
             case FLOAT32 -> !Float.isInfinite((float) Double.longBitsToDouble(value));
             case INT64, UINT64, FLOAT64, BOOLEAN, STRING -> true;
-            case BINARY, DATE, TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> false;
+            case BINARY, DATE, TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND ->
+                false;
         };
     }
 }

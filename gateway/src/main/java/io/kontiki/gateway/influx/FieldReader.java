@@ -79,7 +79,8 @@ final class FieldReader {
                     p += Names.TAG_ESCAPES.indexOf(buffer[p + 1]) >= 0 ? 2 : 1;
                 }
                 case ',', ' ', '\n' ->
-                    throw new BadLineException(p == from ? "missing field key" : "missing value of field '" + quote(from, p) + "'");
+                    throw new BadLineException(
+                            p == from ? "missing field key" : "missing value of field '" + quote(from, p) + "'");
                 default -> p++;
             }
         }

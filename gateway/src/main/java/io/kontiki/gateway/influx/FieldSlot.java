@@ -24,6 +24,7 @@ final class FieldSlot {
     final boolean exact;
     /** Length of the spelled name with the equals sign. */
     final int length;
+
     private final byte[] spelled;
     private final long[] words;
     private final long tailMask;

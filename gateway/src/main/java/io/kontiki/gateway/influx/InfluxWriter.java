@@ -33,7 +33,8 @@ public final class InfluxWriter {
     private final TableWriter writer;
     private final InstantSource time;
 
-    public InfluxWriter(MetaClient meta, ParserPool parsers, AutomaticTables tables, TableWriter writer, InstantSource time) {
+    public InfluxWriter(
+            MetaClient meta, ParserPool parsers, AutomaticTables tables, TableWriter writer, InstantSource time) {
         this.meta = meta;
         this.parsers = parsers;
         this.tables = tables;
@@ -69,8 +70,8 @@ public final class InfluxWriter {
         long nowNanos = Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
         Map<String, String> refused = new HashMap<>();
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            ParsedLines parsed = parse(parser ->
-                    parser.parse(body, length, database, precision, nowNanos, targets(meta.image(), database), refused));
+            ParsedLines parsed = parse(parser -> parser.parse(
+                    body, length, database, precision, nowNanos, targets(meta.image(), database), refused));
             if (parsed.missing().isEmpty()) {
                 share.resize(TableWriter.byteSize(parsed.batches()));
                 writer.writeAdmitted(parsed.batches());
@@ -92,6 +93,7 @@ public final class InfluxWriter {
 
     private static Function<String, Optional<TableTarget>> targets(ClusterImage image, String database) {
         Map<String, Optional<TableTarget>> known = new HashMap<>();
-        return name -> known.computeIfAbsent(name, table -> image.table(database, table).map(TableTarget::of));
+        return name -> known.computeIfAbsent(
+                name, table -> image.table(database, table).map(TableTarget::of));
     }
 }

@@ -67,6 +67,7 @@ public final class LineProtocolParser {
     private long lineCount;
     /** Why the line, which follows the grammar so far, does not fit its table; null while it does. */
     private String lineConflict;
+
     private final Map<String, FieldKind> lineUnknownFields = new LinkedHashMap<>();
 
     /** @param maxCacheBytes bound of the series cache */

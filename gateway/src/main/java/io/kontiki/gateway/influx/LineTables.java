@@ -70,7 +70,9 @@ final class LineTables {
     private boolean check(LineTable table) {
         table.request = request;
         table.current = ofDatabase.get(table.target.name()) == table
-                && source.apply(table.target.name()).filter(table.target::sameLayout).isPresent();
+                && source.apply(table.target.name())
+                        .filter(table.target::sameLayout)
+                        .isPresent();
         return table.current;
     }
 }

@@ -18,7 +18,8 @@ final class MissingColumns {
 
     /** Adds the unknown columns of one line, unless one of them contradicts a line before: then the line will be refused. */
     void add(List<String> lineTags, Map<String, FieldKind> lineFields) {
-        boolean contradiction = lineTags.stream().anyMatch(tag -> fields.containsKey(tag) || lineFields.containsKey(tag));
+        boolean contradiction =
+                lineTags.stream().anyMatch(tag -> fields.containsKey(tag) || lineFields.containsKey(tag));
         for (Map.Entry<String, FieldKind> field : lineFields.entrySet()) {
             DataType known = fields.get(field.getKey());
             contradiction |= known != null && known != field.getValue().created() || tags.contains(field.getKey());

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 /** The rarer ways to read a number; the digits have been seen to be digits. */
 final class Numbers {
     private static final double[] POWERS = {
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
-        1e22
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22
     };
     /** Integers up to here are doubles without rounding. */
     private static final long MAX_EXACT = 1L << 53;
@@ -32,7 +32,8 @@ final class Numbers {
     static double parseDouble(byte[] buffer, int from, int to) {
         double result = Double.parseDouble(text(buffer, from, to));
         if (Double.isInfinite(result)) {
-            throw new BadLineException("the number " + text(buffer, from, Math.min(to, from + 40)) + " is out of the range of Float64");
+            throw new BadLineException(
+                    "the number " + text(buffer, from, Math.min(to, from + 40)) + " is out of the range of Float64");
         }
         return result;
     }
@@ -41,7 +42,8 @@ final class Numbers {
         try {
             return Long.parseLong(text(buffer, from, to));
         } catch (NumberFormatException e) {
-            throw new BadLineException("the integer " + text(buffer, from, Math.min(to, from + 40)) + " is out of the range of Int64");
+            throw new BadLineException(
+                    "the integer " + text(buffer, from, Math.min(to, from + 40)) + " is out of the range of Int64");
         }
     }
 
@@ -49,7 +51,8 @@ final class Numbers {
         try {
             return Long.parseUnsignedLong(text(buffer, from, to));
         } catch (NumberFormatException e) {
-            throw new BadLineException("the integer " + text(buffer, from, Math.min(to, from + 40)) + " is out of the range of UInt64");
+            throw new BadLineException(
+                    "the integer " + text(buffer, from, Math.min(to, from + 40)) + " is out of the range of UInt64");
         }
     }
 

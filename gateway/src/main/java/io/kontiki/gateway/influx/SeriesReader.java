@@ -39,7 +39,8 @@ final class SeriesReader implements TagValues {
             throw new BadLineException("missing measurement");
         }
         if (measurement.length() > ColumnSchema.MAX_NAME_LENGTH) {
-            throw new BadLineException("the measurement is longer than " + ColumnSchema.MAX_NAME_LENGTH + " characters");
+            throw new BadLineException(
+                    "the measurement is longer than " + ColumnSchema.MAX_NAME_LENGTH + " characters");
         }
         while (p < to) {
             p = readTag(buffer, p + 1, to);
@@ -70,8 +71,8 @@ final class SeriesReader implements TagValues {
                 throw new ConflictException(FieldConversion.otherRole(target, name, "a tag"));
             }
             if (column.type() != DataType.STRING) {
-                throw new ConflictException("column '" + name + "' of table '" + target.name() + "' is " + column.type().displayName()
-                        + ", the line has a String");
+                throw new ConflictException("column '" + name + "' of table '" + target.name() + "' is "
+                        + column.type().displayName() + ", the line has a String");
             }
             values.put(column.id(), tagTexts.get(i));
         }
@@ -93,8 +94,8 @@ final class SeriesReader implements TagValues {
                 if (value != null) {
                     encoder.addString(tag.id(), value);
                 } else if (!tag.nullable()) {
-                    throw new ConflictException(
-                            "column '" + tag.name() + "' of table '" + target.name() + "' needs a value, the line has no such tag");
+                    throw new ConflictException("column '" + tag.name() + "' of table '" + target.name()
+                            + "' needs a value, the line has no such tag");
                 }
             }
         } catch (KontikiException e) {

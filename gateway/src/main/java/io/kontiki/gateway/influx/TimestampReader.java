@@ -55,7 +55,8 @@ final class TimestampReader {
             }
             return unit.convert(nowNanos, TimeUnit.NANOSECOND);
         }
-        // Nanoseconds of today have 19 digits: as unsigned numbers they all fit, and the sign bit tells those that are too large.
+        // Nanoseconds of today have 19 digits: as unsigned numbers they all fit, and the sign bit tells those that are
+        // too large.
         if (digits > 19 || number < 0) {
             number = parse(text(buffer, start, afterNumber));
         } else if (digitsFrom != start) {
@@ -84,7 +85,8 @@ final class TimestampReader {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new BadLineException("timestamp " + (text.length() > 40 ? text.substring(0, 40) : text) + " is out of range");
+            throw new BadLineException(
+                    "timestamp " + (text.length() > 40 ? text.substring(0, 40) : text) + " is out of range");
         }
     }
 

@@ -33,7 +33,8 @@ final class Utf8 {
 
     private static int sequenceLength(byte[] bytes, int p, int to) {
         int lead = bytes[p] & 0xFF;
-        int length = lead >= 0xC2 && lead <= 0xDF ? 2 : (lead & 0xF0) == 0xE0 ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
+        int length =
+                lead >= 0xC2 && lead <= 0xDF ? 2 : (lead & 0xF0) == 0xE0 ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
         if (length == 0 || p + length > to) {
             return 0;
         }

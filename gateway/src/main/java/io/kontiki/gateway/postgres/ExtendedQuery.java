@@ -89,7 +89,8 @@ final class ExtendedQuery implements AutoCloseable {
             replies.bare('n');
         } else {
             replies.rowDescription(
-                    columns, portal == null ? java.util.Collections.nCopies(columns.size(), false) : portal.binary(columns));
+                    columns,
+                    portal == null ? java.util.Collections.nCopies(columns.size(), false) : portal.binary(columns));
         }
     }
 
@@ -152,7 +153,8 @@ final class ExtendedQuery implements AutoCloseable {
     private PreparedStatement statement(String name) {
         PreparedStatement statement = statements.get(name);
         if (statement == null) {
-            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "prepared statement \"" + name + "\" does not exist");
+            throw new KontikiException(
+                    ErrorCode.INVALID_ARGUMENT, "prepared statement \"" + name + "\" does not exist");
         }
         return statement;
     }
@@ -168,7 +170,8 @@ final class ExtendedQuery implements AutoCloseable {
     private Statement single(String sql) {
         List<Statement> parsed = backend.parse(sql);
         if (parsed.size() > 1) {
-            throw new KontikiException(ErrorCode.SYNTAX, "a prepared statement holds one command; this text has " + parsed.size());
+            throw new KontikiException(
+                    ErrorCode.SYNTAX, "a prepared statement holds one command; this text has " + parsed.size());
         }
         return parsed.isEmpty() ? null : parsed.getFirst();
     }
@@ -185,7 +188,8 @@ final class ExtendedQuery implements AutoCloseable {
         try {
             return ParameterValue.literal(type, binary, value);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "parameter $" + (index + 1) + ": " + e.getMessage(), e);
+            throw new KontikiException(
+                    ErrorCode.INVALID_ARGUMENT, "parameter $" + (index + 1) + ": " + e.getMessage(), e);
         }
     }
 

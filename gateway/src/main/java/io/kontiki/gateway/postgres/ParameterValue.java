@@ -28,7 +28,9 @@ final class ParameterValue {
         if (value == null) {
             return "NULL";
         }
-        return binary ? fromBinary(objectId, ByteBuffer.wrap(value)) : fromText(objectId, new String(value, StandardCharsets.UTF_8));
+        return binary
+                ? fromBinary(objectId, ByteBuffer.wrap(value))
+                : fromText(objectId, new String(value, StandardCharsets.UTF_8));
     }
 
     private static String fromText(int objectId, String text) {
@@ -41,7 +43,8 @@ final class ParameterValue {
         }
         if (isNumber(objectId)) {
             return switch (text.toLowerCase(Locale.ROOT)) {
-                case "nan", "infinity", "-infinity", "+infinity", "inf", "-inf" -> "CAST(" + quote(text) + " AS DOUBLE)";
+                case "nan", "infinity", "-infinity", "+infinity", "inf", "-inf" ->
+                    "CAST(" + quote(text) + " AS DOUBLE)";
                 default -> number(new BigDecimal(text.strip()));
             };
         }
@@ -66,7 +69,9 @@ final class ParameterValue {
             case NUMERIC -> number(NumericFormat.decode(in.array()));
             case BYTEA -> "X'" + HexFormat.of().formatHex(in.array()) + "'";
             case TEXT -> quote(new String(in.array(), StandardCharsets.UTF_8));
-            case DATE -> quote(LocalDate.ofEpochDay((long) in.getInt() + PostgresType.EPOCH_OFFSET_DAYS).toString());
+            case DATE ->
+                quote(LocalDate.ofEpochDay((long) in.getInt() + PostgresType.EPOCH_OFFSET_DAYS)
+                        .toString());
             case TIMESTAMP -> timestamp(in.getLong(), objectId == TIMESTAMP_WITH_ZONE);
         };
     }
@@ -86,7 +91,8 @@ final class ParameterValue {
                 return type;
             }
         }
-        throw new IllegalArgumentException("binary parameters of type id " + objectId + " are not supported; send it as text");
+        throw new IllegalArgumentException(
+                "binary parameters of type id " + objectId + " are not supported; send it as text");
     }
 
     private static boolean isNumber(int objectId) {
@@ -100,18 +106,23 @@ final class ParameterValue {
     }
 
     private static String floating(double value) {
-        return Double.isFinite(value) ? number(new BigDecimal(Double.toString(value))) : "CAST('" + value + "' AS DOUBLE)";
+        return Double.isFinite(value)
+                ? number(new BigDecimal(Double.toString(value)))
+                : "CAST('" + value + "' AS DOUBLE)";
     }
 
     /** A minus sign gets a space before it, so that {@code a-$1} does not become a comment. */
     private static String number(BigDecimal value) {
-        return (value.signum() < 0 ? " " : "") + (value.scale() <= 0 && value.precision() < 40 ? value.toPlainString() : value.toString());
+        return (value.signum() < 0 ? " " : "")
+                + (value.scale() <= 0 && value.precision() < 40 ? value.toPlainString() : value.toString());
     }
 
     private static String timestamp(long micros, boolean zoned) {
         long sinceEpoch = Math.addExact(micros, PostgresType.EPOCH_OFFSET_MICROS);
         LocalDateTime time = LocalDateTime.ofEpochSecond(
-                Math.floorDiv(sinceEpoch, 1_000_000L), (int) Math.floorMod(sinceEpoch, 1_000_000L) * 1_000, ZoneOffset.UTC);
+                Math.floorDiv(sinceEpoch, 1_000_000L),
+                (int) Math.floorMod(sinceEpoch, 1_000_000L) * 1_000,
+                ZoneOffset.UTC);
         return quote(time + (zoned ? "Z" : ""));
     }
 

@@ -48,11 +48,13 @@ final class PostgresConnection implements AutoCloseable {
     }
 
     /** @param place whether there is room for one more session; asked once the client has said who it is */
-    PostgresConnection(Socket socket, SessionFactory sessions, CancelKeys cancelKeys, BooleanSupplier place, StallWatch stalls)
+    PostgresConnection(
+            Socket socket, SessionFactory sessions, CancelKeys cancelKeys, BooleanSupplier place, StallWatch stalls)
             throws IOException {
         this.place = place;
         this.socket = socket;
-        this.reader = new MessageReader(new DataInputStream(new BufferedInputStream(socket.getInputStream(), 32 << 10)));
+        this.reader =
+                new MessageReader(new DataInputStream(new BufferedInputStream(socket.getInputStream(), 32 << 10)));
         this.writer = new MessageWriter(stalls.watch(socket.getOutputStream()));
         this.replies = new Replies(writer);
         this.sessions = sessions;
@@ -67,7 +69,8 @@ final class PostgresConnection implements AutoCloseable {
             return; // it only came to cancel another connection's query
         }
         if (!place.getAsBoolean()) {
-            replies.error("FATAL", SqlState.TOO_MANY_CONNECTIONS, "too many connections; close some or ask another gateway");
+            replies.error(
+                    "FATAL", SqlState.TOO_MANY_CONNECTIONS, "too many connections; close some or ask another gateway");
             writer.flush();
             return;
         }

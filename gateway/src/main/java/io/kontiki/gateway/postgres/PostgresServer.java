@@ -40,6 +40,7 @@ public final class PostgresServer implements AutoCloseable {
     private final Semaphore places;
     /** Connections that have not said who they are do not take the places of those that have. */
     private final Semaphore starting = new Semaphore(MAX_STARTING);
+
     private final Set<PostgresConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -68,10 +69,11 @@ public final class PostgresServer implements AutoCloseable {
      * @param secrets unpredictable numbers for cancel keys
      * @throws KontikiException CONFIGURATION when the address cannot be bound
      */
-    public static PostgresServer start(InetSocketAddress address, Sessions sessions, int maxConnections, StallWatch stalls, IntSupplier secrets) {
+    public static PostgresServer start(
+            InetSocketAddress address, Sessions sessions, int maxConnections, StallWatch stalls, IntSupplier secrets) {
         ServerSocket listener = bind(address);
-        PostgresServer server =
-                new PostgresServer(listener, request -> sessions.open(request.database()), maxConnections, stalls, secrets);
+        PostgresServer server = new PostgresServer(
+                listener, request -> sessions.open(request.database()), maxConnections, stalls, secrets);
         Thread.ofVirtual().name("postgres-accept").start(server::accept);
         return server;
     }
@@ -89,10 +91,12 @@ public final class PostgresServer implements AutoCloseable {
         } catch (BindException e) {
             throw new KontikiException(
                     ErrorCode.CONFIGURATION,
-                    address + " cannot be bound (" + e.getMessage() + "); is another process using it? Choose another with --postgres-addr",
+                    address + " cannot be bound (" + e.getMessage()
+                            + "); is another process using it? Choose another with --postgres-addr",
                     e);
         } catch (IOException e) {
-            throw new KontikiException(ErrorCode.CONFIGURATION, "listening on " + address + " failed: " + e.getMessage(), e);
+            throw new KontikiException(
+                    ErrorCode.CONFIGURATION, "listening on " + address + " failed: " + e.getMessage(), e);
         }
     }
 
@@ -136,7 +140,8 @@ public final class PostgresServer implements AutoCloseable {
                 return;
             }
             try (Place place = new Place();
-                    PostgresConnection connection = new PostgresConnection(socket, sessions, cancelKeys, place::enter, stalls)) {
+                    PostgresConnection connection =
+                            new PostgresConnection(socket, sessions, cancelKeys, place::enter, stalls)) {
                 connections.add(connection);
                 try {
                     connection.serve();
@@ -145,7 +150,10 @@ public final class PostgresServer implements AutoCloseable {
                 }
             }
         } catch (ProtocolViolation e) {
-            LOG.info("Closed a connection from {} that does not speak PostgreSQL: {}", socket.getRemoteSocketAddress(), e.getMessage());
+            LOG.info(
+                    "Closed a connection from {} that does not speak PostgreSQL: {}",
+                    socket.getRemoteSocketAddress(),
+                    e.getMessage());
         } catch (EOFException | SocketException | SocketTimeoutException e) {
             LOG.debug("A PostgreSQL client went away: {}", e.getMessage());
         } catch (IOException e) {

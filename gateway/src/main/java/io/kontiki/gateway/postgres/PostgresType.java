@@ -83,16 +83,15 @@ enum PostgresType {
 
     /** The text form that PostgreSQL would send. */
     static byte[] text(DataType type, Object value) {
-        String text =
-                switch (of(type)) {
-                    case BOOL -> (Boolean) value ? "t" : "f";
-                    case BYTEA -> "\\x" + HexFormat.of().formatHex((byte[]) value);
-                    case FLOAT4, FLOAT8 -> floatText((Number) value);
-                    case DATE -> LocalDate.ofEpochDay(((Number) value).longValue()).toString();
-                    case TIMESTAMP -> timestampText(type, ((Number) value).longValue());
-                    case NUMERIC -> unsigned(value).toString();
-                    case INT8, INT2, INT4, TEXT -> value.toString();
-                };
+        String text = switch (of(type)) {
+            case BOOL -> (Boolean) value ? "t" : "f";
+            case BYTEA -> "\\x" + HexFormat.of().formatHex((byte[]) value);
+            case FLOAT4, FLOAT8 -> floatText((Number) value);
+            case DATE -> LocalDate.ofEpochDay(((Number) value).longValue()).toString();
+            case TIMESTAMP -> timestampText(type, ((Number) value).longValue());
+            case NUMERIC -> unsigned(value).toString();
+            case INT8, INT2, INT4, TEXT -> value.toString();
+        };
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -101,17 +100,24 @@ enum PostgresType {
         return switch (of(type)) {
             case BOOL -> new byte[] {(byte) ((Boolean) value ? 1 : 0)};
             case BYTEA -> (byte[]) value;
-            case INT2 -> ByteBuffer.allocate(2).putShort(((Number) value).shortValue()).array();
-            case INT4 -> ByteBuffer.allocate(4).putInt(((Number) value).intValue()).array();
-            case INT8 -> ByteBuffer.allocate(8).putLong(((Number) value).longValue()).array();
-            case FLOAT4 -> ByteBuffer.allocate(4).putFloat(((Number) value).floatValue()).array();
-            case FLOAT8 -> ByteBuffer.allocate(8).putDouble(((Number) value).doubleValue()).array();
-            case DATE -> ByteBuffer.allocate(4)
-                    .putInt(((Number) value).intValue() - EPOCH_OFFSET_DAYS)
-                    .array();
-            case TIMESTAMP -> ByteBuffer.allocate(8)
-                    .putLong(micros(type, ((Number) value).longValue()) - EPOCH_OFFSET_MICROS)
-                    .array();
+            case INT2 ->
+                ByteBuffer.allocate(2).putShort(((Number) value).shortValue()).array();
+            case INT4 ->
+                ByteBuffer.allocate(4).putInt(((Number) value).intValue()).array();
+            case INT8 ->
+                ByteBuffer.allocate(8).putLong(((Number) value).longValue()).array();
+            case FLOAT4 ->
+                ByteBuffer.allocate(4).putFloat(((Number) value).floatValue()).array();
+            case FLOAT8 ->
+                ByteBuffer.allocate(8).putDouble(((Number) value).doubleValue()).array();
+            case DATE ->
+                ByteBuffer.allocate(4)
+                        .putInt(((Number) value).intValue() - EPOCH_OFFSET_DAYS)
+                        .array();
+            case TIMESTAMP ->
+                ByteBuffer.allocate(8)
+                        .putLong(micros(type, ((Number) value).longValue()) - EPOCH_OFFSET_MICROS)
+                        .array();
             case NUMERIC -> NumericFormat.encode(new BigDecimal(unsigned(value)));
             case TEXT -> value.toString().getBytes(StandardCharsets.UTF_8);
         };

@@ -71,7 +71,12 @@ final class Replies {
 
     /** @param sql the text in which the error's line and column are, or null when the client has another text */
     void error(KontikiException failure, String sql) throws IOException {
-        report('E', "ERROR", SqlState.of(failure.code()), failure.getMessage(), sql == null ? 0 : ErrorPosition.of(failure.getMessage(), sql));
+        report(
+                'E',
+                "ERROR",
+                SqlState.of(failure.code()),
+                failure.getMessage(),
+                sql == null ? 0 : ErrorPosition.of(failure.getMessage(), sql));
     }
 
     void error(String severity, String state, String message) throws IOException {

@@ -36,7 +36,13 @@ final class SqlState {
             case INVALID_SCHEMA, INVALID_PARTITION_RULE -> "42P16";
             case NOT_NULL_VIOLATION -> "23502";
             case TOPOLOGY_IMPOSSIBLE -> "55000";
-            case PEER_UNAVAILABLE, NOT_METASRV_LEADER, METASRV_UNAVAILABLE, NOT_LEADER, NO_LEADER, WITNESS, REGION_NOT_HERE -> "57P03";
+            case PEER_UNAVAILABLE,
+                    NOT_METASRV_LEADER,
+                    METASRV_UNAVAILABLE,
+                    NOT_LEADER,
+                    NO_LEADER,
+                    WITNESS,
+                    REGION_NOT_HERE -> "57P03";
             case STALE_EPOCH, STALE_SCHEMA -> "40001";
             case BUSY, QUERY_LIMIT -> "53000";
             case STORE_UNAVAILABLE, STORE_REFUSED, MIRROR_BEHIND -> "58030";

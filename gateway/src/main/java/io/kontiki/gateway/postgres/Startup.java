@@ -43,7 +43,8 @@ final class Startup {
                 }
                 default -> {
                     if (code >>> 16 != PROTOCOL_MAJOR) {
-                        throw new ProtocolViolation("protocol " + (code >>> 16) + "." + (code & 0xffff) + "; only 3.x is spoken");
+                        throw new ProtocolViolation(
+                                "protocol " + (code >>> 16) + "." + (code & 0xffff) + "; only 3.x is spoken");
                     }
                     return new StartupRequest(code & 0xffff, parameters(body));
                 }
@@ -64,7 +65,10 @@ final class Startup {
         }
         writer.begin('R').int32(0).end(); // trust: there are no users yet
         for (Map.Entry<String, String> setting : settings(request).entrySet()) {
-            writer.begin('S').string(setting.getKey()).string(setting.getValue()).end();
+            writer.begin('S')
+                    .string(setting.getKey())
+                    .string(setting.getValue())
+                    .end();
         }
         writer.begin('K').int32(key.process()).int32(key.secret()).end();
     }

@@ -78,7 +78,8 @@ final class Definitions {
         } catch (TimeoutException e) {
             throw new KontikiException(
                     ErrorCode.UNKNOWN_OUTCOME,
-                    "Metasrv did not answer within " + COMMAND_TIMEOUT.toSeconds() + " s; the change may still take effect. Look, then repeat",
+                    "Metasrv did not answer within " + COMMAND_TIMEOUT.toSeconds()
+                            + " s; the change may still take effect. Look, then repeat",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

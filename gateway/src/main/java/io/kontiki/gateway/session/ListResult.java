@@ -24,12 +24,15 @@ final class ListResult implements QueryResult {
     }
 
     static List<ResultColumn> textColumns(List<String> names) {
-        return names.stream().map(name -> new ResultColumn(name, DataType.STRING, true)).toList();
+        return names.stream()
+                .map(name -> new ResultColumn(name, DataType.STRING, true))
+                .toList();
     }
 
     /** A result of one text column. */
     static ListResult ofLines(String name, List<String> lines) {
-        return ofText(List.of(name), lines.stream().map(line -> new Object[] {line}).toList());
+        return ofText(
+                List.of(name), lines.stream().map(line -> new Object[] {line}).toList());
     }
 
     @Override

@@ -29,7 +29,8 @@ public final class PlannedQueries implements Queries {
     }
 
     @Override
-    public QueryResult run(Statement.Select query, QuerySession session, Duration timeout, Consumer<Runnable> starting) {
+    public QueryResult run(
+            Statement.Select query, QuerySession session, Duration timeout, Consumer<Runnable> starting) {
         return executor.execute(planner.plan(query, session), session, timeout, starting);
     }
 
@@ -39,8 +40,9 @@ public final class PlannedQueries implements Queries {
         List<String> lines = new ArrayList<>();
         lines.add("gateway: " + plan.finalSql());
         for (ScanFragment fragment : plan.fragments()) {
-            lines.add("f" + fragment.id() + ": table " + fragment.table().database() + "." + fragment.table().name() + ", "
-                    + fragment.regions().size() + " of " + fragment.table().regions().size() + " Regions");
+            lines.add("f" + fragment.id() + ": table " + fragment.table().database() + "."
+                    + fragment.table().name() + ", " + fragment.regions().size() + " of "
+                    + fragment.table().regions().size() + " Regions");
             lines.add("  at the Regions: " + fragment.spec().duckSql());
             lines.add("  below the merge: " + fragment.spec().predicate());
         }
@@ -58,7 +60,8 @@ public final class PlannedQueries implements Queries {
             }
             return List.of(
                     "rows returned: " + rows,
-                    "moved from Regions: " + result.traffic().rows() + " rows, " + result.traffic().bytes() + " bytes in "
+                    "moved from Regions: " + result.traffic().rows() + " rows, "
+                            + result.traffic().bytes() + " bytes in "
                             + result.traffic().fragments() + " results");
         }
     }

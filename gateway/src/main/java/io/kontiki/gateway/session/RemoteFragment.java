@@ -57,7 +57,8 @@ final class RemoteFragment implements FragmentResult {
     private KontikiException lost(IOException failure) {
         return new KontikiException(
                 ErrorCode.FRAGMENT_LOST,
-                "region server " + address + " broke off while it ran a part of the query; look at its log before repeating it",
+                "region server " + address
+                        + " broke off while it ran a part of the query; look at its log before repeating it",
                 failure);
     }
 }

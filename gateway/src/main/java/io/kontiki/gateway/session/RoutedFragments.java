@@ -38,7 +38,8 @@ public final class RoutedFragments implements FragmentTransport {
     private final WaitClock clock;
     private final Duration hold;
 
-    public RoutedFragments(MetaClient meta, RegionClient regions, GroupLeaders leaders, WaitClock clock, Duration hold) {
+    public RoutedFragments(
+            MetaClient meta, RegionClient regions, GroupLeaders leaders, WaitClock clock, Duration hold) {
         this.meta = meta;
         this.regions = regions;
         this.leaders = leaders;
@@ -47,13 +48,15 @@ public final class RoutedFragments implements FragmentTransport {
     }
 
     @Override
-    public List<FragmentResult> run(ScanFragment fragment, QuerySession session, Duration timeout, BufferAllocator allocator) {
+    public List<FragmentResult> run(
+            ScanFragment fragment, QuerySession session, Duration timeout, BufferAllocator allocator) {
         long deadline = clock.nanoTime() + hold.toNanos();
         while (true) {
             try {
                 return runOnce(fragment, session, timeout, allocator, deadline);
             } catch (KontikiException e) {
-                boolean again = e.code().kind() == ErrorCode.Kind.RETRY || e.code().kind() == ErrorCode.Kind.REFRESH;
+                boolean again =
+                        e.code().kind() == ErrorCode.Kind.RETRY || e.code().kind() == ErrorCode.Kind.REFRESH;
                 if (!again || clock.nanoTime() - deadline >= 0) {
                     throw e;
                 }
@@ -95,7 +98,8 @@ public final class RoutedFragments implements FragmentTransport {
         for (RegionId region : fragment.regions()) {
             RegionRoute route = route(region);
             String address = addresses.computeIfAbsent(
-                    route.groupId(), group -> leaders.leader(group, Duration.ofNanos(Math.max(1, deadline - clock.nanoTime()))));
+                    route.groupId(),
+                    group -> leaders.leader(group, Duration.ofNanos(Math.max(1, deadline - clock.nanoTime()))));
             byNode.computeIfAbsent(address, a -> new ArrayList<>())
                     .add(new FragmentRegion(region, route.groupId(), route.epoch()));
         }
@@ -103,13 +107,17 @@ public final class RoutedFragments implements FragmentTransport {
     }
 
     private List<Integer> byGroup(ScanFragment fragment) {
-        return fragment.regions().stream().map(region -> route(region).groupId()).distinct().toList();
+        return fragment.regions().stream()
+                .map(region -> route(region).groupId())
+                .distinct()
+                .toList();
     }
 
     private RegionRoute route(RegionId region) {
         return meta.image()
                 .route(region)
-                .orElseThrow(() -> new KontikiException(ErrorCode.TABLE_NOT_FOUND, "the table of Region " + region + " was dropped"));
+                .orElseThrow(() -> new KontikiException(
+                        ErrorCode.TABLE_NOT_FOUND, "the table of Region " + region + " was dropped"));
     }
 
     private void refresh() {

@@ -52,9 +52,11 @@ final class SelectInsert {
         return rows.size();
     }
 
-    private List<Object[]> read(Statement.InsertSelect insert, TableInfo table, QuerySession session, Consumer<Runnable> starting) {
+    private List<Object[]> read(
+            Statement.InsertSelect insert, TableInfo table, QuerySession session, Consumer<Runnable> starting) {
         try (QueryResult result = queries.run(insert.query(), session, timeout, starting)) {
-            List<DataType> types = result.columns().stream().map(ResultColumn::type).toList();
+            List<DataType> types =
+                    result.columns().stream().map(ResultColumn::type).toList();
             InsertRows into = InsertRows.into(insert, types.size(), table.schema(), session.timeZone(), session.now());
             List<Object[]> rows = new ArrayList<>();
             long bytes = 0;
@@ -68,7 +70,8 @@ final class SelectInsert {
                 if (bytes > MAX_BYTES) {
                     throw new KontikiException(
                             ErrorCode.QUERY_LIMIT,
-                            "INSERT ... SELECT holds at most " + (MAX_BYTES >> 20) + " MB of rows, and this one has more; nothing was written. "
+                            "INSERT ... SELECT holds at most " + (MAX_BYTES >> 20)
+                                    + " MB of rows, and this one has more; nothing was written. "
                                     + "Copy a part at a time, for example one day each");
                 }
                 rows.add(row);
@@ -80,7 +83,9 @@ final class SelectInsert {
     private static long bytes(Object[] row) {
         long bytes = row.length * BYTES_PER_VALUE;
         for (Object value : row) {
-            bytes += value instanceof String text ? 2L * text.length() : value instanceof byte[] binary ? binary.length : 0;
+            bytes += value instanceof String text
+                    ? 2L * text.length()
+                    : value instanceof byte[] binary ? binary.length : 0;
         }
         return bytes;
     }

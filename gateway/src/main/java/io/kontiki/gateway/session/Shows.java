@@ -31,8 +31,21 @@ final class Shows {
     private static final List<String> FULL_COLUMNS = List.of(
             "Field", "Type", "Collation", "Null", "Key", "Default", "Extra", "Privileges", "Comment", "Greptime_type");
     private static final List<String> INDEX = List.of(
-            "Table", "Non_unique", "Key_name", "Seq_in_index", "Column_name", "Collation", "Cardinality", "Sub_part", "Packed", "Null",
-            "Index_type", "Comment", "Index_comment", "Visible", "Expression");
+            "Table",
+            "Non_unique",
+            "Key_name",
+            "Seq_in_index",
+            "Column_name",
+            "Collation",
+            "Cardinality",
+            "Sub_part",
+            "Packed",
+            "Null",
+            "Index_type",
+            "Comment",
+            "Index_comment",
+            "Visible",
+            "Expression");
 
     private final MetaClient meta;
     private final CatalogReader catalog;
@@ -46,7 +59,8 @@ final class Shows {
     List<ResultColumn> columns(Statement statement, Session session) {
         return switch (statement) {
             case Statement.ShowDatabases _ -> ListResult.textColumns(List.of("Database"));
-            case Statement.ShowTables show -> ListResult.textColumns(show.full() ? List.of("Tables", "Table_type") : List.of("Tables"));
+            case Statement.ShowTables show ->
+                ListResult.textColumns(show.full() ? List.of("Tables", "Table_type") : List.of("Tables"));
             case Statement.ShowCreateTable _ -> ListResult.textColumns(List.of("Table", "Create Table"));
             case Statement.ShowCreateDatabase _ -> ListResult.textColumns(List.of("Database", "Create Database"));
             case Statement.Describe _ ->
@@ -72,19 +86,26 @@ final class Shows {
                 TableInfo table = TableLookup.require(meta, show.table(), session.database());
                 yield List.<Object[]>of(new Object[] {table.name(), TableText.createTable(table)});
             }
-            case Statement.ShowCreateDatabase show -> List.<Object[]>of(
-                    new Object[] {database(show.name()), TableText.createDatabase(show.name(), meta.image().database(show.name()))});
+            case Statement.ShowCreateDatabase show ->
+                List.<Object[]>of(new Object[] {
+                    database(show.name()),
+                    TableText.createDatabase(show.name(), meta.image().database(show.name()))
+                });
             case Statement.Describe describe -> describe(describe, session);
-            case Statement.ShowColumns show -> TableLookup.require(meta, show.table(), session.database()).schema().columns().stream()
-                    .filter(column -> like(show.like()).test(column.name()))
-                    .map(column -> column(column, show.full()))
-                    .toList();
+            case Statement.ShowColumns show ->
+                TableLookup.require(meta, show.table(), session.database()).schema().columns().stream()
+                        .filter(column -> like(show.like()).test(column.name()))
+                        .map(column -> column(column, show.full()))
+                        .toList();
             case Statement.ShowIndex show -> indexes(TableLookup.require(meta, show.table(), session.database()));
             case Statement.ShowVariable show -> variable(show.name(), session);
-            case Statement.ShowVariables show -> new TreeMap<>(session.variables()).entrySet().stream()
-                    .filter(entry -> like(show.like()).test(entry.getKey()))
-                    .map((Map.Entry<String, String> entry) -> new Object[] {entry.getKey(), entry.getValue()})
-                    .toList();
+            case Statement.ShowVariables show ->
+                new TreeMap<>(session.variables())
+                        .entrySet().stream()
+                                .filter(entry -> like(show.like()).test(entry.getKey()))
+                                .map((Map.Entry<String, String> entry) ->
+                                        new Object[] {entry.getKey(), entry.getValue()})
+                                .toList();
             default -> throw new IllegalArgumentException("not a SHOW: " + statement);
         };
     }
@@ -116,22 +137,39 @@ final class Shows {
         String database = describe.table().databaseOr(session.database());
         return catalog.virtualTable(database, describe.table().name(), session.at(Instant.EPOCH))
                 .map(table -> table.columns().stream()
-                        .map(column -> new Object[] {column.name(), column.type().displayName(), "", column.nullable() ? "YES" : "NO", "", "FIELD"})
+                        .map(column -> new Object[] {
+                            column.name(),
+                            column.type().displayName(),
+                            "",
+                            column.nullable() ? "YES" : "NO",
+                            "",
+                            "FIELD"
+                        })
                         .toList())
-                .orElseGet(() -> TableLookup.require(meta, describe.table(), session.database()).schema().columns().stream()
-                        .map(Shows::describe)
-                        .toList());
+                .orElseGet(() ->
+                        TableLookup.require(meta, describe.table(), session.database()).schema().columns().stream()
+                                .map(Shows::describe)
+                                .toList());
     }
 
     private static Object[] column(ColumnSchema column, boolean full) {
         String type = TableText.sqlType(column.type()).toLowerCase(Locale.ROOT);
         String nullable = column.nullable() ? "Yes" : "No";
-        String key = column.role() == ColumnRole.TAG ? "PRI" : column.role() == ColumnRole.TIME_INDEX ? "TIME INDEX" : "";
+        String key =
+                column.role() == ColumnRole.TAG ? "PRI" : column.role() == ColumnRole.TIME_INDEX ? "TIME INDEX" : "";
         String known = column.type().displayName();
         return full
                 ? new Object[] {
-                    column.name(), type, column.type() == DataType.STRING ? "utf8_bin" : null, nullable, key, column.defaultValue(), "",
-                    "select,insert", "", known
+                    column.name(),
+                    type,
+                    column.type() == DataType.STRING ? "utf8_bin" : null,
+                    nullable,
+                    key,
+                    column.defaultValue(),
+                    "",
+                    "select,insert",
+                    "",
+                    known
                 }
                 : new Object[] {column.name(), type, nullable, key, column.defaultValue(), known};
     }
@@ -147,8 +185,21 @@ final class Shows {
 
     private static Object[] index(TableInfo table, String key, int place, ColumnSchema column) {
         return new Object[] {
-            table.name(), "1", key, String.valueOf(place), column.name(), "A", null, null, null, column.nullable() ? "YES" : "NO", "", "", "",
-            "YES", null
+            table.name(),
+            "1",
+            key,
+            String.valueOf(place),
+            column.name(),
+            "A",
+            null,
+            null,
+            null,
+            column.nullable() ? "YES" : "NO",
+            "",
+            "",
+            "",
+            "YES",
+            null
         };
     }
 
@@ -174,7 +225,8 @@ final class Shows {
     private static List<Object[]> variable(String name, Session session) {
         String value = session.variables().get(name.toLowerCase(Locale.ROOT));
         if (value == null) {
-            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "unrecognized configuration parameter \"" + name + "\"");
+            throw new KontikiException(
+                    ErrorCode.INVALID_ARGUMENT, "unrecognized configuration parameter \"" + name + "\"");
         }
         return List.<Object[]>of(new Object[] {value});
     }

@@ -78,13 +78,15 @@ public final class StatementService implements SqlService {
     public StatementResult execute(Statement statement, Session session) {
         QuerySession now = session.at(clock.instant());
         return switch (statement) {
-            case Statement.Select select -> new StatementResult.Rows(queries.run(select, now, queryTimeout, session::queryStarts));
+            case Statement.Select select ->
+                new StatementResult.Rows(queries.run(select, now, queryTimeout, session::queryStarts));
             case Statement.Explain explain ->
                 new StatementResult.Rows(ListResult.ofLines(
                         "plan", queries.explain(explain.query(), explain.analyze(), now, queryTimeout)));
             case Statement.Insert insert -> insert(insert, now);
             case Statement.InsertSelect insert ->
-                new StatementResult.Affected(selectInsert.run(insert, table(insert.table(), now), now, session::queryStarts));
+                new StatementResult.Affected(
+                        selectInsert.run(insert, table(insert.table(), now), now, session::queryStarts));
             case Statement.Delete delete -> delete(delete, now);
             case Statement.CreateTable create -> definitions.createTable(create, now.database());
             case Statement.DropTable drop -> definitions.dropTables(drop, now.database());
@@ -115,7 +117,8 @@ public final class StatementService implements SqlService {
 
     private StatementResult insert(Statement.Insert insert, QuerySession session) {
         TableInfo table = table(insert.table(), session);
-        return new StatementResult.Affected(writer.insert(table, InsertRows.evaluate(insert, table.schema(), session.timeZone(), session.now())));
+        return new StatementResult.Affected(
+                writer.insert(table, InsertRows.evaluate(insert, table.schema(), session.timeZone(), session.now())));
     }
 
     private StatementResult delete(Statement.Delete delete, QuerySession session) {
@@ -130,7 +133,9 @@ public final class StatementService implements SqlService {
                 session.timeZone(set.value());
             } catch (java.time.DateTimeException e) {
                 throw new KontikiException(
-                        ErrorCode.INVALID_ARGUMENT, "'" + set.value() + "' is not a time zone; write one such as 'UTC' or 'Europe/Oslo'", e);
+                        ErrorCode.INVALID_ARGUMENT,
+                        "'" + set.value() + "' is not a time zone; write one such as 'UTC' or 'Europe/Oslo'",
+                        e);
             }
         } else if (set.name().equals("search_path")) {
             session.use(firstOf(set.value()));
@@ -158,7 +163,9 @@ public final class StatementService implements SqlService {
 
     private void requireDatabase(String database) {
         if (!catalog.databaseExists(database)) {
-            meta.refresh(Long.MAX_VALUE, Definitions.REFRESH_TIMEOUT); // it may have been made through another gateway just now
+            meta.refresh(
+                    Long.MAX_VALUE,
+                    Definitions.REFRESH_TIMEOUT); // it may have been made through another gateway just now
         }
         if (!catalog.databaseExists(database)) {
             throw new KontikiException(ErrorCode.DATABASE_NOT_FOUND, "database not found: \"" + database + "\"");

@@ -29,7 +29,8 @@ final class TableLookup {
         if (SYSTEM.contains(database)) {
             return new KontikiException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "the tables of '" + database + "' are part of the system: they can be queried and described, not written or shown as SQL");
+                    "the tables of '" + database
+                            + "' are part of the system: they can be queried and described, not written or shown as SQL");
         }
         return image.database(database).isPresent()
                 ? new KontikiException(ErrorCode.TABLE_NOT_FOUND, "table not found: \"" + database + "." + table + "\"")

@@ -38,7 +38,11 @@ final class TableMaintenance {
     }
 
     private StatementResult onEveryGroup(TableInfo table, GroupCall call) {
-        for (int group : table.regions().stream().map(RegionRoute::groupId).distinct().sorted().toList()) {
+        for (int group : table.regions().stream()
+                .map(RegionRoute::groupId)
+                .distinct()
+                .sorted()
+                .toList()) {
             atLeader(group, call);
         }
         return new StatementResult.Affected(0);
@@ -52,7 +56,8 @@ final class TableMaintenance {
                 return;
             } catch (KontikiException e) {
                 leaders.forget(group, address);
-                boolean again = e.code().kind() == ErrorCode.Kind.RETRY || e.code().kind() == ErrorCode.Kind.UNKNOWN;
+                boolean again =
+                        e.code().kind() == ErrorCode.Kind.RETRY || e.code().kind() == ErrorCode.Kind.UNKNOWN;
                 if (!again || attempt == ATTEMPTS) {
                     throw e;
                 }

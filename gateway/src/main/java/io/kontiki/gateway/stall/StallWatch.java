@@ -22,8 +22,8 @@ public final class StallWatch implements AutoCloseable {
     private final long limitNanos;
     private final LongSupplier nanoTime;
     private final Set<Wait> waiting = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("stall-watch").factory());
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("stall-watch").factory());
 
     public StallWatch(Duration limit, LongSupplier nanoTime) {
         this.limitNanos = limit.toNanos();

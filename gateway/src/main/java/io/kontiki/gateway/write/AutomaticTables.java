@@ -64,7 +64,9 @@ public final class AutomaticTables {
             try {
                 ensure(database, name, columns, deadline);
             } catch (KontikiException e) {
-                if (e.code().kind() != ErrorCode.Kind.USER || e.code() == ErrorCode.DATABASE_NOT_FOUND || e.code() == ErrorCode.CANCELLED) {
+                if (e.code().kind() != ErrorCode.Kind.USER
+                        || e.code() == ErrorCode.DATABASE_NOT_FOUND
+                        || e.code() == ErrorCode.CANCELLED) {
                     throw e;
                 }
                 refused.put(name, e.getMessage());
@@ -81,7 +83,9 @@ public final class AutomaticTables {
                 return;
             }
             try {
-                submit(table.isPresent() ? addColumns(table.get(), wanted) : createTable(database, name, wanted), deadline);
+                submit(
+                        table.isPresent() ? addColumns(table.get(), wanted) : createTable(database, name, wanted),
+                        deadline);
             } catch (KontikiException e) {
                 if (isLostRace(e.code())) {
                     refresh(deadline);
@@ -109,7 +113,8 @@ public final class AutomaticTables {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KontikiException known
                     ? known
-                    : new KontikiException(ErrorCode.INTERNAL, "creating a table failed: " + e.getCause(), e.getCause());
+                    : new KontikiException(
+                            ErrorCode.INTERNAL, "creating a table failed: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
             throw new KontikiException(ErrorCode.METASRV_UNAVAILABLE, "Metasrv did not answer in time", e);
         } catch (InterruptedException e) {

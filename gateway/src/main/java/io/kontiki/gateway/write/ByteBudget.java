@@ -33,7 +33,8 @@ public final class ByteBudget {
             long before = used.get();
             if (before > already && before + bytes > limit) {
                 throw new BusyException(
-                        "the gateway has " + before + " of " + limit + " bytes of writes in flight; send again later", RETRY_AFTER);
+                        "the gateway has " + before + " of " + limit + " bytes of writes in flight; send again later",
+                        RETRY_AFTER);
             }
             if (used.compareAndSet(before, before + bytes)) {
                 return;

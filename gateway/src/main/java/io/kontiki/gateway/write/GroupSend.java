@@ -85,12 +85,16 @@ final class GroupSend {
     }
 
     private void await(String leader, CompletableFuture<GroupWriteReply> reply) throws InterruptedException {
-        long giveUp = gateway.clock.nanoTime() + gateway.settings.attemptTimeout().toNanos();
+        long giveUp =
+                gateway.clock.nanoTime() + gateway.settings.attemptTimeout().toNanos();
         while (true) {
             try {
-                outcomes = reply.get(gateway.settings.leaderCheck().toNanos(), TimeUnit.NANOSECONDS).outcomes();
+                outcomes = reply.get(gateway.settings.leaderCheck().toNanos(), TimeUnit.NANOSECONDS)
+                        .outcomes();
                 if (outcomes.size() != parts.size()) {
-                    unknown(leader, "the leader answered " + outcomes.size() + " outcomes for " + parts.size() + " parts");
+                    unknown(
+                            leader,
+                            "the leader answered " + outcomes.size() + " outcomes for " + parts.size() + " parts");
                 } else if (outcomes.stream().anyMatch(PartOutcome.UnknownOutcome.class::isInstance)) {
                     gateway.leaders.forget(groupId, leader);
                 }

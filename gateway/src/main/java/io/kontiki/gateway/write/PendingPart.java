@@ -87,7 +87,8 @@ final class PendingPart {
     void restamp(int newVersion) {
         if (restamped && newVersion == schemaVersion) {
             throw new KontikiException(
-                    ErrorCode.STALE_SCHEMA, "Region " + region + " refuses schema version " + schemaVersion + "; send the write again");
+                    ErrorCode.STALE_SCHEMA,
+                    "Region " + region + " refuses schema version " + schemaVersion + "; send the write again");
         }
         restamped = true;
         schemaVersion = newVersion;

@@ -37,6 +37,8 @@ final class RegionSequences {
     }
 
     long unsettledCount() {
-        return windows.values().stream().mapToLong(SequenceWindow::unsettledCount).sum();
+        return windows.values().stream()
+                .mapToLong(SequenceWindow::unsettledCount)
+                .sum();
     }
 }

@@ -51,6 +51,7 @@ final class RequestWrite {
     private boolean refresh;
     /** Parts that found no room in this round's calls. */
     private int deferred;
+
     private boolean finishedSome;
     private long pauseNanos = FIRST_PAUSE_NANOS;
 
@@ -104,7 +105,8 @@ final class RequestWrite {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KontikiException(ErrorCode.CANCELLED, "the gateway is stopping; the write may or may not have been applied", e);
+            throw new KontikiException(
+                    ErrorCode.CANCELLED, "the gateway is stopping; the write may or may not have been applied", e);
         } finally {
             open.forEach(PendingPart::giveUp);
             metrics.givenUp.inc(open.size());
@@ -151,11 +153,14 @@ final class RequestWrite {
         for (PendingPart part : List.copyOf(open)) {
             Optional<RegionRoute> route = image.route(part.region());
             if (route.isEmpty()) {
-                finish(part, new KontikiException(ErrorCode.TABLE_NOT_FOUND, "the table was dropped while it was written"));
+                finish(
+                        part,
+                        new KontikiException(ErrorCode.TABLE_NOT_FOUND, "the table was dropped while it was written"));
             } else if (isFull(bytes, route.get().groupId(), part.byteSize())) {
                 deferred++;
             } else if (part.number(sequences)) {
-                byGroup.computeIfAbsent(route.get().groupId(), sends::create).add(part, route.get().epoch());
+                byGroup.computeIfAbsent(route.get().groupId(), sends::create)
+                        .add(part, route.get().epoch());
             } else {
                 waitingFor = "too many writes to Region " + part.region() + " without an outcome";
             }
@@ -203,7 +208,8 @@ final class RequestWrite {
                 refresh = true;
                 waitingFor = "Region " + part.region() + " is not open yet at its leader";
             }
-            case PartOutcome.Busy busy when busy.retryAfterMillis() > HELD_BUSY_MAX.toMillis() && !part.maybeApplied() ->
+            case PartOutcome.Busy busy
+            when busy.retryAfterMillis() > HELD_BUSY_MAX.toMillis() && !part.maybeApplied() ->
                 finish(part, new BusyException(busy.reason(), Duration.ofMillis(busy.retryAfterMillis())));
             case PartOutcome.Busy busy -> {
                 pauseNanos = Math.max(pauseNanos, Math.min(busy.retryAfterMillis() * 1_000_000L, 1_000_000_000L));
@@ -264,11 +270,14 @@ final class RequestWrite {
     }
 
     private KontikiException outOfTime() {
-        List<RegionId> regions = open.stream().map(PendingPart::region).distinct().toList();
+        List<RegionId> regions =
+                open.stream().map(PendingPart::region).distinct().toList();
         String where = regions.size() == 1 ? "Region " + regions.getFirst() : regions.size() + " Regions";
         if (open.stream().anyMatch(PendingPart::maybeApplied)) {
             return new UnknownOutcomeException(
-                    "no answer for the write to " + where + " in time (" + waitingFor + "); it may have been applied, send it again", null);
+                    "no answer for the write to " + where + " in time (" + waitingFor
+                            + "); it may have been applied, send it again",
+                    null);
         }
         return new BusyException("the write to " + where + " was not possible in time: " + waitingFor, RETRY_AFTER);
     }

@@ -53,7 +53,8 @@ public final class TableWriter {
         this.sequences = new RegionSequences(newWriter);
         this.sends = new GroupSend.Factory(regions, leaders, settings, clock);
         this.metrics = new WriteMetrics(registry, budget, sequences);
-        meta.onChange(image -> sequences.retain(region -> image.table(region.tableId()).isPresent()));
+        meta.onChange(image ->
+                sequences.retain(region -> image.table(region.tableId()).isPresent()));
     }
 
     /**
@@ -108,7 +109,11 @@ public final class TableWriter {
         List<PendingPart> parts = new ArrayList<>();
         for (int number : DeletedRegions.of(table, filter)) {
             parts.add(new PendingPart(
-                    RegionId.of(table.id(), number), PartKind.DELETE, table.schema().version(), payload, 0));
+                    RegionId.of(table.id(), number),
+                    PartKind.DELETE,
+                    table.schema().version(),
+                    payload,
+                    0));
         }
         run(parts);
     }

@@ -69,12 +69,14 @@ final class TypedRows implements TagValues {
         row = values;
         int region = target.isPartitioned() ? target.region(this) : 0;
         Open batch = open.computeIfAbsent(region, number -> new Open(columns));
-        if (batch.builder.rows() % CHECK_EVERY_ROWS == CHECK_EVERY_ROWS - 1 && batch.builder.byteSize() > MAX_BATCH_BYTES) {
+        if (batch.builder.rows() % CHECK_EVERY_ROWS == CHECK_EVERY_ROWS - 1
+                && batch.builder.byteSize() > MAX_BATCH_BYTES) {
             close(region, batch);
             batch = new Open(columns);
             open.put(region, batch);
         }
-        batch.builder.beginRow(series(batch), (Long) row[places.get(target.timeIndex().id())]);
+        batch.builder.beginRow(
+                series(batch), (Long) row[places.get(target.timeIndex().id())]);
         for (int i = 0; i < row.length; i++) {
             if (row[i] != null && batch.fields[i] >= 0) {
                 TypedValue.set(batch.builder, batch.fields[i], columns.get(i).type(), row[i]);
@@ -105,10 +107,12 @@ final class TypedRows implements TagValues {
             case STRING -> encoder.addString(tag.id(), (String) value);
             case BOOLEAN -> encoder.addBoolean(tag.id(), (Boolean) value);
             case DATE -> encoder.addDate(tag.id(), Math.toIntExact((Long) value));
-            case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> encoder.addLong(tag.id(), ((Number) value).longValue());
+            case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 ->
+                encoder.addLong(tag.id(), ((Number) value).longValue());
             case TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND ->
                 encoder.addLong(tag.id(), (Long) value);
-            case FLOAT32, FLOAT64, BINARY -> throw new KontikiException(ErrorCode.INTERNAL, "a tag of type " + tag.type());
+            case FLOAT32, FLOAT64, BINARY ->
+                throw new KontikiException(ErrorCode.INTERNAL, "a tag of type " + tag.type());
         }
     }
 

@@ -36,7 +36,9 @@ final class FakeSql implements SqlService {
         if (sql.startsWith("SELEKT")) {
             throw new KontikiException(ErrorCode.SYNTAX, "line 1, column 1: expected a statement, found SELEKT");
         }
-        return Arrays.stream(sql.split(";")).map(text -> (Statement) new Statement.Use(text.strip())).toList();
+        return Arrays.stream(sql.split(";"))
+                .map(text -> (Statement) new Statement.Use(text.strip()))
+                .toList();
     }
 
     @Override
@@ -55,7 +57,17 @@ final class FakeSql implements SqlService {
     }
 
     private static Iterator<Object[]> values() {
-        Object[] row = {"a\"\n\u00e4\u0001", 1L, new BigInteger("18446744073709551615"), 1.5, Double.NaN, true, null, new byte[] {1, -1}, 1_700_000_000_123L};
+        Object[] row = {
+            "a\"\n\u00e4\u0001",
+            1L,
+            new BigInteger("18446744073709551615"),
+            1.5,
+            Double.NaN,
+            true,
+            null,
+            new byte[] {1, -1},
+            1_700_000_000_123L
+        };
         return List.<Object[]>of(row).iterator();
     }
 

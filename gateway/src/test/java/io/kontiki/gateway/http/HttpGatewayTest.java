@@ -70,9 +70,13 @@ class HttpGatewayTest {
                 () -> WriterId.of(UUID.randomUUID()),
                 metrics);
         InfluxWriter lines = new InfluxWriter(
-                meta, new ParserPool(2, 1 << 20), new AutomaticTables(meta, WaitClock.SYSTEM, HOLD), writer, InstantSource.system());
-        HttpSettings settings =
-                new HttpSettings("127.0.0.1", 0, MAX_BODY, Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofMillis(200));
+                meta,
+                new ParserPool(2, 1 << 20),
+                new AutomaticTables(meta, WaitClock.SYSTEM, HOLD),
+                writer,
+                InstantSource.system());
+        HttpSettings settings = new HttpSettings(
+                "127.0.0.1", 0, MAX_BODY, Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofMillis(200));
         return HttpGateway.start(
                 settings, new HttpGateway.Services(meta, sql, lines, budget, metrics, notReady::get, System::nanoTime));
     }
@@ -101,12 +105,17 @@ class HttpGatewayTest {
 
     @Test
     void writesLinesOnAllFourPathsPlainAndGzip() throws Exception {
-        assertThat(post("/v1/influxdb/write?db=public&precision=s", "cpu,host=a v=1 1").statusCode()).isEqualTo(204);
-        assertThat(post("/v1/influxdb/api/v2/write?bucket=public&precision=ms", "cpu,host=a v=1 2").statusCode()).isEqualTo(204);
+        assertThat(post("/v1/influxdb/write?db=public&precision=s", "cpu,host=a v=1 1")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(post("/v1/influxdb/api/v2/write?bucket=public&precision=ms", "cpu,host=a v=1 2")
+                        .statusCode())
+                .isEqualTo(204);
         assertThat(post("/write", "cpu,host=a v=1 3").statusCode()).isEqualTo(204);
         HttpResponse<String> zipped = send(request("/api/v2/write?bucket=public/autogen")
                 .header("Content-Encoding", "gzip")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(gzip("cpu,host=b,dc=x v=1,w=2i 4\n".getBytes(StandardCharsets.UTF_8)))));
+                .POST(HttpRequest.BodyPublishers.ofByteArray(
+                        gzip("cpu,host=b,dc=x v=1,w=2i 4\n".getBytes(StandardCharsets.UTF_8)))));
 
         assertThat(zipped.statusCode()).isEqualTo(204);
         assertThat(regions.rowCount()).isEqualTo(4);
@@ -119,8 +128,9 @@ class HttpGatewayTest {
 
         assertThat(reply.statusCode()).isEqualTo(400);
         assertThat(reply.body())
-                .startsWith("{\"error\":\"partial write: line 2: missing fields; line 3: column 'v' of table 'cpu' is Float64,"
-                        + " the line has a String\"");
+                .startsWith(
+                        "{\"error\":\"partial write: line 2: missing fields; line 3: column 'v' of table 'cpu' is Float64,"
+                                + " the line has a String\"");
         assertThat(regions.rowCount()).isEqualTo(2);
     }
 
@@ -130,10 +140,12 @@ class HttpGatewayTest {
         assertThat(reply.statusCode()).isEqualTo(404);
         assertThat(reply.body()).contains("database not found: \\\"telegraf\\\"");
 
-        HttpResponse<String> created = form("/query", "q=" + URLEncoder.encode("CREATE DATABASE \"telegraf\"", StandardCharsets.UTF_8));
+        HttpResponse<String> created =
+                form("/query", "q=" + URLEncoder.encode("CREATE DATABASE \"telegraf\"", StandardCharsets.UTF_8));
         assertThat(created.body()).isEqualTo("{\"results\":[{\"statement_id\":0}]}");
         assertThat(post("/write?db=telegraf", "cpu v=1 1").statusCode()).isEqualTo(204);
-        assertThat(get("/v1/influxdb/query?q=SHOW%20DATABASES").body()).contains("\"values\":[[\"public\"],[\"telegraf\"]]");
+        assertThat(get("/v1/influxdb/query?q=SHOW%20DATABASES").body())
+                .contains("\"values\":[[\"public\"],[\"telegraf\"]]");
         assertThat(get("/query?q=SELECT%201").statusCode()).isEqualTo(400);
         assertThat(get("/ping").statusCode()).isEqualTo(204);
     }
@@ -147,8 +159,11 @@ class HttpGatewayTest {
         assertThat(reply.statusCode()).isEqualTo(503);
         assertThat(reply.headers().firstValue("Retry-After")).contains("1");
         meta.failures.set(1_000);
-        assertThat(post("/v1/influxdb/write", "mem v=1 1").statusCode()).as("Metasrv is away").isEqualTo(503);
-        assertThat(post("/v1/influxdb/write?db=unheard", "mem v=1 1").statusCode()).isEqualTo(503);
+        assertThat(post("/v1/influxdb/write", "mem v=1 1").statusCode())
+                .as("Metasrv is away")
+                .isEqualTo(503);
+        assertThat(post("/v1/influxdb/write?db=unheard", "mem v=1 1").statusCode())
+                .isEqualTo(503);
     }
 
     @Test
@@ -156,13 +171,18 @@ class HttpGatewayTest {
         byte[] large = new byte[MAX_BODY + 1];
         Arrays.fill(large, (byte) '\n');
 
-        assertThat(send(request("/write").POST(HttpRequest.BodyPublishers.ofByteArray(gzip(large))).header("Content-Encoding", "gzip"))
+        assertThat(send(request("/write")
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(gzip(large)))
+                                .header("Content-Encoding", "gzip"))
                         .statusCode())
                 .isEqualTo(413);
-        assertThat(send(request("/write").POST(HttpRequest.BodyPublishers.ofByteArray(new byte[] {1, 2})).header("Content-Encoding", "gzip"))
+        assertThat(send(request("/write")
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[] {1, 2}))
+                                .header("Content-Encoding", "gzip"))
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(raw("POST /write HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n")).contains(" 413 ");
+        assertThat(raw("POST /write HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n"))
+                .contains(" 413 ");
         assertThat(post("/write?precision=fortnight", "cpu v=1").statusCode()).isEqualTo(400);
     }
 
@@ -172,15 +192,18 @@ class HttpGatewayTest {
 
         assertThat(reply.statusCode()).isEqualTo(200);
         assertThat(reply.body())
-                .startsWith("{\"output\":[{\"records\":{\"schema\":{\"column_schemas\":[{\"name\":\"s\",\"data_type\":\"String\"},"
-                        + "{\"name\":\"i\",\"data_type\":\"Int64\"}")
-                .contains("{\"name\":\"t\",\"data_type\":\"TimestampMillisecond\"}]},\"rows\":[[\"a\\\"\\n\u00e4\\u0001\",1,"
-                        + "18446744073709551615,1.5,null,true,null,[1,255],1700000000123]],\"total_rows\":1}}],\"execution_time_ms\":");
+                .startsWith(
+                        "{\"output\":[{\"records\":{\"schema\":{\"column_schemas\":[{\"name\":\"s\",\"data_type\":\"String\"},"
+                                + "{\"name\":\"i\",\"data_type\":\"Int64\"}")
+                .contains(
+                        "{\"name\":\"t\",\"data_type\":\"TimestampMillisecond\"}]},\"rows\":[[\"a\\\"\\n\u00e4\\u0001\",1,"
+                                + "18446744073709551615,1.5,null,true,null,[1,255],1700000000123]],\"total_rows\":1}}],\"execution_time_ms\":");
         assertThat(get("/v1/sql?sql=a%3Bb&db=other").body())
                 .startsWith("{\"output\":[{\"affectedrows\":3},{\"affectedrows\":3}],\"execution_time_ms\":");
         assertThat(sql.sessions.getLast().database()).isEqualTo("other");
         assertThat(get("/v1/sql?sql=values&format=csvWithNames").body())
-                .isEqualTo("s,i,u,f,nan,b,n,x,t\n\"a\"\"\n\u00e4\u0001\",1,18446744073709551615,1.5,NaN,true,,01ff,1700000000123\n");
+                .isEqualTo(
+                        "s,i,u,f,nan,b,n,x,t\n\"a\"\"\n\u00e4\u0001\",1,18446744073709551615,1.5,NaN,true,,01ff,1700000000123\n");
         assertThat(get("/v1/sql?sql=values&format=table").body()).contains(" | ");
     }
 
@@ -188,12 +211,15 @@ class HttpGatewayTest {
     void sqlErrorsHaveCodeAndStatus() throws Exception {
         HttpResponse<String> syntax = get("/v1/sql?sql=SELEKT");
         assertThat(syntax.statusCode()).isEqualTo(400);
-        assertThat(syntax.body()).startsWith("{\"code\":" + ErrorCode.SYNTAX.number() + ",\"error\":\"line 1, column 1: expected");
+        assertThat(syntax.body())
+                .startsWith("{\"code\":" + ErrorCode.SYNTAX.number() + ",\"error\":\"line 1, column 1: expected");
         assertThat(get("/v1/sql").statusCode()).isEqualTo(400);
         assertThat(get("/v1/sql?sql=values&format=xml").statusCode()).isEqualTo(400);
         assertThat(get("/v1/sql?sql=busy").statusCode()).isEqualTo(503);
         assertThat(get("/v1/sql?sql=bug").statusCode()).isEqualTo(500);
-        assertThat(get("/v1/sql?sql=breaks").statusCode()).as("nothing was sent yet").isEqualTo(500);
+        assertThat(get("/v1/sql?sql=breaks").statusCode())
+                .as("nothing was sent yet")
+                .isEqualTo(500);
     }
 
     @Test
@@ -213,15 +239,26 @@ class HttpGatewayTest {
         for (int i = 0; lines.length() < MAX_BODY - 200_000; i++) {
             byte[] noise = new byte[24_000];
             random.nextBytes(noise);
-            lines.append("blob,host=a v=\"").append(Base64.getEncoder().encodeToString(noise)).append("\" ").append(i).append('\n');
+            lines.append("blob,host=a v=\"")
+                    .append(Base64.getEncoder().encodeToString(noise))
+                    .append("\" ")
+                    .append(i)
+                    .append('\n');
         }
 
         assertThat(post("/write", lines.toString()).statusCode()).isEqualTo(204);
 
-        assertThat(regions.rowCount()).isEqualTo(lines.chars().filter(c -> c == '\n').count());
+        assertThat(regions.rowCount())
+                .isEqualTo(lines.chars().filter(c -> c == '\n').count());
         assertThat(regions.calls).hasSizeGreaterThan(1);
-        assertThat(regions.calls).allSatisfy(call -> assertThat(call.stream().mapToLong(part -> part.payload().length).sum()).isLessThan(4 << 20));
-        assertThat(regions.calls.stream().flatMap(List::stream).map(part -> part.sequence())).isSorted().doesNotHaveDuplicates();
+        assertThat(regions.calls)
+                .allSatisfy(call -> assertThat(call.stream()
+                                .mapToLong(part -> part.payload().length)
+                                .sum())
+                        .isLessThan(4 << 20));
+        assertThat(regions.calls.stream().flatMap(List::stream).map(part -> part.sequence()))
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -236,16 +273,22 @@ class HttpGatewayTest {
     @Test
     void everyPathSaysWhichMethodsItHasAndProbesMaySendHead() throws Exception {
         // The last request is refused, and with that the connection ends.
-        String keptAlive = raw("HEAD /health HTTP/1.1\r\nHost: x\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.0\r\n\r\n");
+        String keptAlive = raw(
+                "HEAD /health HTTP/1.1\r\nHost: x\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.0\r\n\r\n");
         assertThat(keptAlive.split("HTTP/1.1 200 OK", -1)).hasSize(3);
         assertThat(keptAlive.split("Content-Length: 2\r\n", -1)).hasSize(3);
-        assertThat(keptAlive.indexOf("{}")).as("only the GET has a body").isEqualTo(keptAlive.lastIndexOf("{}")).isPositive();
+        assertThat(keptAlive.indexOf("{}"))
+                .as("only the GET has a body")
+                .isEqualTo(keptAlive.lastIndexOf("{}"))
+                .isPositive();
         notReady.set(Optional.of("no leader"));
         assertThat(send(request("/ready").HEAD()).statusCode()).isEqualTo(503);
         assertThat(send(request("/v1/sql").method("PUT", HttpRequest.BodyPublishers.ofString("x"))))
                 .satisfies(reply -> assertThat(reply.statusCode()).isEqualTo(405))
-                .satisfies(reply -> assertThat(reply.headers().firstValue("Allow")).contains("GET, POST"))
-                .satisfies(reply -> assertThat(reply.body()).startsWith("{\"code\":1001,\"error\":\"PUT is not possible at /v1/sql"));
+                .satisfies(
+                        reply -> assertThat(reply.headers().firstValue("Allow")).contains("GET, POST"))
+                .satisfies(reply -> assertThat(reply.body())
+                        .startsWith("{\"code\":1001,\"error\":\"PUT is not possible at /v1/sql"));
         assertThat(get("/write").statusCode()).isEqualTo(405);
         assertThat(post("/metrics", "").statusCode()).isEqualTo(405);
         assertThat(get("/nowhere").body()).startsWith("{\"code\":1001,\"error\":\"no such path: /nowhere\"");
@@ -253,8 +296,12 @@ class HttpGatewayTest {
 
     @Test
     void whatIsNotHttp11IsRefusedInWords() throws Exception {
-        assertThat(raw("GET /health HTTP/1.0\r\n\r\n")).contains("HTTP/1.1 505 ").contains("only HTTP/1.1 is spoken here");
-        assertThat(raw("GET /v1/sql?sql=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).contains(" 400 ").contains("{\"code\":1001,\"error\":");
+        assertThat(raw("GET /health HTTP/1.0\r\n\r\n"))
+                .contains("HTTP/1.1 505 ")
+                .contains("only HTTP/1.1 is spoken here");
+        assertThat(raw("GET /v1/sql?sql=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .contains(" 400 ")
+                .contains("{\"code\":1001,\"error\":");
         assertThat(raw("POST /write HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\ncpu v=1 1\r\n"))
                 .contains(" 400 ")
                 .contains("not valid chunked encoding");
@@ -263,24 +310,32 @@ class HttpGatewayTest {
 
     @Test
     void contentTypeAndEncodingAreReadWithoutRegardToCase() throws Exception {
-        assertThat(send(request("/v1/sql").header("Content-Type", "Application/X-WWW-Form-URLencoded; charset=UTF-8")
-                        .POST(HttpRequest.BodyPublishers.ofString("sql=a"))).statusCode())
+        assertThat(send(request("/v1/sql")
+                                .header("Content-Type", "Application/X-WWW-Form-URLencoded; charset=UTF-8")
+                                .POST(HttpRequest.BodyPublishers.ofString("sql=a")))
+                        .statusCode())
                 .isEqualTo(200);
         byte[] zipped = gzip("cpu v=1 1".getBytes(StandardCharsets.UTF_8));
-        assertThat(send(request("/write").header("Content-Encoding", "GZIP").POST(HttpRequest.BodyPublishers.ofByteArray(zipped))).statusCode())
+        assertThat(send(request("/write")
+                                .header("Content-Encoding", "GZIP")
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(zipped)))
+                        .statusCode())
                 .isEqualTo(204);
-        HttpResponse<String> other =
-                send(request("/write").header("Content-Encoding", "br").POST(HttpRequest.BodyPublishers.ofByteArray(zipped)));
+        HttpResponse<String> other = send(request("/write")
+                .header("Content-Encoding", "br")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(zipped)));
         assertThat(other.statusCode()).isEqualTo(400);
         assertThat(other.body()).contains("content encoding 'br' is not supported");
-        HttpResponse<String> cut = send(request("/write").header("Content-Encoding", "gzip")
+        HttpResponse<String> cut = send(request("/write")
+                .header("Content-Encoding", "gzip")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Arrays.copyOf(zipped, zipped.length - 6))));
         assertThat(cut.body()).contains("not valid gzip: it ends too early");
     }
 
     @Test
     void aSenderOfATooLargeBodyGetsToReadTheAnswer() throws Exception {
-        HttpResponse<String> reply = send(request("/write").POST(HttpRequest.BodyPublishers.ofByteArray(new byte[4 * MAX_BODY])));
+        HttpResponse<String> reply =
+                send(request("/write").POST(HttpRequest.BodyPublishers.ofByteArray(new byte[4 * MAX_BODY])));
 
         assertThat(reply.statusCode()).isEqualTo(413);
         assertThat(raw("POST /write HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 999999999\r\n\r\n"))
@@ -334,7 +389,8 @@ class HttpGatewayTest {
         List<Future<HttpResponse<String>>> replies = new ArrayList<>();
         String[] values = {"1.5", "1i", "\"text\"", "t"};
         for (int i = 0; i < 16; i++) {
-            String body = "first,host=h" + i + " v=" + values[i % values.length] + ",f" + i % 5 + "=1 " + i + "\nfirst,host=h" + i + " ok=1 " + i;
+            String body = "first,host=h" + i + " v=" + values[i % values.length] + ",f" + i % 5 + "=1 " + i
+                    + "\nfirst,host=h" + i + " ok=1 " + i;
             replies.add(threads.submit(() -> post("/write", body)));
         }
         int written = 0;
@@ -342,12 +398,16 @@ class HttpGatewayTest {
             int status = reply.get().statusCode();
             assertThat(status).as(reply.get().body()).isIn(204, 400);
             if (status == 400) {
-                assertThat(reply.get().body()).contains("partial write: line 1: column 'v' of table 'first' is ").doesNotContain("line 2");
+                assertThat(reply.get().body())
+                        .contains("partial write: line 1: column 'v' of table 'first' is ")
+                        .doesNotContain("line 2");
             }
             written += status == 204 ? 1 : 0;
         }
 
-        assertThat(written).as("all requests that have the winner's type, and no other").isEqualTo(4);
+        assertThat(written)
+                .as("all requests that have the winner's type, and no other")
+                .isEqualTo(4);
         assertThat(regions.rowCount()).isEqualTo(16 + 4);
     }
 
@@ -366,7 +426,8 @@ class HttpGatewayTest {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .timeout(Duration.ofSeconds(20));
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

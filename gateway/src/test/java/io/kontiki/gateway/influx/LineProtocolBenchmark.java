@@ -34,7 +34,12 @@ public final class LineProtocolBenchmark {
         for (int i = 0; i < 20; i++) {
             StringBuilder body = new StringBuilder();
             for (int line = 0; line < perBody; line++) {
-                append(body, host++ % hosts, random, floats, 1_700_000_000_000_000_000L + host / hosts * 10_000_000_000L);
+                append(
+                        body,
+                        host++ % hosts,
+                        random,
+                        floats,
+                        1_700_000_000_000_000_000L + host / hosts * 10_000_000_000L);
             }
             byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
             lengths.add(bytes.length);
@@ -51,7 +56,13 @@ public final class LineProtocolBenchmark {
             for (int i = 0; System.nanoTime() - start < seconds * 1_000_000_000L / 3; i++) {
                 int body = i % bodies.size();
                 ParsedLines parsed = parser.parse(
-                        bodies.get(body), lengths.get(body), "public", Precision.NANOSECOND, 0, name -> Optional.of(cpu), Map.of());
+                        bodies.get(body),
+                        lengths.get(body),
+                        "public",
+                        Precision.NANOSECOND,
+                        0,
+                        name -> Optional.of(cpu),
+                        Map.of());
                 lines += parsed.rows();
                 in += lengths.get(body);
                 out += parsed.batches().getFirst().byteSize();
@@ -59,7 +70,12 @@ public final class LineProtocolBenchmark {
             double elapsed = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - startCpu) / 1e9;
             System.out.printf(
                     "%s %d hosts: %,.0f lines/s, %,.0f MB/s in, %.1f bytes per line in, %.1f out%n",
-                    floats ? "floats" : "integers", hosts, lines / elapsed, in / elapsed / 1e6, (double) in / lines, (double) out / lines);
+                    floats ? "floats" : "integers",
+                    hosts,
+                    lines / elapsed,
+                    in / elapsed / 1e6,
+                    (double) in / lines,
+                    (double) out / lines);
         }
     }
 
@@ -69,7 +85,12 @@ public final class LineProtocolBenchmark {
             columns.add(new ColumnSchema(columns.size(), tag, DataType.STRING, ColumnRole.TAG, true, null));
         }
         columns.add(new ColumnSchema(
-                columns.size(), "greptime_timestamp", DataType.TIMESTAMP_NANOSECOND, ColumnRole.TIME_INDEX, false, null));
+                columns.size(),
+                "greptime_timestamp",
+                DataType.TIMESTAMP_NANOSECOND,
+                ColumnRole.TIME_INDEX,
+                false,
+                null));
         for (String field : FIELDS) {
             DataType type = floats ? DataType.FLOAT64 : DataType.INT64;
             columns.add(new ColumnSchema(columns.size(), field, type, ColumnRole.FIELD, true, null));
@@ -78,16 +99,38 @@ public final class LineProtocolBenchmark {
     }
 
     private static final String[] TAGS = {
-        "hostname", "region", "datacenter", "rack", "os", "arch", "team", "service", "service_version", "service_environment"
+        "hostname",
+        "region",
+        "datacenter",
+        "rack",
+        "os",
+        "arch",
+        "team",
+        "service",
+        "service_version",
+        "service_environment"
     };
     private static final String[] FIELDS = {
-        "usage_user", "usage_system", "usage_idle", "usage_nice", "usage_iowait", "usage_irq", "usage_softirq", "usage_steal", "usage_guest",
+        "usage_user",
+        "usage_system",
+        "usage_idle",
+        "usage_nice",
+        "usage_iowait",
+        "usage_irq",
+        "usage_softirq",
+        "usage_steal",
+        "usage_guest",
         "usage_guest_nice"
     };
 
     private static void append(StringBuilder body, int host, Random random, boolean floats, long timestamp) {
-        body.append("cpu,hostname=host_").append(host).append(",region=eu-central-1,datacenter=eu-central-1a,rack=").append(host % 100);
-        body.append(",os=Ubuntu15.10,arch=x86,team=SF,service=").append(host % 20).append(",service_version=1,service_environment=test ");
+        body.append("cpu,hostname=host_")
+                .append(host)
+                .append(",region=eu-central-1,datacenter=eu-central-1a,rack=")
+                .append(host % 100);
+        body.append(",os=Ubuntu15.10,arch=x86,team=SF,service=")
+                .append(host % 20)
+                .append(",service_version=1,service_environment=test ");
         for (int i = 0; i < FIELDS.length; i++) {
             body.append(i == 0 ? "" : ",").append(FIELDS[i]).append('=');
             if (floats) {

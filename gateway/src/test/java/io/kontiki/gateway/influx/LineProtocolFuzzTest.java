@@ -14,10 +14,32 @@ import org.junit.jupiter.api.Test;
 
 /** The parser against {@link SlowLineParser}, on lines that are mostly right and on lines that were damaged. */
 class LineProtocolFuzzTest {
-    private static final String[] NAMES = {"a", "usage_user", "usage_system", "x\\ y", "k\\=", "c\\,d", "b\\s", "\u00e9t\u00e9", "long_name_of_a_field"};
+    private static final String[] NAMES = {
+        "a", "usage_user", "usage_system", "x\\ y", "k\\=", "c\\,d", "b\\s", "\u00e9t\u00e9", "long_name_of_a_field"
+    };
     private static final String[] VALUES = {
-        "1", "-2.5", "3e5", "1i", "-99i", "7u", "t", "FALSE", "\"text\"", "\"q\\\"q\"", "58.1317132304976170", "0.1", "1e-320",
-        "123456789012345678", "9007199254740993", "\"l\nf\"", "-0.0", "+4", "2.", ".5", "True", "1234567890.123456789"
+        "1",
+        "-2.5",
+        "3e5",
+        "1i",
+        "-99i",
+        "7u",
+        "t",
+        "FALSE",
+        "\"text\"",
+        "\"q\\\"q\"",
+        "58.1317132304976170",
+        "0.1",
+        "1e-320",
+        "123456789012345678",
+        "9007199254740993",
+        "\"l\nf\"",
+        "-0.0",
+        "+4",
+        "2.",
+        ".5",
+        "True",
+        "1234567890.123456789"
     };
     private static final String DAMAGE = ",= \"\\\n\r#ti1.-x\u00e9\0";
 
@@ -59,20 +81,29 @@ class LineProtocolFuzzTest {
             List<Integer> badLines = new ArrayList<>();
             apply(new SlowLineParser(body).parse(), catalog, expected, badLines);
             assertThat(actual.errors().reported().stream().map(LineError::line).toList())
-                    .as("bad lines of body %d:\n%s\n%s", i, body, actual.errors().describe())
+                    .as(
+                            "bad lines of body %d:\n%s\n%s",
+                            i, body, actual.errors().describe())
                     .isEqualTo(badLines);
-            assertThat(sorted(actual.rows())).as("rows of body %d:\n%s", i, body).isEqualTo(sorted(expected));
+            assertThat(sorted(actual.rows()))
+                    .as("rows of body %d:\n%s", i, body)
+                    .isEqualTo(sorted(expected));
         }
     }
 
     /** Rows of different tables come out in another order; a stable sort keeps the order within a table. */
     private static List<SlowLineParser.Row> sorted(List<SlowLineParser.Row> rows) {
-        return rows.stream().sorted(Comparator.comparing(SlowLineParser.Row::table)).toList();
+        return rows.stream()
+                .sorted(Comparator.comparing(SlowLineParser.Row::table))
+                .toList();
     }
 
     /** What the catalogue and the tables should make of the lines: first the columns, then the rows. */
     private static void apply(
-            List<SlowLineParser.Line> lines, Map<String, Map<String, Object>> catalog, List<SlowLineParser.Row> rows, List<Integer> bad) {
+            List<SlowLineParser.Line> lines,
+            Map<String, Map<String, Object>> catalog,
+            List<SlowLineParser.Row> rows,
+            List<Integer> bad) {
         for (SlowLineParser.Line line : lines) {
             if (line.error() == null) {
                 Map<String, Object> columns = catalog.getOrDefault(line.row().table(), Map.of());
@@ -84,10 +115,14 @@ class LineProtocolFuzzTest {
             }
         }
         for (SlowLineParser.Line line : lines) {
-            if (line.error() == null && fits(line.row(), catalog.getOrDefault(line.row().table(), Map.of()))) {
+            if (line.error() == null
+                    && fits(line.row(), catalog.getOrDefault(line.row().table(), Map.of()))) {
                 var row = line.row();
                 rows.add(new SlowLineParser.Row(
-                        row.table(), row.tags(), new HashMap<>(row.fields()), row.timestamp() == null ? (Long) 42L : row.timestamp()));
+                        row.table(),
+                        row.tags(),
+                        new HashMap<>(row.fields()),
+                        row.timestamp() == null ? (Long) 42L : row.timestamp()));
             } else {
                 bad.add(line.number());
             }
@@ -95,7 +130,9 @@ class LineProtocolFuzzTest {
     }
 
     private static boolean fits(SlowLineParser.Row row, Map<String, Object> columns) {
-        return row.tags().keySet().stream().allMatch(tag -> columns.getOrDefault(tag, "tag").equals("tag") && !row.fields().containsKey(tag))
+        return row.tags().keySet().stream()
+                        .allMatch(tag -> columns.getOrDefault(tag, "tag").equals("tag")
+                                && !row.fields().containsKey(tag))
                 && row.fields().entrySet().stream().allMatch(field -> {
                     DataType type = SlowLineParser.type(field.getValue());
                     return columns.getOrDefault(field.getKey(), type).equals(type);
@@ -110,7 +147,9 @@ class LineProtocolFuzzTest {
             body.append("m").append(random.nextInt(3)).append(random.nextInt(8) == 0 ? "\\ x" : "");
             int tags = random.nextInt(4);
             for (int t = 0; t < tags; t++) {
-                body.append(",t").append(NAMES[(t * 3 + random.nextInt(3)) % NAMES.length]).append('=');
+                body.append(",t")
+                        .append(NAMES[(t * 3 + random.nextInt(3)) % NAMES.length])
+                        .append('=');
                 body.append(random.nextInt(6) == 0 ? "" : "v\\ " + random.nextInt(3));
             }
             body.append(random.nextInt(9) == 0 ? "  " : " ");

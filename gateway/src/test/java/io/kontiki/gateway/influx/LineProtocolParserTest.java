@@ -27,7 +27,8 @@ class LineProtocolParserTest {
 
     @Test
     void readsEveryTypeOfFieldAndTheTimestamp() {
-        var result = lines.parse("cpu,host=a,dc=x f=1.5,i=-7i,u=18446744073709551615u,b=T,s=\"hi\" -1700000000000000001\n");
+        var result =
+                lines.parse("cpu,host=a,dc=x f=1.5,i=-7i,u=18446744073709551615u,b=T,s=\"hi\" -1700000000000000001\n");
 
         assertThat(result.errors().isEmpty()).isTrue();
         assertThat(result.rows())
@@ -56,7 +57,9 @@ class LineProtocolParserTest {
         assertThat(result.errors().describe())
                 .isEqualTo("line 2: column 'v' of table 'cpu' is Float64, the line has a String;"
                         + " line 3: column 'v' of table 'cpu' is Float64, the line has a Int64");
-        assertThat(lines.tables.get("cpu").column("other")).as("a refused line creates nothing").isNull();
+        assertThat(lines.tables.get("cpu").column("other"))
+                .as("a refused line creates nothing")
+                .isNull();
     }
 
     @Test
@@ -72,7 +75,8 @@ class LineProtocolParserTest {
 
     @Test
     void escapesDifferInMeasurementTagsFieldsAndStrings() {
-        var result = lines.parse("my\\ cpu\\,x\\=y,ta\\ g\\,\\=1=v\\ a\\,l\\=\\\\ue fi\\ eld\\==\"a \\\"quoted\\\" \\\\ b\\ackslash\" 1");
+        var result = lines.parse(
+                "my\\ cpu\\,x\\=y,ta\\ g\\,\\=1=v\\ a\\,l\\=\\\\ue fi\\ eld\\==\"a \\\"quoted\\\" \\\\ b\\ackslash\" 1");
 
         assertThat(result.errors().describe()).isEmpty();
         assertThat(result.rows())
@@ -116,7 +120,8 @@ class LineProtocolParserTest {
                         .errors()
                         .describe())
                 .isEqualTo("line 1: timestamp 9223372036854775807 is out of range");
-        assertThat(lines.errors("ns v=1 9223372036854775808")).containsExactly("line 1: timestamp 9223372036854775808 is out of range");
+        assertThat(lines.errors("ns v=1 9223372036854775808"))
+                .containsExactly("line 1: timestamp 9223372036854775808 is out of range");
         assertThat(times("ns v=1 -9223372036854775808", Precision.NANOSECOND)).containsExactly(Long.MIN_VALUE);
     }
 
@@ -128,7 +133,9 @@ class LineProtocolParserTest {
                 new ColumnSchema(1, "i", DataType.INT32, ColumnRole.FIELD, true, null),
                 new ColumnSchema(2, "f", DataType.FLOAT32, ColumnRole.FIELD, true, null));
 
-        assertThat(lines.errors("n i=2147483648i\nn f=1e39\nx i=9223372036854775808i\nx u=18446744073709551616u\nx f=1e400\nx u=-1u\nx f=NaN"))
+        assertThat(
+                        lines.errors(
+                                "n i=2147483648i\nn f=1e39\nx i=9223372036854775808i\nx u=18446744073709551616u\nx f=1e400\nx u=-1u\nx f=NaN"))
                 .containsExactly(
                         "line 1: the value of column 'i' of table 'n' is out of the range of Int32",
                         "line 2: the value of column 'f' of table 'n' is out of the range of Float32",
@@ -146,7 +153,13 @@ class LineProtocolParserTest {
         Lines small = new Lines(new LineProtocolParser(200_000));
         StringBuilder body = new StringBuilder();
         for (int i = 0; i < 60_000; i++) {
-            body.append("cpu,host=host_").append(i % 9_000).append(" usage_user=").append(i).append(" ").append(i).append('\n');
+            body.append("cpu,host=host_")
+                    .append(i % 9_000)
+                    .append(" usage_user=")
+                    .append(i)
+                    .append(" ")
+                    .append(i)
+                    .append('\n');
         }
 
         var result = small.parse(body.toString());
@@ -155,7 +168,8 @@ class LineProtocolParserTest {
         assertThat(result.rows()).hasSize(60_000);
         for (int i = 0; i < 60_000; i++) {
             assertThat(result.rows().get(i))
-                    .isEqualTo(new SlowLineParser.Row("cpu", Map.of("host", "host_" + i % 9_000), Map.of("usage_user", (double) i), (long) i));
+                    .isEqualTo(new SlowLineParser.Row(
+                            "cpu", Map.of("host", "host_" + i % 9_000), Map.of("usage_user", (double) i), (long) i));
         }
     }
 
@@ -196,8 +210,10 @@ class LineProtocolParserTest {
 
         assertThat(result.rows())
                 .extracting(SlowLineParser.Row::fields)
-                .containsExactly(Map.of("must", 1L, "text", "none", "half", 0.5), Map.of("must", 2L, "text", "x", "half", 2.0));
-        assertThat(result.errors().describe()).isEqualTo("line 3: column 'must' of table 'd' needs a value, the line has no such field");
+                .containsExactly(
+                        Map.of("must", 1L, "text", "none", "half", 0.5), Map.of("must", 2L, "text", "x", "half", 2.0));
+        assertThat(result.errors().describe())
+                .isEqualTo("line 3: column 'must' of table 'd' needs a value, the line has no such field");
     }
 
     @Test
@@ -216,7 +232,8 @@ class LineProtocolParserTest {
                         new ColumnSchema(3, "v", DataType.FLOAT64, ColumnRole.FIELD, true, null)),
                 4);
         TableTarget cpu = new TableTarget(1, "public", "cpu", schema, rule);
-        byte[] body = "cpu,host=a v=1 1\ncpu,host=z v=1 1\ncpu v=1 1\ncpu,host=a v=1 2".getBytes(StandardCharsets.UTF_8);
+        byte[] body =
+                "cpu,host=a v=1 1\ncpu,host=z v=1 1\ncpu v=1 1\ncpu,host=a v=1 2".getBytes(StandardCharsets.UTF_8);
 
         ParsedLines parsed = new LineProtocolParser(1 << 20)
                 .parse(
@@ -225,7 +242,8 @@ class LineProtocolParserTest {
                         "public",
                         Precision.SECOND,
                         0,
-                        name -> Optional.of(cpu), Map.of());
+                        name -> Optional.of(cpu),
+                        Map.of());
 
         assertThat(parsed.batches().getFirst().regions())
                 .extracting(RegionBatch::region, RegionBatch::rows)
@@ -242,8 +260,11 @@ class LineProtocolParserTest {
 
     @Test
     void knowsTheNamesOfBothWriteInterfacesForAPrecision() {
-        assertThat(List.of("n", "ns", "u", "us", "ms", "s", "m", "h")).allSatisfy(name -> assertThat(Precision.parse(name)).isNotNull());
-        assertThatThrownBy(() -> Precision.parse("d")).isInstanceOf(KontikiException.class).hasMessageContaining("invalid precision 'd'");
+        assertThat(List.of("n", "ns", "u", "us", "ms", "s", "m", "h"))
+                .allSatisfy(name -> assertThat(Precision.parse(name)).isNotNull());
+        assertThatThrownBy(() -> Precision.parse("d"))
+                .isInstanceOf(KontikiException.class)
+                .hasMessageContaining("invalid precision 'd'");
     }
 
     private List<Long> times(String body, Precision precision) {

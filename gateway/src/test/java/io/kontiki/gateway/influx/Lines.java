@@ -44,10 +44,18 @@ final class Lines {
     /** Parses, creates what is missing, parses again. */
     Result parse(byte[] body, Precision precision, long now) {
         byte[] padded = Arrays.copyOf(body, body.length + LineProtocolParser.PADDING);
-        ParsedLines parsed = parser.parse(padded, body.length, "public", precision, now, name -> Optional.ofNullable(tables.get(name)), refused);
+        ParsedLines parsed = parser.parse(
+                padded, body.length, "public", precision, now, name -> Optional.ofNullable(tables.get(name)), refused);
         if (!parsed.missing().isEmpty()) {
             parsed.missing().forEach(this::create);
-            parsed = parser.parse(padded, body.length, "public", precision, now, name -> Optional.ofNullable(tables.get(name)), refused);
+            parsed = parser.parse(
+                    padded,
+                    body.length,
+                    "public",
+                    precision,
+                    now,
+                    name -> Optional.ofNullable(tables.get(name)),
+                    refused);
         }
         if (!parsed.missing().isEmpty()) {
             throw new AssertionError("still missing: " + parsed.missing().keySet());
@@ -73,24 +81,35 @@ final class Lines {
     private void create(String name, AddedColumns missing) {
         List<ColumnSchema> added = new ArrayList<>();
         missing.tags().forEach(tag -> added.add(new ColumnSchema(0, tag, DataType.STRING, ColumnRole.TAG, true, null)));
-        missing.fields().forEach((field, type) -> added.add(new ColumnSchema(0, field, type, ColumnRole.FIELD, true, null)));
+        missing.fields()
+                .forEach((field, type) -> added.add(new ColumnSchema(0, field, type, ColumnRole.FIELD, true, null)));
         TableTarget old = tables.get(name);
         TableSchema schema = old == null
                 ? new TableSchema(
                         1,
-                        List.of(new ColumnSchema(0, "greptime_timestamp", DataType.TIMESTAMP_NANOSECOND, ColumnRole.TIME_INDEX, false, null)),
+                        List.of(new ColumnSchema(
+                                0,
+                                "greptime_timestamp",
+                                DataType.TIMESTAMP_NANOSECOND,
+                                ColumnRole.TIME_INDEX,
+                                false,
+                                null)),
                         1)
                 : old.schema();
         tables.put(
                 name,
                 new TableTarget(
-                        old == null ? nextTable++ : old.tableId(), "public", name, schema.withAdded(added), PartitionRule.SINGLE));
+                        old == null ? nextTable++ : old.tableId(),
+                        "public",
+                        name,
+                        schema.withAdded(added),
+                        PartitionRule.SINGLE));
     }
 
     private static void read(TableBatch table, RegionBatch region, List<SlowLineParser.Row> rows) {
         RowBatch batch = RowBatch.decode(MemorySegment.ofArray(region.payload()));
-        Map<Integer, String> names =
-                table.target().schema().columns().stream().collect(Collectors.toMap(ColumnSchema::id, ColumnSchema::name));
+        Map<Integer, String> names = table.target().schema().columns().stream()
+                .collect(Collectors.toMap(ColumnSchema::id, ColumnSchema::name));
         for (int row = 0; row < batch.rows(); row++) {
             Map<String, String> tags = new TreeMap<>();
             SeriesKey.decode(
@@ -121,7 +140,8 @@ final class Lines {
             case STRING -> {
                 int from = field.offsets().get(INT, row * 4L);
                 int to = field.offsets().get(INT, row * 4L + 4);
-                yield new String(field.values().asSlice(from, to - from).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+                yield new String(
+                        field.values().asSlice(from, to - from).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
             }
             default -> throw new IllegalStateException("not used here: " + field.type());
         };

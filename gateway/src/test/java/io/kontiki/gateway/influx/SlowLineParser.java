@@ -77,7 +77,8 @@ final class SlowLineParser {
     private void skipBadLine(int start, int number) {
         int to = text.indexOf('\n', start);
         if (line == number && !unclosed) {
-            java.util.regex.Matcher rest = java.util.regex.Pattern.compile("(?s)(?:=\"(?:[^\"\\\\]|\\\\.)*+\"|(?!=\")[^\n])*+(\n|\\z)")
+            java.util.regex.Matcher rest = java.util.regex.Pattern.compile(
+                            "(?s)(?:=\"(?:[^\"\\\\]|\\\\.)*+\"|(?!=\")[^\n])*+(\n|\\z)")
                     .matcher(text)
                     .region(start, text.length());
             if (rest.lookingAt()) {
@@ -85,7 +86,11 @@ final class SlowLineParser {
             }
         }
         unclosed = false;
-        line = number + (int) text.substring(start, to < 0 ? text.length() : to).chars().filter(c -> c == '\n').count();
+        line = number
+                + (int) text.substring(start, to < 0 ? text.length() : to)
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
         skipTo(to);
     }
 
@@ -153,7 +158,8 @@ final class SlowLineParser {
             at++;
         }
         String word = text.substring(start, at);
-        if (List.of("t", "T", "true", "True", "TRUE", "f", "F", "false", "False", "FALSE").contains(word)) {
+        if (List.of("t", "T", "true", "True", "TRUE", "f", "F", "false", "False", "FALSE")
+                .contains(word)) {
             return word.toLowerCase(java.util.Locale.ROOT).startsWith("t");
         }
         if (word.matches("[-+]?[0-9]+i")) {
@@ -165,7 +171,8 @@ final class SlowLineParser {
             return value;
         }
         require(word.matches("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?"), "number");
-        double value = new BigDecimal(word.endsWith(".") ? word + "0" : word.replaceFirst("\\.([eE])", ".0$1")).doubleValue();
+        double value =
+                new BigDecimal(word.endsWith(".") ? word + "0" : word.replaceFirst("\\.([eE])", ".0$1")).doubleValue();
         require(!Double.isInfinite(value), "range");
         return value == 0 && word.startsWith("-") ? (Object) (-0.0) : (Object) value;
     }

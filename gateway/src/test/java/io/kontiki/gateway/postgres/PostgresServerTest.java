@@ -76,7 +76,9 @@ final class PostgresServerTest {
     void preparedStatementsReachTheBackendWithTheirValues() throws SQLException {
         try (Connection connection = connect("public");
                 PreparedStatement insert = connection.prepareStatement("INSERT INTO cpu (host, n) VALUES (?, ?)")) {
-            for (int i = 0; i < 8; i++) { // from the fifth run on the driver names the statement and sends binary values
+            for (int i = 0;
+                    i < 8;
+                    i++) { // from the fifth run on the driver names the statement and sends binary values
                 insert.setString(1, "it's");
                 insert.setLong(2, -i);
                 assertThat(insert.executeUpdate()).isEqualTo(1);
@@ -90,7 +92,8 @@ final class PostgresServerTest {
         try (Connection connection = connect("public");
                 java.sql.Statement statement = connection.createStatement()) {
             assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM missing"))
-                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42P01"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42P01"))
                     .hasMessageContaining("missing");
             assertThat(statement.executeQuery("SELECT * FROM cpu").next()).isTrue();
         }
@@ -101,10 +104,14 @@ final class PostgresServerTest {
         Properties properties = new Properties();
         properties.setProperty("preferQueryMode", "simple");
         properties.setProperty("user", "test");
-        try (Connection connection = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + server.port() + "/public", properties);
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + server.port() + "/public", properties);
                 java.sql.Statement statement = connection.createStatement()) {
             assertThatThrownBy(() -> statement.execute("-- \u00e4\n  SELEKT 1"))
-                    .isInstanceOfSatisfying(PSQLException.class, e -> assertThat(e.getServerErrorMessage().getPosition()).isEqualTo(8));
+                    .isInstanceOfSatisfying(
+                            PSQLException.class,
+                            e -> assertThat(e.getServerErrorMessage().getPosition())
+                                    .isEqualTo(8));
         }
         assertThat(ErrorPosition.of("no place", "x")).isZero();
         assertThat(ErrorPosition.of("line 3, column 1", "x\ny")).isZero();
@@ -132,7 +139,8 @@ final class PostgresServerTest {
     @Test
     void unknownDatabaseIsRefused() {
         assertThatThrownBy(() -> connect("nowhere"))
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("3D000"));
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("3D000"));
     }
 
     @Test
@@ -144,7 +152,8 @@ final class PostgresServerTest {
 
     @Test
     void garbageEndsItsOwnConnectionOnly() throws IOException, SQLException {
-        for (String garbage : List.of("GET / HTTP/1.1\r\n\r\n", "\0\0\0\0\0\0\0\0", "\u007f\u007f\u007f\u007f garbage")) {
+        for (String garbage :
+                List.of("GET / HTTP/1.1\r\n\r\n", "\0\0\0\0\0\0\0\0", "\u007f\u007f\u007f\u007f garbage")) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
                 OutputStream out = socket.getOutputStream();
                 out.write(garbage.getBytes(StandardCharsets.ISO_8859_1));
@@ -169,7 +178,8 @@ final class PostgresServerTest {
                 open.add(connect("public"));
             }
             assertThatThrownBy(() -> connect("public"))
-                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("53300"));
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("53300"));
         } finally {
             for (AutoCloseable each : open) {
                 each.close();
@@ -191,7 +201,9 @@ final class PostgresServerTest {
             out.writeInt(query.length + 4);
             out.write(query);
             out.flush();
-            assertThat(endlessClosed.await(30, TimeUnit.SECONDS)).as("the result is closed while nobody reads").isTrue();
+            assertThat(endlessClosed.await(30, TimeUnit.SECONDS))
+                    .as("the result is closed while nobody reads")
+                    .isTrue();
         }
     }
 
@@ -208,7 +220,8 @@ final class PostgresServerTest {
                 }
             });
             assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM slow"))
-                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
             canceller.join();
             assertThat(statement.executeQuery("SELECT * FROM cpu").next()).isTrue();
         }
@@ -255,10 +268,12 @@ final class PostgresServerTest {
 
             @Override
             public Outcome execute(Statement statement) {
-                if (statement instanceof Statement.Select slow && slow.text().sql().contains("slow")) {
+                if (statement instanceof Statement.Select slow
+                        && slow.text().sql().contains("slow")) {
                     return untilCancelled();
                 }
-                if (statement instanceof Statement.Select endless && endless.text().sql().contains("endless")) {
+                if (statement instanceof Statement.Select endless
+                        && endless.text().sql().contains("endless")) {
                     return new Outcome.Rows(rows(Integer.MAX_VALUE, endlessClosed::countDown));
                 }
                 if (statement instanceof Statement.Select select) {

@@ -21,7 +21,8 @@ final class PostgresTypeTest {
     void sendsBinaryTimestampsInMicrosecondsSince2000() {
         byte[] binary = PostgresType.binary(DataType.TIMESTAMP_MILLISECOND, 946_684_800_001L);
         assertThat(ByteBuffer.wrap(binary).getLong()).isEqualTo(1_000L);
-        assertThat(PostgresType.binary(DataType.TIMESTAMP_SECOND, Long.MAX_VALUE)).hasSize(8);
+        assertThat(PostgresType.binary(DataType.TIMESTAMP_SECOND, Long.MAX_VALUE))
+                .hasSize(8);
     }
 
     @Test
@@ -38,17 +39,26 @@ final class PostgresTypeTest {
         assertThat(text(DataType.UINT64, max)).isEqualTo("18446744073709551615");
         byte[] binary = PostgresType.binary(DataType.UINT64, max);
         assertThat(NumericFormat.decode(binary)).isEqualByComparingTo(new BigDecimal(max));
-        assertThat(NumericFormat.decode(PostgresType.binary(DataType.UINT64, BigInteger.ZERO))).isEqualByComparingTo(BigDecimal.ZERO);
+        assertThat(NumericFormat.decode(PostgresType.binary(DataType.UINT64, BigInteger.ZERO)))
+                .isEqualByComparingTo(BigDecimal.ZERO);
     }
 
     @Test
     void turnsParametersIntoLiterals() {
-        assertThat(ParameterValue.literal(20, true, ByteBuffer.allocate(8).putLong(-5).array())).isEqualTo(" -5");
-        assertThat(ParameterValue.literal(1043, false, "it's".getBytes(StandardCharsets.UTF_8))).isEqualTo("'it''s'");
-        assertThat(ParameterValue.literal(16, false, "t".getBytes(StandardCharsets.UTF_8))).isEqualTo("TRUE");
+        assertThat(ParameterValue.literal(
+                        20, true, ByteBuffer.allocate(8).putLong(-5).array()))
+                .isEqualTo(" -5");
+        assertThat(ParameterValue.literal(1043, false, "it's".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("'it''s'");
+        assertThat(ParameterValue.literal(16, false, "t".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("TRUE");
         assertThat(ParameterValue.literal(0, false, null)).isEqualTo("NULL");
-        assertThat(ParameterValue.literal(701, true, ByteBuffer.allocate(8).putDouble(0.5).array())).isEqualTo("0.5");
-        assertThat(ParameterValue.literal(1114, true, ByteBuffer.allocate(8).putLong(0).array())).isEqualTo("'2000-01-01T00:00'");
+        assertThat(ParameterValue.literal(
+                        701, true, ByteBuffer.allocate(8).putDouble(0.5).array()))
+                .isEqualTo("0.5");
+        assertThat(ParameterValue.literal(
+                        1114, true, ByteBuffer.allocate(8).putLong(0).array()))
+                .isEqualTo("'2000-01-01T00:00'");
     }
 
     private static String text(DataType type, Object value) {

@@ -106,11 +106,13 @@ class SharedLeadersTest {
     void readinessNamesWhatIsMissing() {
         FakeMeta meta = new FakeMeta(1);
         Readiness readiness = new Readiness(meta, leaders);
-        assertThat(readiness.get()).hasValueSatisfying(reason -> assertThat(reason).contains("no WAL groups yet"));
+        assertThat(readiness.get())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("no WAL groups yet"));
 
         meta.defineGroup(new WalGroupInfo(1, "uuid", Topology.SINGLE, List.of(new GroupMember("n1", "a", false))));
         search.leader = null;
-        assertThat(readiness.get()).hasValueSatisfying(reason -> assertThat(reason).contains("WAL group 1 has no leader"));
+        assertThat(readiness.get())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("WAL group 1 has no leader"));
         assertThatThrownBy(() -> leaders.leader(1, LONG)).isInstanceOf(KontikiException.class);
         search.leader = "n1";
         assertThat(readiness.get()).isEmpty();

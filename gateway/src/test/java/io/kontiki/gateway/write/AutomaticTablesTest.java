@@ -47,11 +47,17 @@ class AutomaticTablesTest {
     void addsOnlyWhatIsMissingAndLeavesAColumnOfAnotherTypeAlone() {
         tables.ensure("public", Map.of("cpu", new AddedColumns(Set.of("host"), Map.of("v", DataType.FLOAT64))));
 
-        tables.ensure("public", Map.of("cpu", new AddedColumns(Set.of("host", "dc"), Map.of("v", DataType.STRING, "w", DataType.INT64))));
+        tables.ensure(
+                "public",
+                Map.of(
+                        "cpu",
+                        new AddedColumns(Set.of("host", "dc"), Map.of("v", DataType.STRING, "w", DataType.INT64))));
 
         assertThat(meta.table("cpu").schema().column("v").orElseThrow().type()).isEqualTo(DataType.FLOAT64);
         assertThat(meta.table("cpu").schema().version()).isEqualTo(2);
-        assertThat(meta.table("cpu").schema().tags()).extracting(ColumnSchema::name).containsExactly("host", "dc");
+        assertThat(meta.table("cpu").schema().tags())
+                .extracting(ColumnSchema::name)
+                .containsExactly("host", "dc");
     }
 
     @Test
@@ -61,14 +67,16 @@ class AutomaticTablesTest {
         assertThat(meta.image().table("public", "cpu")).isPresent();
 
         meta.failures.set(Integer.MAX_VALUE);
-        assertThatThrownBy(() -> tables.ensure("public", Map.of("mem", new AddedColumns(Set.of(), Map.of("v", DataType.FLOAT64)))))
+        assertThatThrownBy(() -> tables.ensure(
+                        "public", Map.of("mem", new AddedColumns(Set.of(), Map.of("v", DataType.FLOAT64)))))
                 .isInstanceOf(BusyException.class)
                 .hasMessageContaining("could not be created");
     }
 
     @Test
     void anUnknownDatabaseIsAnErrorAtOnce() {
-        assertThatThrownBy(() -> tables.ensure("nope", Map.of("cpu", new AddedColumns(Set.of(), Map.of("v", DataType.FLOAT64)))))
+        assertThatThrownBy(() ->
+                        tables.ensure("nope", Map.of("cpu", new AddedColumns(Set.of(), Map.of("v", DataType.FLOAT64)))))
                 .isInstanceOf(KontikiException.class)
                 .hasMessageContaining("'nope' does not exist");
         assertThat(nanos).hasValue(0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.codahale.metrics.MetricRegistry;
+import io.kontiki.common.batch.TagValue;
 import io.kontiki.common.error.BusyException;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
@@ -16,7 +17,6 @@ import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.DataType;
 import io.kontiki.common.schema.TableOptions;
 import io.kontiki.common.schema.TableSchema;
-import io.kontiki.common.batch.TagValue;
 import io.kontiki.gateway.FakeMeta;
 import io.kontiki.gateway.FakeRegions;
 import io.kontiki.meta.client.MetaCommand;
@@ -118,7 +118,8 @@ class TableWriterTest {
         writer.insert(table, rows(row("a", 2)));
 
         assertThat(regions.rowCount()).isEqualTo(1);
-        assertThat(regions.rows.getFirst().lowWaterMark()).isEqualTo(regions.rows.getFirst().sequence());
+        assertThat(regions.rows.getFirst().lowWaterMark())
+                .isEqualTo(regions.rows.getFirst().sequence());
     }
 
     @Test
@@ -141,7 +142,8 @@ class TableWriterTest {
         writer.insert(table, rows(row("a", 1)));
 
         assertThat(regions.calls).hasSize(2);
-        assertThat(regions.calls.get(0).getFirst().sequence()).isEqualTo(regions.calls.get(1).getFirst().sequence());
+        assertThat(regions.calls.get(0).getFirst().sequence())
+                .isEqualTo(regions.calls.get(1).getFirst().sequence());
         assertThat(regions.rowCount()).isEqualTo(1);
     }
 
@@ -151,8 +153,8 @@ class TableWriterTest {
         meta.move(table.regions().get(1).region(), 0, 2);
         regions.then(parts -> {
             List<PartOutcome> outcomes = regions.apply(parts.subList(0, 1));
-            return CompletableFuture.completedFuture(new GroupWriteReply(
-                    List.of(outcomes.getFirst(), new PartOutcome.UnknownOutcome("cut off"))));
+            return CompletableFuture.completedFuture(
+                    new GroupWriteReply(List.of(outcomes.getFirst(), new PartOutcome.UnknownOutcome("cut off"))));
         });
 
         writer.insert(table, rows(row("a", 1), row("z", 2)));
@@ -170,7 +172,9 @@ class TableWriterTest {
         writer.insert(table, rows(row("a", 3)));
 
         assertThat(regions.calls).extracting(call -> call.getFirst().sequence()).containsExactly(0L, 1L, 2L, 2L);
-        assertThat(regions.calls).extracting(call -> call.getFirst().lowWaterMark()).containsExactly(0L, 1L, 2L, 2L);
+        assertThat(regions.calls)
+                .extracting(call -> call.getFirst().lowWaterMark())
+                .containsExactly(0L, 1L, 2L, 2L);
     }
 
     @Test
@@ -187,7 +191,9 @@ class TableWriterTest {
 
         WritePart part = regions.rows.getFirst();
         assertThat(part.writer().low()).as("the writer goes on").isEqualTo(1);
-        assertThat(part.lowWaterMark()).as("the part that was never sent is settled").isEqualTo(part.sequence());
+        assertThat(part.lowWaterMark())
+                .as("the part that was never sent is settled")
+                .isEqualTo(part.sequence());
     }
 
     @Test
@@ -206,7 +212,9 @@ class TableWriterTest {
         writer.insert(table, rows(row("a", 2)));
 
         WritePart after = regions.rows.getLast();
-        assertThat(after.writer().low()).as("a new writer, so that the old mark stays where it is").isEqualTo(2);
+        assertThat(after.writer().low())
+                .as("a new writer, so that the old mark stays where it is")
+                .isEqualTo(2);
     }
 
     @Test
@@ -231,7 +239,9 @@ class TableWriterTest {
 
         writer.insert(table, rows(row("a", 1)));
 
-        assertThat(regions.calls).extracting(call -> call.getFirst().schemaVersion()).containsExactly(1, 1, 2);
+        assertThat(regions.calls)
+                .extracting(call -> call.getFirst().schemaVersion())
+                .containsExactly(1, 1, 2);
     }
 
     @Test
@@ -261,7 +271,8 @@ class TableWriterTest {
         TableInfo table = create(false);
         ByteBudget.Share other = budget.take(9_990);
 
-        assertThatThrownBy(() -> writer.insert(table, rows(row("a".repeat(500), 1)))).isInstanceOf(BusyException.class);
+        assertThatThrownBy(() -> writer.insert(table, rows(row("a".repeat(500), 1))))
+                .isInstanceOf(BusyException.class);
         other.close();
         budget.take(20_000).close();
         assertThat(budget.used()).isZero();

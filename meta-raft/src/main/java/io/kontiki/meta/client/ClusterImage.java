@@ -23,7 +23,8 @@ import java.util.Optional;
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 public final class ClusterImage {
     /** What a node knows before it has heard from Metasrv. */
-    public static final ClusterImage EMPTY = new ClusterImage(0, Topology.SINGLE, Map.of(), Map.of(), Map.of(), Map.of());
+    public static final ClusterImage EMPTY =
+            new ClusterImage(0, Topology.SINGLE, Map.of(), Map.of(), Map.of(), Map.of());
 
     private record TableName(String database, String name) {}
 
@@ -158,7 +159,7 @@ public final class ClusterImage {
 
     @Override
     public String toString() {
-        return "ClusterImage[version=" + version + ", databases=" + databases.size() + ", tables=" + tables.size() + ", nodes="
-                + nodes.size() + ", groups=" + groups.size() + "]";
+        return "ClusterImage[version=" + version + ", databases=" + databases.size() + ", tables=" + tables.size()
+                + ", nodes=" + nodes.size() + ", groups=" + groups.size() + "]";
     }
 }

@@ -72,7 +72,8 @@ public sealed interface MetaCommand {
      * Adds columns; all of them or none. A column that exists with the same type and role is left alone with {@code ifNotExists} and
      * COLUMN_EXISTS without; one with another type is TYPE_MISMATCH, whoever came first has won.
      */
-    record AddColumns(String database, String table, List<NewColumn> columns, boolean ifNotExists) implements MetaCommand {
+    record AddColumns(String database, String table, List<NewColumn> columns, boolean ifNotExists)
+            implements MetaCommand {
         public AddColumns {
             Objects.requireNonNull(database, "database");
             Objects.requireNonNull(table, "table");

@@ -33,6 +33,7 @@ public record TableInfo(
     }
 
     public TableInfo withSchema(TableSchema newSchema) {
-        return new TableInfo(id, database, name, newSchema, options, partitionRule, regions, createdAtMillis, autoCreated);
+        return new TableInfo(
+                id, database, name, newSchema, options, partitionRule, regions, createdAtMillis, autoCreated);
     }
 }

@@ -32,7 +32,8 @@ final class ColumnDecisions {
         List<ColumnSchema> added = new ArrayList<>();
         Map<String, ColumnSchema> seen = new HashMap<>();
         for (NewColumn column : command.columns()) {
-            Optional<ColumnSchema> existing = schema.column(column.name()).or(() -> Optional.ofNullable(seen.get(column.name())));
+            Optional<ColumnSchema> existing =
+                    schema.column(column.name()).or(() -> Optional.ofNullable(seen.get(column.name())));
             if (existing.isPresent()) {
                 requireSame(table, existing.get(), column, command.ifNotExists());
                 continue;
@@ -50,30 +51,37 @@ final class ColumnDecisions {
         if (existing.type() != wanted.type() || existing.role() != wanted.role()) {
             throw new KontikiException(
                     ErrorCode.TYPE_MISMATCH,
-                    "column '" + wanted.name() + "' of table '" + table.name() + "' is a " + describe(existing.role()) + " of type "
+                    "column '" + wanted.name() + "' of table '" + table.name() + "' is a " + describe(existing.role())
+                            + " of type "
                             + existing.type().displayName() + ", not a " + describe(wanted.role()) + " of type "
                             + wanted.type().displayName());
         }
         if (!ifNotExists) {
             throw new KontikiException(
-                    ErrorCode.COLUMN_EXISTS, "column '" + wanted.name() + "' of table '" + table.name() + "' already exists");
+                    ErrorCode.COLUMN_EXISTS,
+                    "column '" + wanted.name() + "' of table '" + table.name() + "' already exists");
         }
     }
 
     private static ColumnSchema newColumn(NewColumn column, int id) {
         if (column.role() == ColumnRole.TIME_INDEX) {
-            throw new KontikiException(ErrorCode.INVALID_SCHEMA, "a table has one time index; '" + column.name() + "' cannot be added as another");
+            throw new KontikiException(
+                    ErrorCode.INVALID_SCHEMA,
+                    "a table has one time index; '" + column.name() + "' cannot be added as another");
         }
         if (column.role() == ColumnRole.TAG && !column.nullable()) {
             throw new KontikiException(
-                    ErrorCode.INVALID_SCHEMA, "tag '" + column.name() + "' must be nullable: the series that exist do not have it");
+                    ErrorCode.INVALID_SCHEMA,
+                    "tag '" + column.name() + "' must be nullable: the series that exist do not have it");
         }
         if (!column.nullable() && column.defaultValue() == null) {
             throw new KontikiException(
                     ErrorCode.INVALID_SCHEMA,
-                    "column '" + column.name() + "' is NOT NULL without a default: the rows that exist would have no value");
+                    "column '" + column.name()
+                            + "' is NOT NULL without a default: the rows that exist would have no value");
         }
-        return new ColumnSchema(id, column.name(), column.type(), column.role(), column.nullable(), column.defaultValue());
+        return new ColumnSchema(
+                id, column.name(), column.type(), column.role(), column.nullable(), column.defaultValue());
     }
 
     private static String describe(ColumnRole role) {

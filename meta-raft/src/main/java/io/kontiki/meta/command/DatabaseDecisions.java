@@ -35,13 +35,15 @@ final class DatabaseDecisions {
     }
 
     private static long storedLength(String name) {
-        return name.length() + 2 * name.chars().filter(letter -> ":@#".indexOf(letter) >= 0).count();
+        return name.length()
+                + 2 * name.chars().filter(letter -> ":@#".indexOf(letter) >= 0).count();
     }
 
     static List<MetaRecord> drop(MetaState state, MetaCommand.DropDatabase command) {
         String name = command.name();
         if (name.equals(DatabaseInfo.PUBLIC) || DatabaseInfo.isVirtual(name)) {
-            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "database '" + name + "' is part of the system and cannot be dropped");
+            throw new KontikiException(
+                    ErrorCode.INVALID_ARGUMENT, "database '" + name + "' is part of the system and cannot be dropped");
         }
         if (state.image().database(name).isEmpty()) {
             if (command.ifExists()) {

@@ -23,10 +23,12 @@ final class NodeDecisions {
             return List.of();
         }
         if (command.walGroups() < 0) {
-            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "the number of WAL groups is negative: " + command.walGroups());
+            throw new KontikiException(
+                    ErrorCode.INVALID_ARGUMENT, "the number of WAL groups is negative: " + command.walGroups());
         }
         List<MetaRecord> records = new ArrayList<>();
-        records.add(new MetaRecord.ClusterInitialized(command.defaultTopology(), command.walGroups(), Math.max(1, nowMillis)));
+        records.add(new MetaRecord.ClusterInitialized(
+                command.defaultTopology(), command.walGroups(), Math.max(1, nowMillis)));
         records.add(new MetaRecord.DatabaseCreated(new DatabaseInfo(DatabaseInfo.PUBLIC, Map.of(), nowMillis)));
         return withMissingGroups(state, records);
     }
@@ -50,7 +52,8 @@ final class NodeDecisions {
     }
 
     private static List<MetaRecord> withMissingGroups(MetaState state, List<MetaRecord> records) {
-        GroupPlacement.missingGroups(state.replay(records)).forEach(group -> records.add(new MetaRecord.GroupCreated(group)));
+        GroupPlacement.missingGroups(state.replay(records))
+                .forEach(group -> records.add(new MetaRecord.GroupCreated(group)));
         return records;
     }
 
@@ -58,24 +61,28 @@ final class NodeDecisions {
         return node.roles().equals(command.roles())
                 && node.addresses().equals(command.addresses())
                 && node.startedAtMillis() == command.startedAtMillis()
-                && (command.dataId() == null || command.dataId().equals(state.dataIds().get(node.name())));
+                && (command.dataId() == null
+                        || command.dataId().equals(state.dataIds().get(node.name())));
     }
 
     private static void requireSameNode(MetaState state, NodeInfo node, MetaCommand.RegisterNode command) {
         if (!node.dc().equals(command.dc())) {
-            throw invalid("node '" + node.name() + "' belongs to data centre " + node.dc() + " and cannot register in " + command.dc()
-                    + "; give the new node another name");
+            throw invalid("node '" + node.name() + "' belongs to data centre " + node.dc() + " and cannot register in "
+                    + command.dc() + "; give the new node another name");
         }
         String dataId = state.dataIds().get(node.name());
         boolean voter = node.has(NodeRole.METASRV) || node.has(NodeRole.REGION_SERVER);
         if (voter && dataId != null && command.dataId() != null && !dataId.equals(command.dataId())) {
-            throw invalid("node '" + node.name() + "' comes back without the data it had: its directory was emptied or is another one."
+            throw invalid("node '" + node.name()
+                    + "' comes back without the data it had: its directory was emptied or is another one."
                     + " Restore the directory, or join as a new node with another name");
         }
         boolean member = state.image().groups().values().stream()
-                .anyMatch(group -> group.members().stream().anyMatch(replica -> replica.node().equals(node.name())));
+                .anyMatch(group -> group.members().stream()
+                        .anyMatch(replica -> replica.node().equals(node.name())));
         if (member && !command.roles().contains(NodeRole.REGION_SERVER)) {
-            throw invalid("node '" + node.name() + "' holds replicas of WAL groups and must keep the role region-server");
+            throw invalid(
+                    "node '" + node.name() + "' holds replicas of WAL groups and must keep the role region-server");
         }
     }
 
@@ -98,7 +105,8 @@ final class NodeDecisions {
     /** Names are Raft peer ids and labels of metrics. */
     private static void requireName(String what, String name) {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
-            throw invalid("'" + name + "' is not a " + what + " name: 1 to 64 letters, digits or . _ -, beginning with a letter or digit");
+            throw invalid("'" + name + "' is not a " + what
+                    + " name: 1 to 64 letters, digits or . _ -, beginning with a letter or digit");
         }
     }
 

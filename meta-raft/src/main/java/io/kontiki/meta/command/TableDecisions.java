@@ -38,7 +38,8 @@ final class TableDecisions {
         Topology topology = Optional.ofNullable(command.options().topology())
                 .map(Topology::parse)
                 .orElse(state.image().defaultTopology());
-        List<Integer> groups = RegionPlacement.place(state.image(), topology, command.partitionRule().partCount());
+        List<Integer> groups = RegionPlacement.place(
+                state.image(), topology, command.partitionRule().partCount());
         return List.of(new MetaRecord.TableCreated(table(state.nextTableId(), command, groups, nowMillis)));
     }
 
@@ -58,7 +59,9 @@ final class TableDecisions {
 
     static void requireWritableDatabase(MetaState state, String database) {
         if (DatabaseInfo.isVirtual(database)) {
-            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "the tables of '" + database + "' are part of the system and read-only");
+            throw new KontikiException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the tables of '" + database + "' are part of the system and read-only");
         }
         if (state.image().database(database).isEmpty()) {
             throw DatabaseDecisions.notFound(database);
@@ -86,18 +89,22 @@ final class TableDecisions {
         if (name.isEmpty() || name.length() > MAX_NAME_LENGTH || name.chars().anyMatch(Character::isISOControl)) {
             throw new KontikiException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "a table name has 1 to " + MAX_NAME_LENGTH + " characters and no control characters: '" + name + "'");
+                    "a table name has 1 to " + MAX_NAME_LENGTH + " characters and no control characters: '" + name
+                            + "'");
         }
     }
 
     private static void requireFirstSchema(MetaCommand.CreateTable command) {
         if (command.schema().version() != 1) {
             throw new KontikiException(
-                    ErrorCode.INVALID_SCHEMA, "a new table's schema has version 1, not " + command.schema().version());
+                    ErrorCode.INVALID_SCHEMA,
+                    "a new table's schema has version 1, not "
+                            + command.schema().version());
         }
         for (ColumnSchema column : command.schema().columns()) {
             if (column.id() < 0) {
-                throw new KontikiException(ErrorCode.INVALID_SCHEMA, "column '" + column.name() + "' has the negative id " + column.id());
+                throw new KontikiException(
+                        ErrorCode.INVALID_SCHEMA, "column '" + column.name() + "' has the negative id " + column.id());
             }
         }
     }

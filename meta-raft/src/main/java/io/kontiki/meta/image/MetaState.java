@@ -89,7 +89,8 @@ public record MetaState(
                     walGroups = initialized.walGroups();
                     initializedAtMillis = initialized.initializedAtMillis();
                 }
-                case MetaRecord.DatabaseCreated created -> databases.put(created.database().name(), created.database());
+                case MetaRecord.DatabaseCreated created ->
+                    databases.put(created.database().name(), created.database());
                 case MetaRecord.DatabaseDropped dropped -> databases.remove(dropped.name());
                 case MetaRecord.TableCreated created -> {
                     tables.put(created.table().id(), created.table());

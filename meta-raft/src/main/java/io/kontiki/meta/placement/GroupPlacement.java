@@ -37,7 +37,9 @@ public final class GroupPlacement {
             return List.of();
         }
         Map<String, List<NodeInfo>> servers = regionServers(state.image());
-        long existing = state.image().groups().values().stream().filter(group -> group.topology().equals(topology)).count();
+        long existing = state.image().groups().values().stream()
+                .filter(group -> group.topology().equals(topology))
+                .count();
         long wanted = state.walGroups() > 0 ? state.walGroups() : leaderEligible(topology, order.get(), servers);
         Map<String, Integer> replicas = replicasPerNode(state.image());
         Map<String, Integer> leaders = leadersPerNode(state.image());
@@ -59,8 +61,8 @@ public final class GroupPlacement {
         List<String> present = servers.entrySet().stream()
                 .map(entry -> entry.getKey() + ": " + entry.getValue().size())
                 .toList();
-        return topology + " needs " + dataCentres(topology) + " with " + counts(topology) + " region servers; there are "
-                + (present.isEmpty() ? "none" : String.join(", ", present));
+        return topology + " needs " + dataCentres(topology) + " with " + counts(topology)
+                + " region servers; there are " + (present.isEmpty() ? "none" : String.join(", ", present));
     }
 
     /** The data centres in the order of the topology's places, or empty when the region servers do not suffice. */
@@ -76,9 +78,11 @@ public final class GroupPlacement {
         List<String> order = image.groups().values().stream()
                 .filter(group -> group.topology().equals(topology))
                 .min(Comparator.comparingInt(WalGroupInfo::id))
-                .map(group -> group.members().stream().map(GroupMember::dc).distinct().toList())
+                .map(group ->
+                        group.members().stream().map(GroupMember::dc).distinct().toList())
                 .orElseGet(() -> servers.entrySet().stream()
-                        .sorted(Comparator.comparingInt((Map.Entry<String, List<NodeInfo>> entry) -> -entry.getValue().size())
+                        .sorted(Comparator.comparingInt((Map.Entry<String, List<NodeInfo>> entry) ->
+                                        -entry.getValue().size())
                                 .thenComparing(Map.Entry::getKey))
                         .limit(topology.dataCentres())
                         .map(Map.Entry::getKey)
@@ -87,7 +91,8 @@ public final class GroupPlacement {
             return Optional.empty();
         }
         for (int i = 0; i < order.size(); i++) {
-            if (servers.getOrDefault(order.get(i), List.of()).size() < topology.replicas().get(i)) {
+            if (servers.getOrDefault(order.get(i), List.of()).size()
+                    < topology.replicas().get(i)) {
                 return Optional.empty();
             }
         }
@@ -104,7 +109,8 @@ public final class GroupPlacement {
 
     private static List<GroupMember> members(
             Topology topology, List<String> order, Map<String, List<NodeInfo>> servers, Map<String, Integer> replicas) {
-        Comparator<NodeInfo> fewestReplicas = Comparator.comparingInt((NodeInfo node) -> replicas.getOrDefault(node.name(), 0))
+        Comparator<NodeInfo> fewestReplicas = Comparator.comparingInt(
+                        (NodeInfo node) -> replicas.getOrDefault(node.name(), 0))
                 .thenComparing(NodeInfo::name);
         List<String> places = order;
         if (topology.dataCentres() == 1) {
@@ -141,7 +147,8 @@ public final class GroupPlacement {
         image.nodes().values().stream()
                 .filter(node -> node.has(NodeRole.REGION_SERVER))
                 .sorted(Comparator.comparing(NodeInfo::name))
-                .forEach(node -> servers.computeIfAbsent(node.dc(), dc -> new ArrayList<>()).add(node));
+                .forEach(node -> servers.computeIfAbsent(node.dc(), dc -> new ArrayList<>())
+                        .add(node));
         return servers;
     }
 

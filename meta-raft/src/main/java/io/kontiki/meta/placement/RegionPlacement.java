@@ -24,8 +24,8 @@ public final class RegionPlacement {
      * @throws KontikiException TOPOLOGY_IMPOSSIBLE when no WAL group has the topology
      */
     public static List<Integer> place(ClusterImage image, Topology topology, int regionCount) {
-        PriorityQueue<Candidate> candidates = new PriorityQueue<>(
-                Comparator.comparingInt(Candidate::regions).thenComparingInt(Candidate::groupId));
+        PriorityQueue<Candidate> candidates =
+                new PriorityQueue<>(Comparator.comparingInt(Candidate::regions).thenComparingInt(Candidate::groupId));
         Map<Integer, Integer> regions = regionsPerGroup(image);
         for (WalGroupInfo group : image.groups().values()) {
             if (group.topology().equals(topology)) {

@@ -125,7 +125,12 @@ public final class CommandProcessor implements AutoCloseable {
                 case APPLIED, DUPLICATE -> {
                     return result.version();
                 }
-                case STALE -> LOG.debug("{} was decided on version {}, now {}; again", request.id, state.version(), result.version());
+                case STALE ->
+                    LOG.debug(
+                            "{} was decided on version {}, now {}; again",
+                            request.id,
+                            state.version(),
+                            result.version());
             }
         }
         throw notLeader();

@@ -73,7 +73,8 @@ public final class MetaLog implements AutoCloseable {
     private MetaLog(MetaServerSettings settings, MetaLogListener listener) throws IOException {
         this.stateMachine = new MetaStateMachine(
                 listener,
-                new SnapshotTrigger(settings.snapshotEveryEntries(), settings.snapshotEveryBytes(), this::requestSnapshot));
+                new SnapshotTrigger(
+                        settings.snapshotEveryEntries(), settings.snapshotEveryBytes(), this::requestSnapshot));
         List<RaftPeer> peers = settings.voters().stream()
                 .map(voter -> RaftPeer.newBuilder()
                         .setId(voter.node())
@@ -156,7 +157,8 @@ public final class MetaLog implements AutoCloseable {
                 }
             }
             if (best >= 0) {
-                RaftPeerId successor = RaftPeerId.valueOf(followers.get(best).getId().getId());
+                RaftPeerId successor =
+                        RaftPeerId.valueOf(followers.get(best).getId().getId());
                 server.transferLeadership(new TransferLeadershipRequest(
                         clientId, server.getId(), GROUP_ID, callIds.incrementAndGet(), successor, timeout.toMillis()));
             }
@@ -175,11 +177,13 @@ public final class MetaLog implements AutoCloseable {
         if (bytes.length > MAX_ENTRY_BYTES) {
             throw new KontikiException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "the command changes too much at once: " + bytes.length + " bytes, at most " + MAX_ENTRY_BYTES + " fit in a log entry");
+                    "the command changes too much at once: " + bytes.length + " bytes, at most " + MAX_ENTRY_BYTES
+                            + " fit in a log entry");
         }
         Message message = Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes));
         RaftClientReply reply = call(message, RaftClientRequest.writeRequestType(), timeout, "the command");
-        return MetaJson.read(reply.getMessage().getContent().toByteArray(), ApplyResult.class, "the result of a metasrv entry");
+        return MetaJson.read(
+                reply.getMessage().getContent().toByteArray(), ApplyResult.class, "the result of a metasrv entry");
     }
 
     /**

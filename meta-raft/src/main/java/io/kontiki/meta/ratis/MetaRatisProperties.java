@@ -21,7 +21,8 @@ final class MetaRatisProperties {
     static RaftProperties of(MetaServerSettings settings) {
         RaftProperties properties = new RaftProperties();
         RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
-        RaftServerConfigKeys.setStorageDir(properties, List.of(settings.dataDirectory().toFile()));
+        RaftServerConfigKeys.setStorageDir(
+                properties, List.of(settings.dataDirectory().toFile()));
         setTimeouts(properties, settings);
         setLog(properties, settings);
         setAppender(properties);
@@ -34,8 +35,10 @@ final class MetaRatisProperties {
     private static void setTimeouts(RaftProperties properties, MetaServerSettings settings) {
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, duration(settings.electionTimeoutMin()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, duration(settings.electionTimeoutMax()));
-        // Until there was a first leader, also how long a candidate waits for votes: in five JVMs that start cold on two cores the
-        // first vote takes more than 300 ms, and with less nobody ever gets an answer in time (seen: no leader within 20 s).
+        // Until there was a first leader, also how long a candidate waits for votes: in five JVMs that start cold on
+        // two cores the
+        // first vote takes more than 300 ms, and with less nobody ever gets an answer in time (seen: no leader within
+        // 20 s).
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(300));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(1000));
         // The deadline of a vote: a peer that does not answer holds an election up for this long.
@@ -53,7 +56,8 @@ final class MetaRatisProperties {
     }
 
     private static void setLog(RaftProperties properties, MetaServerSettings settings) {
-        // SAFETY. With the default a follower of Ratis 3.3.0 can acknowledge entries of another term that it never wrote, and it
+        // SAFETY. With the default a follower of Ratis 3.3.0 can acknowledge entries of another term that it never
+        // wrote, and it
         // appends on the JVM's common pool. MetaRatisPropertiesTest fails if this is ever on.
         RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);
         // SAFETY. Either would acknowledge entries that are not on disk.
@@ -104,7 +108,8 @@ final class MetaRatisProperties {
         GrpcConfigKeys.Server.setPort(properties, settings.self().port());
         GrpcConfigKeys.Server.setHeartbeatChannel(properties, true);
         GrpcConfigKeys.Server.setLeaderOutstandingAppendsMax(properties, 16);
-        // No boss or worker group of its own: closing one takes Netty's quiet period of 2 s, and the shared one serves the WAL
+        // No boss or worker group of its own: closing one takes Netty's quiet period of 2 s, and the shared one serves
+        // the WAL
         // groups' Ratis server as well.
         GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf("16MB"));
         GrpcConfigKeys.setFlowControlWindow(properties, SizeInBytes.valueOf("8MB"));

@@ -56,7 +56,8 @@ record MetaSnapshot(int format, MetaState state, List<RecentCommands.Applied> re
         MetaSnapshot snapshot = MetaJson.read(decompress(bytes), MetaSnapshot.class, "metasrv snapshot " + file);
         if (snapshot.format() != FORMAT) {
             throw new KontikiException(
-                    ErrorCode.CORRUPT, "metasrv snapshot " + file + " has format " + snapshot.format() + ", known is " + FORMAT);
+                    ErrorCode.CORRUPT,
+                    "metasrv snapshot " + file + " has format " + snapshot.format() + ", known is " + FORMAT);
         }
         return snapshot;
     }

@@ -93,7 +93,8 @@ final class MetaStateMachine extends BaseStateMachine {
         if (entry.format() != MetaEntry.FORMAT) {
             throw new KontikiException(
                     ErrorCode.CORRUPT,
-                    "metasrv log entry " + logEntry.getIndex() + " has format " + entry.format() + ", known is " + MetaEntry.FORMAT);
+                    "metasrv log entry " + logEntry.getIndex() + " has format " + entry.format() + ", known is "
+                            + MetaEntry.FORMAT);
         }
         ApplyResult result = apply(entry);
         updateLastAppliedTermIndex(logEntry.getTerm(), logEntry.getIndex());
@@ -129,7 +130,8 @@ final class MetaStateMachine extends BaseStateMachine {
         if (applied == null || applied.getIndex() < 0) {
             return RaftLog.INVALID_LOG_INDEX;
         }
-        Path file = storage.getSnapshotFile(applied.getTerm(), applied.getIndex()).toPath();
+        Path file =
+                storage.getSnapshotFile(applied.getTerm(), applied.getIndex()).toPath();
         new MetaSnapshot(MetaSnapshot.FORMAT, state, recentCommands.list()).writeTo(file);
         MD5Hash digest = MD5FileUtil.computeAndSaveMd5ForFile(file.toFile());
         storage.updateLatestSnapshot(

@@ -11,8 +11,9 @@ import tools.jackson.databind.json.JsonMapper;
  * skipping it would let replicas diverge.
  */
 public final class MetaJson {
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     private MetaJson() {}
 
@@ -26,7 +27,9 @@ public final class MetaJson {
             return MAPPER.readValue(bytes, type);
         } catch (JacksonException e) {
             throw new KontikiException(
-                    ErrorCode.CORRUPT, what + " cannot be read; it is damaged or was written by a newer version: " + e.getMessage(), e);
+                    ErrorCode.CORRUPT,
+                    what + " cannot be read; it is damaged or was written by a newer version: " + e.getMessage(),
+                    e);
         }
     }
 }

@@ -43,14 +43,14 @@ final class ForgottenVoterCheck {
         if (!directoryIsEmpty()) {
             return;
         }
-        boolean known = image()
-                .flatMap(image -> image.node(settings.node()))
+        boolean known = image().flatMap(image -> image.node(settings.node()))
                 .filter(ForgottenVoterCheck::isVoter)
                 .isPresent();
         if (known) {
             throw new KontikiException(
                     ErrorCode.CONFIGURATION,
-                    "metasrv node '" + settings.node() + "' is a known voter, but its data directory " + settings.dataDirectory()
+                    "metasrv node '" + settings.node() + "' is a known voter, but its data directory "
+                            + settings.dataDirectory()
                             + " is empty. Restore the directory, or join as a new node with another name");
         }
     }
@@ -66,7 +66,8 @@ final class ForgottenVoterCheck {
         try (Stream<Path> files = Files.list(settings.dataDirectory())) {
             return files.findAny().isEmpty();
         } catch (IOException e) {
-            throw new KontikiException(ErrorCode.CONFIGURATION, "cannot read " + settings.dataDirectory() + ": " + e, e);
+            throw new KontikiException(
+                    ErrorCode.CONFIGURATION, "cannot read " + settings.dataDirectory() + ": " + e, e);
         }
     }
 

@@ -56,7 +56,8 @@ final class ImageCache implements AutoCloseable {
     synchronized ClusterImage update(ImageUpdate update) {
         ClusterImage next = update.applyTo(image);
         if (next != image) {
-            cursor = new ImageCursor(next.version(), update.cursor().session(), update.cursor().livenessRevision());
+            cursor = new ImageCursor(
+                    next.version(), update.cursor().session(), update.cursor().livenessRevision());
             image = next;
             notifyAll();
         }
@@ -101,7 +102,10 @@ final class ImageCache implements AutoCloseable {
             Files.write(temporary, MetaJson.write(saved));
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            LOG.warn("the image of the cluster could not be kept in {}; a restart without metasrv would not know the routes", file, e);
+            LOG.warn(
+                    "the image of the cluster could not be kept in {}; a restart without metasrv would not know the routes",
+                    file,
+                    e);
         }
     }
 

@@ -81,11 +81,16 @@ final class ImageFeed {
         ImageCursor cursor = new ImageCursor(state.version(), session, liveness.revision());
         long missing = state.version() - known.version();
         if (missing < 0 || missing > changes.size()) {
-            return new ImageUpdate(cursor, state.image(), List.of(), liveness.overlay(state.image().nodes()));
+            return new ImageUpdate(
+                    cursor,
+                    state.image(),
+                    List.of(),
+                    liveness.overlay(state.image().nodes()));
         }
         List<List<MetaRecord>> all = new ArrayList<>(changes);
         List<List<MetaRecord>> newest = all.subList(all.size() - (int) missing, all.size());
-        return new ImageUpdate(cursor, null, newest, liveness.overlay(state.image().nodes()));
+        return new ImageUpdate(
+                cursor, null, newest, liveness.overlay(state.image().nodes()));
     }
 
     private boolean hasMoreThan(ImageCursor known) {

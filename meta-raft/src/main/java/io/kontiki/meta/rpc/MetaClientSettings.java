@@ -21,7 +21,8 @@ public record MetaClientSettings(List<String> metasrv, Duration submitTimeout, P
         metasrv = List.copyOf(metasrv);
         Objects.requireNonNull(submitTimeout, "submitTimeout");
         if (metasrv.isEmpty()) {
-            throw new KontikiException(ErrorCode.CONFIGURATION, "no metasrv address is given; name at least one with --join HOST:PORT");
+            throw new KontikiException(
+                    ErrorCode.CONFIGURATION, "no metasrv address is given; name at least one with --join HOST:PORT");
         }
     }
 }

@@ -15,7 +15,9 @@ final class MetaRpc {
     private MetaRpc() {}
 
     static ServerServiceDefinition definition(MetaService service) {
-        return RpcService.named(SERVICE).unary(CALL, (request, call) -> service.handle(request)).build();
+        return RpcService.named(SERVICE)
+                .unary(CALL, (request, call) -> service.handle(request))
+                .build();
     }
 
     static MetaTransport transport(RpcChannels channels) {

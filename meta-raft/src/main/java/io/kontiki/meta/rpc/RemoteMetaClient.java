@@ -43,8 +43,8 @@ public final class RemoteMetaClient implements MetaClient {
     private final MetaTransport transport;
     private final UUID clientId = UUID.randomUUID();
     private final AtomicLong sequences = new AtomicLong();
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("meta-client-", 0).factory());
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("meta-client-", 0).factory());
     private final ImageCache cache;
     private final LeaderFinder leaders;
     private final Thread watcher;
@@ -81,7 +81,9 @@ public final class RemoteMetaClient implements MetaClient {
         if (cached.version() >= atLeastVersion) {
             return cached;
         }
-        return cache.update(new Call(() -> new MetaRequest.Read(cache.cursor()), timeout, ATTEMPT_TIMEOUT).run().update());
+        return cache.update(new Call(() -> new MetaRequest.Read(cache.cursor()), timeout, ATTEMPT_TIMEOUT)
+                .run()
+                .update());
     }
 
     @Override
@@ -94,7 +96,9 @@ public final class RemoteMetaClient implements MetaClient {
         CommandId id = new CommandId(clientId, sequences.incrementAndGet());
         return async(() -> {
             Call call = new Call(
-                    () -> new MetaRequest.Submit(id, command, cache.cursor()), settings.submitTimeout(), ATTEMPT_TIMEOUT);
+                    () -> new MetaRequest.Submit(id, command, cache.cursor()),
+                    settings.submitTimeout(),
+                    ATTEMPT_TIMEOUT);
             return cache.update(call.run().update());
         });
     }
@@ -110,7 +114,8 @@ public final class RemoteMetaClient implements MetaClient {
         try {
             return CompletableFuture.supplyAsync(call, threads);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(new KontikiException(ErrorCode.CANCELLED, "the metasrv client is closed", e));
+            return CompletableFuture.failedFuture(
+                    new KontikiException(ErrorCode.CANCELLED, "the metasrv client is closed", e));
         }
     }
 
@@ -136,8 +141,8 @@ public final class RemoteMetaClient implements MetaClient {
                     MetaRequest next = request.get();
                     try {
                         Duration left = Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
-                        MetaReply reply =
-                                transport.call(leader, next, left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout);
+                        MetaReply reply = transport.call(
+                                leader, next, left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout);
                         if (reply.leader()) {
                             return reply;
                         }
@@ -153,7 +158,9 @@ public final class RemoteMetaClient implements MetaClient {
                 }
                 sleep(Math.min(RETRY_MILLIS, Math.max(0, (deadline - System.nanoTime()) / 1_000_000)));
             }
-            String why = closed ? "the client was closed" : "no metasrv leader answered within " + timeout.toMillis() + " ms";
+            String why = closed
+                    ? "the client was closed"
+                    : "no metasrv leader answered within " + timeout.toMillis() + " ms";
             throw mayHaveTakenEffect
                     ? new UnknownOutcomeException("the command may or may not take effect: " + why, last)
                     : new KontikiException(ErrorCode.METASRV_UNAVAILABLE, why + "; asked " + settings.metasrv(), last);
@@ -162,7 +169,8 @@ public final class RemoteMetaClient implements MetaClient {
         /** Whether the error is Metasrv's decision, rather than the lack of one. */
         private static boolean isAnswer(KontikiException e) {
             return switch (e.code().kind()) {
-                // UNSUPPORTED comes from a node that has not got its service yet, CANCELLED from one that is going down.
+                // UNSUPPORTED comes from a node that has not got its service yet, CANCELLED from one that is going
+                // down.
                 case USER, INTERNAL -> e.code() != ErrorCode.CANCELLED && e.code() != ErrorCode.UNSUPPORTED;
                 case REFRESH -> true;
                 case RETRY -> e.code() == ErrorCode.BUSY;

@@ -57,7 +57,9 @@ final class CommandDecisionTest {
         assertThat(state.image().groups()).hasSize(4);
         state.image().groups().values().forEach(group -> {
             assertThat(group.members()).hasSize(5);
-            assertThat(group.members().stream().filter(member -> member.witness()).map(member -> member.node()))
+            assertThat(group.members().stream()
+                            .filter(member -> member.witness())
+                            .map(member -> member.node()))
                     .containsExactly("n5");
         });
         assertThat(state.image().groups().values().stream().map(group -> group.preferredLeader()))
@@ -86,10 +88,13 @@ final class CommandDecisionTest {
         startCluster221();
         register("n6", "dc-a");
         assertThat(state.image().groups()).hasSize(5);
-        assertThat(state.image().groups().get(5).members().stream().map(member -> member.node())).contains("n6", "n3", "n4", "n5");
+        assertThat(state.image().groups().get(5).members().stream().map(member -> member.node()))
+                .contains("n6", "n3", "n4", "n5");
         assertThat(state.image().groups().get(5).preferredLeader()).isEqualTo("n6");
         register("n7", "dc-c");
-        assertThat(state.image().groups()).as("the witness's data centre leads nothing").hasSize(5);
+        assertThat(state.image().groups())
+                .as("the witness's data centre leads nothing")
+                .hasSize(5);
     }
 
     @Test
@@ -119,8 +124,11 @@ final class CommandDecisionTest {
         startCluster221();
         run(withData("n1", "first"));
         assertThat(run(withData("n1", "first"))).isEmpty();
-        assertRefused(() -> run(withData("n1", "second")), ErrorCode.INVALID_ARGUMENT, "comes back without the data it had");
-        assertThat(run(withData("n1", null))).as("a node that does not say is taken at its word").isEmpty();
+        assertRefused(
+                () -> run(withData("n1", "second")), ErrorCode.INVALID_ARGUMENT, "comes back without the data it had");
+        assertThat(run(withData("n1", null)))
+                .as("a node that does not say is taken at its word")
+                .isEmpty();
     }
 
     private static MetaCommand withData(String name, String dataId) {
@@ -139,8 +147,15 @@ final class CommandDecisionTest {
         assertThat(a.id()).isEqualTo(1024);
         assertThat(a.regions().stream().map(route -> route.groupId())).containsExactly(1, 2);
         assertThat(a.regions().get(1).region()).isEqualTo(RegionId.of(1024, 1));
-        assertThat(state.image().table("public", "b").orElseThrow().regions().getFirst().groupId()).isEqualTo(3);
-        assertThat(state.image().route(RegionId.of(1024, 1)).orElseThrow().groupId()).isEqualTo(2);
+        assertThat(state.image()
+                        .table("public", "b")
+                        .orElseThrow()
+                        .regions()
+                        .getFirst()
+                        .groupId())
+                .isEqualTo(3);
+        assertThat(state.image().route(RegionId.of(1024, 1)).orElseThrow().groupId())
+                .isEqualTo(2);
     }
 
     @Test
@@ -166,26 +181,44 @@ final class CommandDecisionTest {
     void answersIfNotExistsAndIfExistsWithoutAChange() {
         startCluster221();
         run(create("cpu", TableOptions.DEFAULT, PartitionRule.SINGLE));
-        assertThat(run(new MetaCommand.CreateTable("public", "cpu", SCHEMA, TableOptions.DEFAULT, PartitionRule.SINGLE, true, true)))
+        assertThat(run(new MetaCommand.CreateTable(
+                        "public", "cpu", SCHEMA, TableOptions.DEFAULT, PartitionRule.SINGLE, true, true)))
                 .isEmpty();
-        assertRefused(() -> run(create("cpu", TableOptions.DEFAULT, PartitionRule.SINGLE)), ErrorCode.TABLE_EXISTS, "public.cpu");
+        assertRefused(
+                () -> run(create("cpu", TableOptions.DEFAULT, PartitionRule.SINGLE)),
+                ErrorCode.TABLE_EXISTS,
+                "public.cpu");
         assertThat(run(new MetaCommand.DropTable("public", "gone", true))).isEmpty();
-        assertRefused(() -> run(new MetaCommand.DropTable("public", "gone", false)), ErrorCode.TABLE_NOT_FOUND, "public.gone");
+        assertRefused(
+                () -> run(new MetaCommand.DropTable("public", "gone", false)),
+                ErrorCode.TABLE_NOT_FOUND,
+                "public.gone");
         run(new MetaCommand.CreateDatabase("iot", false, Map.of()));
         assertThat(run(new MetaCommand.CreateDatabase("iot", true, Map.of()))).isEmpty();
-        assertRefused(() -> run(new MetaCommand.CreateDatabase("iot", false, Map.of())), ErrorCode.DATABASE_EXISTS, "iot");
-        assertRefused(() -> run(new MetaCommand.CreateDatabase("pg_catalog", false, Map.of())), ErrorCode.DATABASE_EXISTS, "pg_catalog");
-        assertThat(run(new MetaCommand.CreateDatabase("information_schema", true, Map.of()))).isEmpty();
+        assertRefused(
+                () -> run(new MetaCommand.CreateDatabase("iot", false, Map.of())), ErrorCode.DATABASE_EXISTS, "iot");
+        assertRefused(
+                () -> run(new MetaCommand.CreateDatabase("pg_catalog", false, Map.of())),
+                ErrorCode.DATABASE_EXISTS,
+                "pg_catalog");
+        assertThat(run(new MetaCommand.CreateDatabase("information_schema", true, Map.of())))
+                .isEmpty();
         assertThat(run(new MetaCommand.DropDatabase("nope", true))).isEmpty();
         assertRefused(() -> run(new MetaCommand.DropDatabase("nope", false)), ErrorCode.DATABASE_NOT_FOUND, "nope");
     }
 
     @Test
     void refusesADatabaseNameThatTheStoresCannotHold() {
-        assertThat(run(new MetaCommand.CreateDatabase("d".repeat(128), false, Map.of()))).hasSize(1);
-        assertThat(run(new MetaCommand.CreateDatabase("d" + "@".repeat(42), false, Map.of()))).hasSize(1);
-        for (String name : List.of("d".repeat(129), "d" + "@".repeat(43), "", ".", "..", "a/b", "a\nb", "1a", "\u00e9")) {
-            assertRefused(() -> run(new MetaCommand.CreateDatabase(name, false, Map.of())), ErrorCode.INVALID_ARGUMENT, "database name");
+        assertThat(run(new MetaCommand.CreateDatabase("d".repeat(128), false, Map.of())))
+                .hasSize(1);
+        assertThat(run(new MetaCommand.CreateDatabase("d" + "@".repeat(42), false, Map.of())))
+                .hasSize(1);
+        for (String name :
+                List.of("d".repeat(129), "d" + "@".repeat(43), "", ".", "..", "a/b", "a\nb", "1a", "\u00e9")) {
+            assertRefused(
+                    () -> run(new MetaCommand.CreateDatabase(name, false, Map.of())),
+                    ErrorCode.INVALID_ARGUMENT,
+                    "database name");
         }
     }
 
@@ -193,13 +226,19 @@ final class CommandDecisionTest {
     void dropsADatabaseWithItsTablesButNotTheSystems() {
         startCluster221();
         run(new MetaCommand.CreateDatabase("iot", false, Map.of()));
-        run(new MetaCommand.CreateTable("iot", "cpu", SCHEMA, TableOptions.DEFAULT, PartitionRule.SINGLE, false, false));
+        run(new MetaCommand.CreateTable(
+                "iot", "cpu", SCHEMA, TableOptions.DEFAULT, PartitionRule.SINGLE, false, false));
         run(new MetaCommand.DropDatabase("iot", false));
         assertThat(state.image().tables()).isEmpty();
         assertThat(state.image().database("iot")).isEmpty();
-        assertRefused(() -> run(new MetaCommand.DropDatabase("public", true)), ErrorCode.INVALID_ARGUMENT, "part of the system");
         assertRefused(
-                () -> run(new MetaCommand.DropDatabase("information_schema", true)), ErrorCode.INVALID_ARGUMENT, "part of the system");
+                () -> run(new MetaCommand.DropDatabase("public", true)),
+                ErrorCode.INVALID_ARGUMENT,
+                "part of the system");
+        assertRefused(
+                () -> run(new MetaCommand.DropDatabase("information_schema", true)),
+                ErrorCode.INVALID_ARGUMENT,
+                "part of the system");
     }
 
     @Test
@@ -219,13 +258,18 @@ final class CommandDecisionTest {
         run(create("cpu", TableOptions.DEFAULT, PartitionRule.SINGLE));
         run(add(field("load", DataType.FLOAT64)));
         assertThat(run(add(field("load", DataType.FLOAT64)))).isEmpty();
-        assertRefused(() -> run(add(field("load", DataType.STRING))), ErrorCode.TYPE_MISMATCH, "field of type Float64, not a field of type String");
+        assertRefused(
+                () -> run(add(field("load", DataType.STRING))),
+                ErrorCode.TYPE_MISMATCH,
+                "field of type Float64, not a field of type String");
         assertRefused(
                 () -> run(new MetaCommand.AddColumns("public", "cpu", List.of(field("load", DataType.FLOAT64)), false)),
                 ErrorCode.COLUMN_EXISTS,
                 "'load'");
         assertRefused(
-                () -> run(add(field("more", DataType.INT64), field("more", DataType.STRING))), ErrorCode.TYPE_MISMATCH, "'more'");
+                () -> run(add(field("more", DataType.INT64), field("more", DataType.STRING))),
+                ErrorCode.TYPE_MISMATCH,
+                "'more'");
     }
 
     @Test
@@ -292,7 +336,8 @@ final class CommandDecisionTest {
 
     private static void assertRefused(ThrowingCallable call, ErrorCode code, String message) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(KontikiException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .isInstanceOfSatisfying(
+                        KontikiException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContaining(message);
     }
 }

@@ -37,7 +37,9 @@ final class NodeLivenessTest {
         run(3500, "a");
         assertThat(state("b")).isEqualTo(NodeState.DOWN);
         assertThat(state("a")).isEqualTo(NodeState.ALIVE);
-        assertThat(liveness.revision()).as("one step per change, none per heartbeat").isEqualTo(revision + 2);
+        assertThat(liveness.revision())
+                .as("one step per change, none per heartbeat")
+                .isEqualTo(revision + 2);
     }
 
     @Test

@@ -13,15 +13,12 @@ import org.junit.jupiter.api.Test;
 /** The settings that acknowledged commands depend on. */
 final class MetaRatisPropertiesTest {
     private final RaftProperties properties = MetaRatisProperties.of(MetaServerSettings.of(
-            "n1",
-            List.of(new MetaServerSettings.Voter("n1", "127.0.0.1:1")),
-            Path.of("unused"),
-            Topology.SINGLE,
-            0));
+            "n1", List.of(new MetaServerSettings.Voter("n1", "127.0.0.1:1")), Path.of("unused"), Topology.SINGLE, 0));
 
     @Test
     void aFollowerNeverAcknowledgesEntriesThatItDidNotWrite() {
-        assertThat(RaftServerConfigKeys.Log.appendEntriesComposeEnabled(properties)).isFalse();
+        assertThat(RaftServerConfigKeys.Log.appendEntriesComposeEnabled(properties))
+                .isFalse();
         assertThat(RaftServerConfigKeys.Log.unsafeFlushEnabled(properties)).isFalse();
         assertThat(RaftServerConfigKeys.Log.asyncFlushEnabled(properties)).isFalse();
         assertThat(RaftServerConfigKeys.Log.corruptionPolicy(properties))
@@ -30,7 +27,8 @@ final class MetaRatisPropertiesTest {
 
     @Test
     void readsAreLinearizableUnderTheLease() {
-        assertThat(RaftServerConfigKeys.Read.option(properties)).isEqualTo(RaftServerConfigKeys.Read.Option.LINEARIZABLE);
+        assertThat(RaftServerConfigKeys.Read.option(properties))
+                .isEqualTo(RaftServerConfigKeys.Read.Option.LINEARIZABLE);
         assertThat(RaftServerConfigKeys.Read.leaderLeaseEnabled(properties)).isTrue();
         assertThat(RaftServerConfigKeys.LeaderElection.preVote(properties)).isTrue();
     }
@@ -38,7 +36,9 @@ final class MetaRatisPropertiesTest {
     @Test
     void aMemberThatIsGoneDoesNotPinTheLog() {
         assertThat(RaftServerConfigKeys.Log.purgeUptoSnapshotIndex(properties)).isTrue();
-        assertThat(RaftServerConfigKeys.Log.Appender.installSnapshotEnabled(properties)).isTrue();
-        assertThat(RaftServerConfigKeys.Rpc.requestTimeout(properties).getDuration()).isLessThanOrEqualTo(500);
+        assertThat(RaftServerConfigKeys.Log.Appender.installSnapshotEnabled(properties))
+                .isTrue();
+        assertThat(RaftServerConfigKeys.Rpc.requestTimeout(properties).getDuration())
+                .isLessThanOrEqualTo(500);
     }
 }

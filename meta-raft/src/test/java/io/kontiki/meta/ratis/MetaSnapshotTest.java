@@ -31,12 +31,15 @@ final class MetaSnapshotTest {
 
     @Test
     void readsBackWhatWasWritten() throws IOException {
-        List<RecentCommands.Applied> recent = List.of(new RecentCommands.Applied(new CommandId(UUID.randomUUID(), 7), 1));
+        List<RecentCommands.Applied> recent =
+                List.of(new RecentCommands.Applied(new CommandId(UUID.randomUUID(), 7), 1));
         MetaSnapshot snapshot = new MetaSnapshot(MetaSnapshot.FORMAT, state, recent);
         Path file = directory.resolve("snapshot");
         snapshot.writeTo(file);
         assertThat(MetaSnapshot.readFrom(file)).isEqualTo(snapshot);
-        assertThat(directory).isDirectoryContaining(file::equals).isDirectoryNotContaining(other -> !other.equals(file));
+        assertThat(directory)
+                .isDirectoryContaining(file::equals)
+                .isDirectoryNotContaining(other -> !other.equals(file));
     }
 
     @Test
@@ -50,15 +53,18 @@ final class MetaSnapshotTest {
             Files.write(file, bad);
             assertThatThrownBy(() -> MetaSnapshot.readFrom(file))
                     .as("byte %d", i)
-                    .isInstanceOfSatisfying(KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT));
+                    .isInstanceOfSatisfying(
+                            KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT));
         }
     }
 
     @Test
     void refusesAnEntryThatANewerVersionWrote() {
-        String entry = "{\"format\":2,\"command\":{\"client\":\"00000000-0000-0000-0000-000000000001\",\"sequence\":1},\"decidedOn\":0,"
-                + "\"stampedAtMillis\":1,\"records\":[{\"kind\":\"moon-landed\"}]}";
-        assertThatThrownBy(() -> MetaJson.read(entry.getBytes(StandardCharsets.UTF_8), MetaEntry.class, "metasrv log entry 9"))
+        String entry =
+                "{\"format\":2,\"command\":{\"client\":\"00000000-0000-0000-0000-000000000001\",\"sequence\":1},\"decidedOn\":0,"
+                        + "\"stampedAtMillis\":1,\"records\":[{\"kind\":\"moon-landed\"}]}";
+        assertThatThrownBy(() ->
+                        MetaJson.read(entry.getBytes(StandardCharsets.UTF_8), MetaEntry.class, "metasrv log entry 9"))
                 .isInstanceOf(KontikiException.class)
                 .hasMessageContaining("metasrv log entry 9");
     }
@@ -66,26 +72,28 @@ final class MetaSnapshotTest {
     /** Format 1, as the first release wrote it: entries on disk must stay readable. */
     @Test
     void readsEntriesOfTheFirstFormat() {
-        String entry = "{\"format\":1,\"command\":{\"client\":\"00000000-0000-0000-0000-000000000001\",\"sequence\":1},\"decidedOn\":0,"
-                + "\"stampedAtMillis\":1,\"records\":[{\"kind\":\"cluster-initialized\",\"defaultTopology\":{\"replicas\":[2,2,1]},"
-                + "\"walGroups\":0,\"initializedAtMillis\":1},{\"kind\":\"database-created\",\"database\":{\"name\":\"public\","
-                + "\"options\":{},\"createdAtMillis\":1}},{\"kind\":\"node-registered\",\"name\":\"n1\",\"dc\":\"dc-a\","
-                + "\"roles\":[\"METASRV\"],\"addresses\":{\"http\":null,\"grpc\":\"h:1\",\"mysql\":null,\"postgres\":null,"
-                + "\"wal\":null,\"meta\":\"h:2\"},\"startedAtMillis\":1,\"dataId\":null},{\"kind\":\"group-created\",\"group\":{\"id\":1,"
-                + "\"raftGroupUuid\":\"u\",\"topology\":{\"replicas\":[1]},\"members\":[{\"node\":\"n1\",\"dc\":\"dc-a\","
-                + "\"witness\":false}],\"preferredLeader\":\"n1\"}},{\"kind\":\"table-created\",\"table\":{\"id\":1024,\"database\":\"public\",\"name\":\"t\","
-                + "\"schema\":{\"version\":1,\"columns\":[{\"id\":0,\"name\":\"h\",\"type\":\"STRING\",\"role\":\"TAG\","
-                + "\"nullable\":true,\"defaultValue\":null},{\"id\":1,\"name\":\"ts\",\"type\":\"TIMESTAMP_MILLISECOND\","
-                + "\"role\":\"TIME_INDEX\",\"nullable\":false,\"defaultValue\":null}],\"nextColumnId\":2},\"options\":{"
-                + "\"mergeMode\":\"LAST_ROW\",\"ttl\":\"PT24H\",\"topology\":null,\"other\":{}},\"partitionRule\":{\"columnIds\":[0],"
-                + "\"parts\":[{\"kind\":\"or\",\"left\":{\"kind\":\"compare\",\"columnId\":0,\"column\":\"h\",\"operator\":\"LESS\","
-                + "\"literal\":{\"type\":\"STRING\",\"text\":\"m\",\"number\":null}},\"right\":{\"kind\":\"compare\",\"columnId\":0,"
-                + "\"column\":\"h\",\"operator\":\"GREATER_OR_EQUAL\",\"literal\":{\"type\":\"STRING\",\"text\":\"m\","
-                + "\"number\":null}}}]},\"regions\":[{\"region\":{\"value\":4398046511104},\"groupId\":1,\"epoch\":1}],"
-                + "\"createdAtMillis\":1,\"autoCreated\":false}}]}";
+        String entry =
+                "{\"format\":1,\"command\":{\"client\":\"00000000-0000-0000-0000-000000000001\",\"sequence\":1},\"decidedOn\":0,"
+                        + "\"stampedAtMillis\":1,\"records\":[{\"kind\":\"cluster-initialized\",\"defaultTopology\":{\"replicas\":[2,2,1]},"
+                        + "\"walGroups\":0,\"initializedAtMillis\":1},{\"kind\":\"database-created\",\"database\":{\"name\":\"public\","
+                        + "\"options\":{},\"createdAtMillis\":1}},{\"kind\":\"node-registered\",\"name\":\"n1\",\"dc\":\"dc-a\","
+                        + "\"roles\":[\"METASRV\"],\"addresses\":{\"http\":null,\"grpc\":\"h:1\",\"mysql\":null,\"postgres\":null,"
+                        + "\"wal\":null,\"meta\":\"h:2\"},\"startedAtMillis\":1,\"dataId\":null},{\"kind\":\"group-created\",\"group\":{\"id\":1,"
+                        + "\"raftGroupUuid\":\"u\",\"topology\":{\"replicas\":[1]},\"members\":[{\"node\":\"n1\",\"dc\":\"dc-a\","
+                        + "\"witness\":false}],\"preferredLeader\":\"n1\"}},{\"kind\":\"table-created\",\"table\":{\"id\":1024,\"database\":\"public\",\"name\":\"t\","
+                        + "\"schema\":{\"version\":1,\"columns\":[{\"id\":0,\"name\":\"h\",\"type\":\"STRING\",\"role\":\"TAG\","
+                        + "\"nullable\":true,\"defaultValue\":null},{\"id\":1,\"name\":\"ts\",\"type\":\"TIMESTAMP_MILLISECOND\","
+                        + "\"role\":\"TIME_INDEX\",\"nullable\":false,\"defaultValue\":null}],\"nextColumnId\":2},\"options\":{"
+                        + "\"mergeMode\":\"LAST_ROW\",\"ttl\":\"PT24H\",\"topology\":null,\"other\":{}},\"partitionRule\":{\"columnIds\":[0],"
+                        + "\"parts\":[{\"kind\":\"or\",\"left\":{\"kind\":\"compare\",\"columnId\":0,\"column\":\"h\",\"operator\":\"LESS\","
+                        + "\"literal\":{\"type\":\"STRING\",\"text\":\"m\",\"number\":null}},\"right\":{\"kind\":\"compare\",\"columnId\":0,"
+                        + "\"column\":\"h\",\"operator\":\"GREATER_OR_EQUAL\",\"literal\":{\"type\":\"STRING\",\"text\":\"m\","
+                        + "\"number\":null}}}]},\"regions\":[{\"region\":{\"value\":4398046511104},\"groupId\":1,\"epoch\":1}],"
+                        + "\"createdAtMillis\":1,\"autoCreated\":false}}]}";
         MetaEntry read = MetaJson.read(entry.getBytes(StandardCharsets.UTF_8), MetaEntry.class, "entry");
         MetaState replayed = MetaState.EMPTY.replay(read.records());
-        assertThat(replayed.image().table("public", "t").orElseThrow().options().ttl()).hasDays(1);
+        assertThat(replayed.image().table("public", "t").orElseThrow().options().ttl())
+                .hasDays(1);
         assertThat(new String(MetaJson.write(read), StandardCharsets.UTF_8)).isEqualTo(entry);
     }
 }

@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FreePorts {
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;
-    private static final AtomicInteger NEXT = new AtomicInteger((int) (ProcessHandle.current().pid() * 37 % (LAST - FIRST)));
+    private static final AtomicInteger NEXT =
+            new AtomicInteger((int) (ProcessHandle.current().pid() * 37 % (LAST - FIRST)));
 
     private FreePorts() {}
 

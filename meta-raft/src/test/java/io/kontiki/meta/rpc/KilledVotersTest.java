@@ -60,8 +60,11 @@ final class KilledVotersTest {
         }
         try (RpcChannels channels = new RpcChannels(RpcSettings.DEFAULT);
                 MetaClient client = RemoteMetaClient.connect(
-                        new MetaClientSettings(List.copyOf(grpcAddresses.values()), Duration.ofSeconds(20), null), channels)) {
-            MetaTestCluster.eventually("the cluster is there", () -> client.image().database("public").isPresent());
+                        new MetaClientSettings(List.copyOf(grpcAddresses.values()), Duration.ofSeconds(20), null),
+                        channels)) {
+            MetaTestCluster.eventually(
+                    "the cluster is there",
+                    () -> client.image().database("public").isPresent());
             List<Thread> writers = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 writers.add(Thread.ofVirtual().start(() -> createDatabases(client)));
@@ -101,11 +104,14 @@ final class KilledVotersTest {
         while (!stop.get()) {
             String name = "d" + next.incrementAndGet();
             try {
-                client.submit(new MetaCommand.CreateDatabase(name, false, Map.of())).join();
+                client.submit(new MetaCommand.CreateDatabase(name, false, Map.of()))
+                        .join();
                 acknowledged.add(name);
             } catch (CompletionException e) {
                 ErrorCode code = ((KontikiException) e.getCause()).code();
-                assertThat(code.kind()).as("%s: %s", name, e.getCause()).isIn(ErrorCode.Kind.UNKNOWN, ErrorCode.Kind.RETRY);
+                assertThat(code.kind())
+                        .as("%s: %s", name, e.getCause())
+                        .isIn(ErrorCode.Kind.UNKNOWN, ErrorCode.Kind.RETRY);
                 unknown.add(name);
             }
         }

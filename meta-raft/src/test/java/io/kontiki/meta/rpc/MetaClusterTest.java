@@ -56,7 +56,8 @@ final class MetaClusterTest {
             cluster.stopAll();
             cluster.startAll();
             MetaClient other = cluster.client();
-            assertThat(other.refresh(Long.MAX_VALUE, Duration.ofSeconds(60)).table("public", "cpu")).isPresent();
+            assertThat(other.refresh(Long.MAX_VALUE, Duration.ofSeconds(60)).table("public", "cpu"))
+                    .isPresent();
         }
     }
 
@@ -91,7 +92,9 @@ final class MetaClusterTest {
             eventually("the log is purged", () -> cluster.firstLogIndex() > appliedWhenLeft);
             cluster.start(away);
             long version = client.image().version();
-            eventually("the member has the newest state", () -> cluster.service(away).log().state().version() >= version);
+            eventually(
+                    "the member has the newest state",
+                    () -> cluster.service(away).log().state().version() >= version);
             assertThat(cluster.service(away).log().state())
                     .isEqualTo(cluster.service(cluster.awaitLeader()).log().state());
             // And it can carry on with one of the two others gone.
@@ -132,7 +135,8 @@ final class MetaClusterTest {
                 } else {
                     assertThat(failure.getCause())
                             .isInstanceOfSatisfying(
-                                    KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TABLE_EXISTS));
+                                    KontikiException.class,
+                                    e -> assertThat(e.code()).isEqualTo(ErrorCode.TABLE_EXISTS));
                 }
             }
             assertThat(winners).isEqualTo(1);
@@ -167,13 +171,17 @@ final class MetaClusterTest {
                     NodeReporter.start(writer, registration("r1", "dc-a"), () -> NodeLoad.NONE, Duration.ofMillis(200));
             reporter.registered().join();
             writer.submit(create("cpu")).join();
-            eventually("the other client knows the table", () -> reader.image().table("public", "cpu").isPresent());
+            eventually(
+                    "the other client knows the table",
+                    () -> reader.image().table("public", "cpu").isPresent());
             assertThat(reader.image().node("r1").orElseThrow().state()).isEqualTo(NodeState.ALIVE);
             long version = reader.image().version();
             reporter.close();
             eventually("the silent node is suspected", () -> state(reader, "r1") == NodeState.SUSPECT);
             eventually("the silent node is down", () -> state(reader, "r1") == NodeState.DOWN);
-            assertThat(reader.image().version()).as("liveness is not replicated").isEqualTo(version);
+            assertThat(reader.image().version())
+                    .as("liveness is not replicated")
+                    .isEqualTo(version);
             assertThat(versions).isSorted();
         }
     }
@@ -184,7 +192,8 @@ final class MetaClusterTest {
             MetaClient client = cluster.client();
             NodeAddresses addresses = new NodeAddresses(null, "n1", null, null, null, "127.0.0.1:1");
             cluster.checkNotForgotten("n1");
-            client.submit(new MetaCommand.RegisterNode("n1", "dc-a", Set.of(NodeRole.METASRV), addresses, 1)).join();
+            client.submit(new MetaCommand.RegisterNode("n1", "dc-a", Set.of(NodeRole.METASRV), addresses, 1))
+                    .join();
             cluster.checkNotForgotten("n1");
             cluster.stop("n1");
             cluster.empty("n1");
@@ -202,7 +211,8 @@ final class MetaClusterTest {
             String frozen = cluster.awaitLeader();
             cluster.mute(frozen);
             cluster.transferLeadershipFrom(frozen);
-            assertThat(client.submit(create("cpu")).join().table("public", "cpu")).isPresent();
+            assertThat(client.submit(create("cpu")).join().table("public", "cpu"))
+                    .isPresent();
         }
     }
 
@@ -230,6 +240,7 @@ final class MetaClusterTest {
     }
 
     private static MetaCommand create(String table) {
-        return new MetaCommand.CreateTable("public", table, SCHEMA, TableOptions.DEFAULT, PartitionRule.SINGLE, false, false);
+        return new MetaCommand.CreateTable(
+                "public", table, SCHEMA, TableOptions.DEFAULT, PartitionRule.SINGLE, false, false);
     }
 }

@@ -66,13 +66,16 @@ final class MetaServerTest {
                         NodeReporter.start(client, registration(address, meta), () -> load, Duration.ofMillis(50))) {
                     ClusterImage registered = reporter.registered().join();
                     assertThat(registered.groups()).hasSize(2);
-                    MetaTestCluster.eventually("the load is seen", () -> load.equals(client.refresh(Long.MAX_VALUE, Duration.ofSeconds(5))
-                            .node("n1")
-                            .orElseThrow()
-                            .load()));
+                    MetaTestCluster.eventually(
+                            "the load is seen",
+                            () -> load.equals(client.refresh(Long.MAX_VALUE, Duration.ofSeconds(5))
+                                    .node("n1")
+                                    .orElseThrow()
+                                    .load()));
                     createsATable(client);
                     assertThat(server.isLeader()).isTrue();
-                    assertThat(metrics.timer("kontiki_metasrv_command_seconds").getCount()).isPositive();
+                    assertThat(metrics.timer("kontiki_metasrv_command_seconds").getCount())
+                            .isPositive();
                 }
             }
         }
@@ -81,7 +84,8 @@ final class MetaServerTest {
     @Test
     void saysSoWhenItsPortIsTaken() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                RpcServer rpc = new RpcServer(HostPort.parse("127.0.0.1:0"), RpcSettings.DEFAULT, new MetricRegistry())) {
+                RpcServer rpc =
+                        new RpcServer(HostPort.parse("127.0.0.1:0"), RpcSettings.DEFAULT, new MetricRegistry())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
             MetaServerSettings settings = MetaServerSettings.of(
                     "n1", List.of(new MetaServerSettings.Voter("n1", address)), directory, Topology.SINGLE, 0);
@@ -97,13 +101,16 @@ final class MetaServerTest {
                 1,
                 List.of(
                         new ColumnSchema(0, "host", DataType.STRING, ColumnRole.TAG, true, null),
-                        new ColumnSchema(1, "ts", DataType.TIMESTAMP_NANOSECOND, ColumnRole.TIME_INDEX, false, "now()")),
+                        new ColumnSchema(
+                                1, "ts", DataType.TIMESTAMP_NANOSECOND, ColumnRole.TIME_INDEX, false, "now()")),
                 2);
-        TableOptions options = new TableOptions(MergeMode.LAST_NON_NULL, Duration.ofDays(7), null, Map.of("comment", "x"));
+        TableOptions options =
+                new TableOptions(MergeMode.LAST_NON_NULL, Duration.ofDays(7), null, Map.of("comment", "x"));
         Compare low = new Compare(0, "host", Operator.LESS, PartitionLiteral.text("m"));
         Compare high = new Compare(0, "host", Operator.GREATER_OR_EQUAL, PartitionLiteral.text("m"));
         PartitionRule rule = new PartitionRule(List.of(0), List.of(low, high));
-        ClusterImage image = client.submit(new MetaCommand.CreateTable("public", "cpu", schema, options, rule, false, true))
+        ClusterImage image = client.submit(
+                        new MetaCommand.CreateTable("public", "cpu", schema, options, rule, false, true))
                 .join();
         assertThat(image.table("public", "cpu")).hasValueSatisfying(table -> {
             assertThat(table.schema()).isEqualTo(schema);
@@ -112,7 +119,8 @@ final class MetaServerTest {
             assertThat(table.regions()).hasSize(2);
             assertThat(table.autoCreated()).isTrue();
         });
-        assertThatThrownBy(() -> client.submit(new MetaCommand.DropTable("public", "nope", false)).join())
+        assertThatThrownBy(() -> client.submit(new MetaCommand.DropTable("public", "nope", false))
+                        .join())
                 .isInstanceOf(CompletionException.class)
                 .cause()
                 .isInstanceOfSatisfying(

@@ -135,12 +135,19 @@ final class MetaTestCluster implements AutoCloseable {
 
     private Optional<String> leader() {
         return new TreeMap<>(running)
-                .entrySet().stream().filter(entry -> entry.getValue().isLeader()).map(Map.Entry::getKey).findFirst();
+                .entrySet().stream()
+                        .filter(entry -> entry.getValue().isLeader())
+                        .map(Map.Entry::getKey)
+                        .findFirst();
     }
 
     String follower() {
         String leader = awaitLeader();
-        return running.keySet().stream().filter(node -> !node.equals(leader)).sorted().findFirst().orElseThrow();
+        return running.keySet().stream()
+                .filter(node -> !node.equals(leader))
+                .sorted()
+                .findFirst()
+                .orElseThrow();
     }
 
     RemoteMetaClient client() {
@@ -149,8 +156,8 @@ final class MetaTestCluster implements AutoCloseable {
 
     RemoteMetaClient client(Path imageFile) {
         List<String> addresses = voters.stream().map(Voter::node).toList();
-        RemoteMetaClient client =
-                RemoteMetaClient.start(new MetaClientSettings(addresses, Duration.ofSeconds(60), imageFile), this::call);
+        RemoteMetaClient client = RemoteMetaClient.start(
+                new MetaClientSettings(addresses, Duration.ofSeconds(60), imageFile), this::call);
         clients.add(client);
         return client;
     }

@@ -29,7 +29,8 @@ final class CloseAll implements AutoCloseable {
             throw unchecked;
         }
         if (first != null) {
-            throw new KontikiException(ErrorCode.INTERNAL, "freeing a query's resources failed: " + first.getMessage(), first);
+            throw new KontikiException(
+                    ErrorCode.INTERNAL, "freeing a query's resources failed: " + first.getMessage(), first);
         }
     }
 }

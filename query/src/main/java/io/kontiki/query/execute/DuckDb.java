@@ -4,19 +4,18 @@ import io.kontiki.common.error.BusyException;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 
@@ -51,7 +50,8 @@ public final class DuckDb implements AutoCloseable {
     /** @throws KontikiException INTERNAL when the native library cannot be loaded or refuses the settings */
     public static DuckDb open(DuckDbSettings settings) {
         Properties properties = new Properties();
-        properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true"); // a result is not gathered in memory before it is read
+        properties.setProperty(
+                DuckDBDriver.JDBC_STREAM_RESULTS, "true"); // a result is not gathered in memory before it is read
         try {
             DuckDBConnection root =
                     DriverManager.getConnection("jdbc:duckdb:", properties).unwrap(DuckDBConnection.class);
@@ -120,7 +120,8 @@ public final class DuckDb implements AutoCloseable {
     long memoryBytes() {
         try (DuckDBConnection own = root.duplicate().unwrap(DuckDBConnection.class);
                 Statement statement = own.createStatement();
-                ResultSet total = statement.executeQuery("SELECT CAST(coalesce(sum(memory_usage_bytes), 0) AS BIGINT) FROM duckdb_memory()")) {
+                ResultSet total = statement.executeQuery(
+                        "SELECT CAST(coalesce(sum(memory_usage_bytes), 0) AS BIGINT) FROM duckdb_memory()")) {
             total.next();
             return total.getLong(1);
         } catch (SQLException e) {
@@ -201,7 +202,9 @@ public final class DuckDb implements AutoCloseable {
         }
         if (lower.contains("out of memory")) {
             return new KontikiException(
-                    ErrorCode.QUERY_LIMIT, "the query needs more memory than query.memory-limit allows: " + text, failure);
+                    ErrorCode.QUERY_LIMIT,
+                    "the query needs more memory than query.memory-limit allows: " + text,
+                    failure);
         }
         if (lower.contains("invalid result set")) {
             return new KontikiException(
@@ -216,7 +219,8 @@ public final class DuckDb implements AutoCloseable {
             return new KontikiException(ErrorCode.TYPE_MISMATCH, "there is no function " + types.group(1), failure);
         }
         Matcher value = VALUE_ERROR.matcher(first);
-        return new KontikiException(ErrorCode.QUERY_FAILED, value.matches() ? value.group(1) : doing + ": " + first, failure);
+        return new KontikiException(
+                ErrorCode.QUERY_FAILED, value.matches() ? value.group(1) : doing + ": " + first, failure);
     }
 
     /** The order matters: nothing can be changed after external access is off and the configuration locked. */

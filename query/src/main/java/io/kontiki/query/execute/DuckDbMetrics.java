@@ -9,10 +9,22 @@ public final class DuckDbMetrics {
     private DuckDbMetrics() {}
 
     public static void register(MetricRegistry registry, DuckDb duckDb, String role) {
-        add(registry, "kontiki_duckdb_memory_bytes", role, "Memory that DuckDB holds: buffers, hash tables, sorted runs.", duckDb::memoryBytes);
-        add(registry, "kontiki_duckdb_memory_limit_bytes", role, "Beyond this DuckDB spills to disk or refuses a query.", duckDb::memoryLimitBytes);
-        add(registry, "kontiki_duckdb_queries_running", role, "Queries and fragments that hold a place.", () -> (long) duckDb.running());
-        add(registry, "kontiki_duckdb_queries_max", role, "Places; more queries wait for one.", () -> (long) duckDb.places());
+        add(
+                registry,
+                "kontiki_duckdb_memory_bytes",
+                role,
+                "Memory that DuckDB holds: buffers, hash tables, sorted runs.",
+                duckDb::memoryBytes);
+        add(
+                registry,
+                "kontiki_duckdb_memory_limit_bytes",
+                role,
+                "Beyond this DuckDB spills to disk or refuses a query.",
+                duckDb::memoryLimitBytes);
+        add(registry, "kontiki_duckdb_queries_running", role, "Queries and fragments that hold a place.", () ->
+                (long) duckDb.running());
+        add(registry, "kontiki_duckdb_queries_max", role, "Places; more queries wait for one.", () ->
+                (long) duckDb.places());
     }
 
     private static void add(MetricRegistry registry, String family, String role, String help, Gauge<Long> gauge) {

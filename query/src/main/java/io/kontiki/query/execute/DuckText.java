@@ -24,7 +24,9 @@ public final class DuckText {
 
     /** DuckDB reads the smallest 64-bit number as minus a number that is one too large; so it is written as a difference. */
     public static String literal(long value) {
-        return value == Long.MIN_VALUE ? "(-9223372036854775807 - 1)" : value < 0 ? "(" + value + ")" : Long.toString(value);
+        return value == Long.MIN_VALUE
+                ? "(-9223372036854775807 - 1)"
+                : value < 0 ? "(" + value + ")" : Long.toString(value);
     }
 
     /** @param value in the Java types of {@link QueryResult}, or null */
@@ -50,8 +52,18 @@ public final class DuckText {
             case STRING -> literal(value.asString());
             case BOOLEAN -> value.asLong() != 0 ? "TRUE" : "FALSE";
             case UINT64 -> "CAST('" + Long.toUnsignedString(value.asLong()) + "' AS UBIGINT)";
-            case UINT8, UINT16, UINT32, INT8, INT16, INT32, INT64, DATE, TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND,
-                    TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> literal(type, (Object) value.asLong());
+            case UINT8,
+                    UINT16,
+                    UINT32,
+                    INT8,
+                    INT16,
+                    INT32,
+                    INT64,
+                    DATE,
+                    TIMESTAMP_SECOND,
+                    TIMESTAMP_MILLISECOND,
+                    TIMESTAMP_MICROSECOND,
+                    TIMESTAMP_NANOSECOND -> literal(type, (Object) value.asLong());
             case FLOAT32, FLOAT64, BINARY -> throw new IllegalArgumentException(type + " cannot be a tag");
         };
     }

@@ -53,7 +53,8 @@ public final class FragmentExecutor {
      * @param timeout for admission and execution, each
      * @throws KontikiException QUERY_FAILED, QUERY_LIMIT, TIMEOUT, CANCELLED or BUSY
      */
-    public FragmentResult execute(FragmentSpec spec, List<RegionSource> sources, Duration timeout, BufferAllocator allocator) {
+    public FragmentResult execute(
+            FragmentSpec spec, List<RegionSource> sources, Duration timeout, BufferAllocator allocator) {
         Execution execution = new Execution(sources, allocator);
         try {
             execution.start(spec, timeout);
@@ -97,7 +98,8 @@ public final class FragmentExecutor {
             }
             String sql = spec.duckSql();
             if (!spec.streams()) {
-                // The driver loses the text of an error that comes before the first rows of a stream, but not that of a statement.
+                // The driver loses the text of an error that comes before the first rows of a stream, but not that of a
+                // statement.
                 execute("CREATE TEMP TABLE " + RESULT + " AS " + sql, timeout);
                 sql = "SELECT * FROM " + RESULT;
             }
@@ -125,7 +127,8 @@ public final class FragmentExecutor {
                 for (MemoryPart part : source.memory()) {
                     names.put(part, "m" + views.size() + "_" + names.size());
                 }
-                MergeView view = new MergeView(source, spec.columnIds(), spec.predicate(), names::get, FragmentExecutor::recordedDefault);
+                MergeView view = new MergeView(
+                        source, spec.columnIds(), spec.predicate(), names::get, FragmentExecutor::recordedDefault);
                 for (MemoryPart part : source.memory()) {
                     register(names.get(part), part.open(allocator, view.memoryColumnIds(), spec.predicate()));
                 }

@@ -86,14 +86,22 @@ final class MergeView {
         }
         long from = late.stream().mapToLong(Part::minTimestamp).min().orElseThrow();
         long to = late.stream().mapToLong(Part::maxTimestamp).max().orElseThrow();
-        List<Part> beside = inOrder.stream().filter(part -> part.maxTimestamp() < from || part.minTimestamp() > to).toList();
-        List<Part> below = inOrder.stream().filter(part -> !beside.contains(part)).toList();
+        List<Part> beside = inOrder.stream()
+                .filter(part -> part.maxTimestamp() < from || part.minTimestamp() > to)
+                .toList();
+        List<Part> below =
+                inOrder.stream().filter(part -> !beside.contains(part)).toList();
         StringBuilder sql = new StringBuilder();
         if (!beside.isEmpty()) {
-            sql.append("SELECT ").append(visible).append(" FROM (").append(union(beside)).append(") UNION ALL ");
+            sql.append("SELECT ")
+                    .append(visible)
+                    .append(" FROM (")
+                    .append(union(beside))
+                    .append(") UNION ALL ");
         }
         String newest = late.size() == 1 ? union(late) : newest(union(late));
-        return sql.append(below.isEmpty() ? "SELECT " + visible + " FROM (" + newest + ")" : joined(union(below), newest))
+        return sql.append(
+                        below.isEmpty() ? "SELECT " + visible + " FROM (" + newest + ")" : joined(union(below), newest))
                 .toString();
     }
 
@@ -124,14 +132,20 @@ final class MergeView {
     private Part files(List<SourceFile> files) {
         SourceFile first = files.getFirst();
         String paths = String.join(
-                ", ", files.stream().map(file -> DuckText.literal(file.path().toAbsolutePath().toString())).toList());
+                ", ",
+                files.stream()
+                        .map(file ->
+                                DuckText.literal(file.path().toAbsolutePath().toString()))
+                        .toList());
         StringBuilder sql = select(first.order(), column -> first.columnIds().contains(column.id()))
                 .append(" FROM read_parquet([")
                 .append(paths)
                 .append("]) WHERE ")
                 .append(conditions(first.columnIds()));
         for (DeleteFilter delete : first.deletes()) {
-            sql.append(" AND NOT coalesce(").append(deleted(delete, first.columnIds())).append(", FALSE)");
+            sql.append(" AND NOT coalesce(")
+                    .append(deleted(delete, first.columnIds()))
+                    .append(", FALSE)");
         }
         return new Part(
                 sql.toString(),
@@ -149,11 +163,13 @@ final class MergeView {
     }
 
     private StringBuilder select(long order, java.util.function.Predicate<ColumnSchema> present) {
-        StringBuilder sql = new StringBuilder("SELECT CAST(" + SERIES + " AS INTEGER) AS " + SERIES + ", CAST(" + DuckText.literal(order)
-                + " AS BIGINT) AS " + ORDER);
+        StringBuilder sql = new StringBuilder("SELECT CAST(" + SERIES + " AS INTEGER) AS " + SERIES + ", CAST("
+                + DuckText.literal(order) + " AS BIGINT) AS " + ORDER);
         for (ColumnSchema column : columns) {
             String type = DuckText.type(column.type());
-            String value = present.test(column) ? "CAST(" + DuckText.name(column.name()) + " AS " + type + ")" : "CAST(NULL AS " + type + ")";
+            String value = present.test(column)
+                    ? "CAST(" + DuckText.name(column.name()) + " AS " + type + ")"
+                    : "CAST(NULL AS " + type + ")";
             sql.append(", ").append(withDefault(column, value)).append(" AS ").append(key(column));
         }
         return sql;
@@ -195,7 +211,9 @@ final class MergeView {
             ways.add(name + " IN ("
                     + String.join(
                             ", ",
-                            tag.values().stream().map(value -> DuckText.literal(column.type(), value)).toList())
+                            tag.values().stream()
+                                    .map(value -> DuckText.literal(column.type(), value))
+                                    .toList())
                     + ")");
         }
         if (tag.includesNull()) {
@@ -207,13 +225,14 @@ final class MergeView {
     private String ttlCondition() {
         return source.queryTimeTtlCutoff() == Long.MIN_VALUE
                 ? "TRUE"
-                : DuckText.name(source.schema().timeIndex().name()) + " >= " + DuckText.literal(source.queryTimeTtlCutoff());
+                : DuckText.name(source.schema().timeIndex().name()) + " >= "
+                        + DuckText.literal(source.queryTimeTtlCutoff());
     }
 
     private String deleted(DeleteFilter delete, Set<Integer> present) {
         String column = DuckText.name(source.schema().timeIndex().name());
-        StringBuilder sql = new StringBuilder("(" + column + " BETWEEN " + DuckText.literal(delete.fromInclusive()) + " AND "
-                + DuckText.literal(delete.toInclusive()));
+        StringBuilder sql = new StringBuilder("(" + column + " BETWEEN " + DuckText.literal(delete.fromInclusive())
+                + " AND " + DuckText.literal(delete.toInclusive()));
         for (DeleteFilter.TagEquals tag : delete.tags()) {
             ColumnSchema tagColumn = source.schema().column(tag.columnId()).orElseThrow();
             String name = present.contains(tagColumn.id()) ? DuckText.name(tagColumn.name()) : "NULL";
@@ -259,22 +278,27 @@ final class MergeView {
                             ? "CASE WHEN l." + SERIES + " IS NULL THEN b." + key + " ELSE l." + key + " END AS " + key
                             : "coalesce(l." + key + ", b." + key + ") AS " + key);
         }
-        return "SELECT " + String.join(", ", outputs) + " FROM (" + below + ") AS b FULL OUTER JOIN (" + newest + ") AS l ON b." + SERIES
-                + " = l." + SERIES + " AND b." + time + " = l." + time;
+        return "SELECT " + String.join(", ", outputs) + " FROM (" + below + ") AS b FULL OUTER JOIN (" + newest
+                + ") AS l ON b." + SERIES + " = l." + SERIES + " AND b." + time + " = l." + time;
     }
 
     private String empty() {
         return "SELECT "
                 + String.join(
                         ", ",
-                        columns.stream().map(column -> "CAST(NULL AS " + DuckText.type(column.type()) + ") AS " + key(column)).toList())
+                        columns.stream()
+                                .map(column -> "CAST(NULL AS " + DuckText.type(column.type()) + ") AS " + key(column))
+                                .toList())
                 + " WHERE FALSE";
     }
 
     private static String union(List<Part> parts) {
         return String.join(
                 " UNION ALL ",
-                parts.stream().sorted(Comparator.comparingLong(Part::minTimestamp)).map(Part::sql).toList());
+                parts.stream()
+                        .sorted(Comparator.comparingLong(Part::minTimestamp))
+                        .map(Part::sql)
+                        .toList());
     }
 
     private static String key(ColumnSchema column) {

@@ -49,7 +49,8 @@ public final class QueryExecutor {
     private final Counter movedRowsTotal;
     private final Counter movedBytesTotal;
 
-    public QueryExecutor(DuckDb duckDb, FragmentTransport transport, BufferAllocator allocator, MetricRegistry metrics) {
+    public QueryExecutor(
+            DuckDb duckDb, FragmentTransport transport, BufferAllocator allocator, MetricRegistry metrics) {
         this.duckDb = duckDb;
         this.transport = transport;
         this.allocator = allocator;
@@ -76,7 +77,8 @@ public final class QueryExecutor {
      *
      * @param starting gets what cancels the query, from any thread, before the query begins
      */
-    public QueryResult execute(PlannedQuery query, QuerySession session, Duration timeout, Consumer<Runnable> starting) {
+    public QueryResult execute(
+            PlannedQuery query, QuerySession session, Duration timeout, Consumer<Runnable> starting) {
         Execution execution = new Execution(query, session, timeout);
         starting.accept(execution::cancel);
         try {
@@ -104,6 +106,7 @@ public final class QueryExecutor {
         private final List<ArrowArrayStream> streams = new ArrayList<>();
         /** Those that are open; {@link #cancel} looks at them from other threads. */
         private final List<FragmentResult> results = new CopyOnWriteArrayList<>();
+
         private final AtomicBoolean closed = new AtomicBoolean();
         private DuckDb.Lease lease;
         private volatile Statement statement;
@@ -125,7 +128,8 @@ public final class QueryExecutor {
                 bring(fragment);
             }
             String sql = query.finalSql();
-            boolean streams = query.fragments().size() == 1 && query.fragments().getFirst().spec().streams();
+            boolean streams = query.fragments().size() == 1
+                    && query.fragments().getFirst().spec().streams();
             if (!streams) {
                 // As in FragmentExecutor: so the text of an error is not lost.
                 run("CREATE TEMP TABLE " + ANSWER + " AS " + sql);
@@ -174,9 +178,11 @@ public final class QueryExecutor {
         /** No Region can have a row: the fragment's own SQL over no rows gives the right columns, and the right count of nothing. */
         private void nothing(ScanFragment fragment, String name) throws SQLException {
             List<String> columns = fragment.table().schema().columns().stream()
-                    .map(column -> "CAST(NULL AS " + DuckText.type(column.type()) + ") AS " + FragmentSpec.columnName(column.id()))
+                    .map(column -> "CAST(NULL AS " + DuckText.type(column.type()) + ") AS "
+                            + FragmentSpec.columnName(column.id()))
                     .toList();
-            run("CREATE OR REPLACE TEMP VIEW " + FragmentSpec.SCAN + " AS SELECT " + String.join(", ", columns) + " WHERE FALSE");
+            run("CREATE OR REPLACE TEMP VIEW " + FragmentSpec.SCAN + " AS SELECT " + String.join(", ", columns)
+                    + " WHERE FALSE");
             run("CREATE TEMP TABLE " + name + " AS " + fragment.spec().duckSql());
         }
 
@@ -210,7 +216,8 @@ public final class QueryExecutor {
                 literals.add(DuckText.literal(table.columns().get(i).type(), row[i]));
             }
             if (literals.size() != table.columns().size()) {
-                throw new IllegalStateException("a virtual row has " + Arrays.toString(row) + " for " + table.columns());
+                throw new IllegalStateException(
+                        "a virtual row has " + Arrays.toString(row) + " for " + table.columns());
             }
             return "(" + String.join(", ", literals) + ")";
         }

@@ -59,18 +59,26 @@ final class ResultRows implements QueryResult {
     }
 
     private Object value(DataType type, int place) throws SQLException {
-        Object value =
-                switch (type) {
-                    case STRING -> rows.getString(place);
-                    case BINARY -> rows.getBytes(place);
-                    case BOOLEAN -> rows.getBoolean(place);
-                    case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND,
-                            TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> rows.getLong(place);
-                    case UINT64 -> unsigned(rows.getObject(place));
-                    case FLOAT32 -> rows.getFloat(place);
-                    case FLOAT64 -> rows.getDouble(place);
-                    case DATE -> days(rows.getObject(place));
-                };
+        Object value = switch (type) {
+            case STRING -> rows.getString(place);
+            case BINARY -> rows.getBytes(place);
+            case BOOLEAN -> rows.getBoolean(place);
+            case INT8,
+                    INT16,
+                    INT32,
+                    INT64,
+                    UINT8,
+                    UINT16,
+                    UINT32,
+                    TIMESTAMP_SECOND,
+                    TIMESTAMP_MILLISECOND,
+                    TIMESTAMP_MICROSECOND,
+                    TIMESTAMP_NANOSECOND -> rows.getLong(place);
+            case UINT64 -> unsigned(rows.getObject(place));
+            case FLOAT32 -> rows.getFloat(place);
+            case FLOAT64 -> rows.getDouble(place);
+            case DATE -> days(rows.getObject(place));
+        };
         return rows.wasNull() ? null : value;
     }
 

@@ -17,13 +17,15 @@ import org.apache.calcite.sql.type.SqlTypeTransforms;
 final class AggregateFunctions {
     private static final SqlReturnTypeInference NULLABLE_DOUBLE =
             ReturnTypes.explicit(SqlTypeName.DOUBLE).andThen(SqlTypeTransforms.FORCE_NULLABLE);
-    private static final SqlReturnTypeInference NULLABLE_ARGUMENT = ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE);
+    private static final SqlReturnTypeInference NULLABLE_ARGUMENT =
+            ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE);
 
     private AggregateFunctions() {}
 
     static void register() {
         // The value in the row with the greatest or smallest second argument, NULL values included.
-        for (String name : new String[] {"last_by", "last", "max_by", "arg_max", "first_by", "first", "min_by", "arg_min"}) {
+        for (String name :
+                new String[] {"last_by", "last", "max_by", "arg_max", "first_by", "first", "min_by", "arg_min"}) {
             aggregate(name, NULLABLE_ARGUMENT, families(ANY, ANY));
         }
         aggregate("median", NULLABLE_DOUBLE, OperandTypes.NUMERIC);
@@ -36,8 +38,12 @@ final class AggregateFunctions {
         for (String name : new String[] {"percentile_within", "percentile_within_desc"}) {
             aggregate(name, NULLABLE_DOUBLE, families(NUMERIC, NUMERIC));
         }
-        aggregate("percentile_disc_within", ReturnTypes.ARG1.andThen(SqlTypeTransforms.FORCE_NULLABLE), families(NUMERIC, ANY));
-        for (String name : new String[] {"corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept", "regr_r2"}) {
+        aggregate(
+                "percentile_disc_within",
+                ReturnTypes.ARG1.andThen(SqlTypeTransforms.FORCE_NULLABLE),
+                families(NUMERIC, ANY));
+        for (String name :
+                new String[] {"corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept", "regr_r2"}) {
             aggregate(name, NULLABLE_DOUBLE, families(NUMERIC, NUMERIC));
         }
         aggregate("string_agg", ReturnTypes.VARCHAR_FORCE_NULLABLE, families(ANY, ANY));

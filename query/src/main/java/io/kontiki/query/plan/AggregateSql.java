@@ -31,8 +31,11 @@ final class AggregateSql {
                 yield arguments.isEmpty() ? "count(*)" : "count(" + all + ")";
             }
             case "SUM" -> "sum(" + (distinct ? "DISTINCT " : "") + wide(arguments.getFirst(), types.getFirst()) + ")";
-            case "$SUM0" -> "coalesce(sum(" + (distinct ? "DISTINCT " : "") + wide(arguments.getFirst(), types.getFirst()) + "), 0)";
-            case "AVG", "mean" -> "avg(" + (distinct ? "DISTINCT " : "") + wide(arguments.getFirst(), types.getFirst()) + ")";
+            case "$SUM0" ->
+                "coalesce(sum(" + (distinct ? "DISTINCT " : "") + wide(arguments.getFirst(), types.getFirst())
+                        + "), 0)";
+            case "AVG", "mean" ->
+                "avg(" + (distinct ? "DISTINCT " : "") + wide(arguments.getFirst(), types.getFirst()) + ")";
             case "MIN" -> "min(" + all + ")";
             case "MAX" -> "max(" + all + ")";
             case "STDDEV", "STDDEV_SAMP" -> "stddev_samp(" + all + ")";
@@ -50,8 +53,10 @@ final class AggregateSql {
             case "median" -> "quantile_cont(CAST(" + all + " AS DOUBLE), 0.5)";
             case "approx_percentile_cont", "approx_percentile", "quantile", "percentile" ->
                 "quantile_cont(CAST(" + arguments.get(0) + " AS DOUBLE), " + arguments.get(1) + ")";
-            case "percentile_within" -> "quantile_cont(CAST(" + arguments.get(1) + " AS DOUBLE), " + arguments.get(0) + ")";
-            case "percentile_within_desc" -> "quantile_cont(CAST(" + arguments.get(1) + " AS DOUBLE), 1 - " + arguments.get(0) + ")";
+            case "percentile_within" ->
+                "quantile_cont(CAST(" + arguments.get(1) + " AS DOUBLE), " + arguments.get(0) + ")";
+            case "percentile_within_desc" ->
+                "quantile_cont(CAST(" + arguments.get(1) + " AS DOUBLE), 1 - " + arguments.get(0) + ")";
             case "percentile_disc_within" -> "quantile_disc(" + arguments.get(1) + ", " + arguments.get(0) + ")";
             case "corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept", "regr_r2" ->
                 name + "(CAST(" + arguments.get(0) + " AS DOUBLE), CAST(" + arguments.get(1) + " AS DOUBLE))";
@@ -75,7 +80,9 @@ final class AggregateSql {
 
     /** Sums of 64-bit integers do not fit in 64 bits on the way. */
     private static String wide(String argument, RelDataType type) {
-        return isInteger(type) ? "CAST(" + argument + " AS HUGEINT)" : type.getSqlTypeName() == SqlTypeName.REAL ? "CAST(" + argument + " AS DOUBLE)" : argument;
+        return isInteger(type)
+                ? "CAST(" + argument + " AS HUGEINT)"
+                : type.getSqlTypeName() == SqlTypeName.REAL ? "CAST(" + argument + " AS DOUBLE)" : argument;
     }
 
     private static boolean isInteger(RelDataType type) {
@@ -86,33 +93,49 @@ final class AggregateSql {
     static Optional<Split> split(String name, List<String> arguments, List<RelDataType> types, String filter) {
         String argument = arguments.isEmpty() ? "" : arguments.getFirst();
         return switch (name) {
-            case "COUNT" -> arguments.size() > 1
-                    ? Optional.empty()
-                    : Optional.of(new Split(List.of(whole(name, arguments, types, false) + filter), "coalesce(sum({0}), 0)", false));
-            case "SUM" -> Optional.of(new Split(List.of(partialSum(argument, types.getFirst(), filter)), "sum({0})", false));
-            case "$SUM0" -> Optional.of(new Split(List.of(partialSum(argument, types.getFirst(), filter)), "coalesce(sum({0}), 0)", false));
-            case "AVG", "mean" -> Optional.of(new Split(
-                    List.of(partialSum(argument, types.getFirst(), filter), "count(" + argument + ")" + filter),
-                    "CASE WHEN sum({1}) > 0 THEN CAST(sum({0}) AS DOUBLE) / CAST(sum({1}) AS DOUBLE) END",
-                    false));
+            case "COUNT" ->
+                arguments.size() > 1
+                        ? Optional.empty()
+                        : Optional.of(new Split(
+                                List.of(whole(name, arguments, types, false) + filter),
+                                "coalesce(sum({0}), 0)",
+                                false));
+            case "SUM" ->
+                Optional.of(new Split(List.of(partialSum(argument, types.getFirst(), filter)), "sum({0})", false));
+            case "$SUM0" ->
+                Optional.of(new Split(
+                        List.of(partialSum(argument, types.getFirst(), filter)), "coalesce(sum({0}), 0)", false));
+            case "AVG", "mean" ->
+                Optional.of(new Split(
+                        List.of(partialSum(argument, types.getFirst(), filter), "count(" + argument + ")" + filter),
+                        "CASE WHEN sum({1}) > 0 THEN CAST(sum({0}) AS DOUBLE) / CAST(sum({1}) AS DOUBLE) END",
+                        false));
             case "MIN", "MAX", "ANY_VALUE", "EVERY", "SOME", "bool_and", "bool_or", "BIT_AND", "BIT_OR", "BIT_XOR" -> {
                 String function = whole(name, List.of("{0}"), types, false);
                 yield Optional.of(new Split(List.of(function.replace("{0}", argument) + filter), function, false));
             }
             case "last_by", "last", "max_by", "arg_max" ->
                 Optional.of(new Split(
-                        List.of(whole(name, arguments, types, false) + filter, "max(" + arguments.get(1) + ")" + filter),
+                        List.of(
+                                whole(name, arguments, types, false) + filter,
+                                "max(" + arguments.get(1) + ")" + filter),
                         "arg_max_null({0}, {1})",
                         false));
             case "first_by", "first", "min_by", "arg_min" ->
                 Optional.of(new Split(
-                        List.of(whole(name, arguments, types, false) + filter, "min(" + arguments.get(1) + ")" + filter),
+                        List.of(
+                                whole(name, arguments, types, false) + filter,
+                                "min(" + arguments.get(1) + ")" + filter),
                         "arg_min_null({0}, {1})",
                         false));
-            case "STDDEV", "STDDEV_SAMP" -> Optional.of(variance(argument, filter, "sqrt(CASE WHEN sum({0}) > 1 THEN ", " / (sum({0}) - 1) END)"));
-            case "STDDEV_POP" -> Optional.of(variance(argument, filter, "sqrt(CASE WHEN sum({0}) > 0 THEN ", " / sum({0}) END)"));
-            case "VARIANCE", "VAR_SAMP" -> Optional.of(variance(argument, filter, "(CASE WHEN sum({0}) > 1 THEN ", " / (sum({0}) - 1) END)"));
-            case "VAR_POP" -> Optional.of(variance(argument, filter, "(CASE WHEN sum({0}) > 0 THEN ", " / sum({0}) END)"));
+            case "STDDEV", "STDDEV_SAMP" ->
+                Optional.of(variance(argument, filter, "sqrt(CASE WHEN sum({0}) > 1 THEN ", " / (sum({0}) - 1) END)"));
+            case "STDDEV_POP" ->
+                Optional.of(variance(argument, filter, "sqrt(CASE WHEN sum({0}) > 0 THEN ", " / sum({0}) END)"));
+            case "VARIANCE", "VAR_SAMP" ->
+                Optional.of(variance(argument, filter, "(CASE WHEN sum({0}) > 1 THEN ", " / (sum({0}) - 1) END)"));
+            case "VAR_POP" ->
+                Optional.of(variance(argument, filter, "(CASE WHEN sum({0}) > 0 THEN ", " / sum({0}) END)"));
             default -> Optional.empty();
         };
     }

@@ -12,8 +12,8 @@ import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Casts. A timestamp cast to an integer is the count of its unit; between units it is rounded down. */
 final class CastEmitter {
-    private static final Pattern NUMBER =
-            Pattern.compile("(?i)[+-]?([0-9][0-9_]*(\\.[0-9]*)?|\\.[0-9]+)(e[+-]?[0-9]+)?|[+-]?(nan|inf(inity)?)|true|false");
+    private static final Pattern NUMBER = Pattern.compile(
+            "(?i)[+-]?([0-9][0-9_]*(\\.[0-9]*)?|\\.[0-9]+)(e[+-]?[0-9]+)?|[+-]?(nan|inf(inity)?)|true|false");
 
     private final ExpressionEmitter emitter;
     private final Constants constants;
@@ -44,7 +44,8 @@ final class CastEmitter {
         if (to.getSqlTypeName() == SqlTypeName.DATE) {
             return toDate(operand, sql, keyword);
         }
-        if (SqlTypeName.BINARY_TYPES.contains(to.getSqlTypeName()) && SqlTypeName.CHAR_TYPES.contains(from.getSqlTypeName())) {
+        if (SqlTypeName.BINARY_TYPES.contains(to.getSqlTypeName())
+                && SqlTypeName.CHAR_TYPES.contains(from.getSqlTypeName())) {
             return "encode(" + sql + ")";
         }
         if (from.getSqlTypeName() == SqlTypeName.DATE && SqlTypeName.NUMERIC_TYPES.contains(to.getSqlTypeName())) {
@@ -60,8 +61,9 @@ final class CastEmitter {
     private static void requireNumber(String text, RelDataType type) {
         if (!NUMBER.matcher(text.strip()).matches()) {
             throw new KontikiException(
-                    ErrorCode.TYPE_MISMATCH, "'" + text + "' is not a number, and here a value of type " + Types.dataType(type).displayName()
-                            + " is needed");
+                    ErrorCode.TYPE_MISMATCH,
+                    "'" + text + "' is not a number, and here a value of type "
+                            + Types.dataType(type).displayName() + " is needed");
         }
     }
 
@@ -78,7 +80,8 @@ final class CastEmitter {
             boolean floating = SqlTypeName.APPROX_TYPES.contains(from.getSqlTypeName());
             return "CAST(" + (floating ? "floor(" + sql + ")" : sql) + " AS BIGINT)";
         }
-        throw new KontikiException(ErrorCode.TYPE_MISMATCH, "a value of type " + from + " cannot be cast to a timestamp");
+        throw new KontikiException(
+                ErrorCode.TYPE_MISMATCH, "a value of type " + from + " cannot be cast to a timestamp");
     }
 
     private String toDate(RexNode operand, String sql, String keyword) {
@@ -89,9 +92,11 @@ final class CastEmitter {
         if (SqlTypeName.NUMERIC_TYPES.contains(operand.getType().getSqlTypeName())) {
             return "(DATE '1970-01-01' + CAST(" + sql + " AS INTEGER))";
         }
-        return constants.text(operand)
+        return constants
+                .text(operand)
                 .flatMap(text -> io.kontiki.query.sql.Moment.parse(text, java.time.ZoneOffset.UTC))
-                .map(moment -> "DATE '" + java.time.LocalDate.ofInstant(moment.toInstant(), java.time.ZoneOffset.UTC) + "'")
+                .map(moment ->
+                        "DATE '" + java.time.LocalDate.ofInstant(moment.toInstant(), java.time.ZoneOffset.UTC) + "'")
                 .orElse(keyword + sql + " AS DATE)");
     }
 

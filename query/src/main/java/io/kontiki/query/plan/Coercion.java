@@ -42,7 +42,8 @@ final class Coercion extends TypeCoercionImpl {
         if (binding.getCall().getKind() == SqlKind.MINUS && binding.getOperandCount() == 2) {
             List<RelDataType> types = binding.collectOperandTypes();
             for (int i = 0; i < 2; i++) {
-                if (MinusOperator.isTime(types.get(i)) && SqlTypeName.CHAR_TYPES.contains(types.get(1 - i).getSqlTypeName())) {
+                if (MinusOperator.isTime(types.get(i))
+                        && SqlTypeName.CHAR_TYPES.contains(types.get(1 - i).getSqlTypeName())) {
                     return castOthers(binding, types, types.get(i));
                 }
             }

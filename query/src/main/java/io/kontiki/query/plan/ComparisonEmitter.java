@@ -57,10 +57,14 @@ final class ComparisonEmitter {
     private String scaled(RexNode node, TimeUnit unit, TimeUnit finer) {
         Optional<Moment> constant = constants.moment(node);
         if (constant.isPresent() && constant.get().isWhole(finer)) {
-            return "CAST('" + constant.get().epochNanoseconds().divide(java.math.BigInteger.valueOf(Times.nanoseconds(finer))) + "' AS HUGEINT)";
+            return "CAST('"
+                    + constant.get().epochNanoseconds().divide(java.math.BigInteger.valueOf(Times.nanoseconds(finer)))
+                    + "' AS HUGEINT)";
         }
         String value = emitter.asTimestamp(node, emitter.emit(node));
-        return unit == finer ? value : "(CAST(" + value + " AS HUGEINT) * " + finer.perSecond() / unit.perSecond() + ")";
+        return unit == finer
+                ? value
+                : "(CAST(" + value + " AS HUGEINT) * " + finer.perSecond() / unit.perSecond() + ")";
     }
 
     private String withConstant(SqlKind kind, RexNode time, Moment constant) {
@@ -69,11 +73,14 @@ final class ComparisonEmitter {
         Optional<Long> floor = constant.floor(unit);
         if (floor.isEmpty()) {
             boolean above = constant.epochNanoseconds().signum() > 0;
-            return always(value, switch (kind) {
-                case LESS_THAN, LESS_THAN_OR_EQUAL -> above;
-                case GREATER_THAN, GREATER_THAN_OR_EQUAL -> !above;
-                default -> kind == SqlKind.NOT_EQUALS || kind == SqlKind.IS_DISTINCT_FROM;
-            }, kind);
+            return always(
+                    value,
+                    switch (kind) {
+                        case LESS_THAN, LESS_THAN_OR_EQUAL -> above;
+                        case GREATER_THAN, GREATER_THAN_OR_EQUAL -> !above;
+                        default -> kind == SqlKind.NOT_EQUALS || kind == SqlKind.IS_DISTINCT_FROM;
+                    },
+                    kind);
         }
         String ticks = emitter.moment(constant, unit);
         if (constant.isWhole(unit)) {
@@ -109,10 +116,12 @@ final class ComparisonEmitter {
         if (leftConstant.isPresent() && rightConstant.isEmpty() && fits(leftConstant.get(), right)) {
             return "(" + constant(leftConstant.get(), right) + " " + operator + " " + emitter.emit(right) + ")";
         }
-        boolean sameSign = Types.isUnsigned(left.getType().getSqlTypeName()) == Types.isUnsigned(right.getType().getSqlTypeName());
+        boolean sameSign = Types.isUnsigned(left.getType().getSqlTypeName())
+                == Types.isUnsigned(right.getType().getSqlTypeName());
         return leftConstant.isEmpty() && rightConstant.isEmpty() && sameSign
                 ? "(" + emitter.emit(left) + " " + operator + " " + emitter.emit(right) + ")"
-                : "(CAST(" + emitter.emit(left) + " AS HUGEINT) " + operator + " CAST(" + emitter.emit(right) + " AS HUGEINT))";
+                : "(CAST(" + emitter.emit(left) + " AS HUGEINT) " + operator + " CAST(" + emitter.emit(right)
+                        + " AS HUGEINT))";
     }
 
     private static String constant(BigDecimal value, RexNode other) {
@@ -135,7 +144,9 @@ final class ComparisonEmitter {
 
     private static boolean isInteger(RexNode node) {
         SqlTypeName name = node.getType().getSqlTypeName();
-        return SqlTypeName.INT_TYPES.contains(name) || Types.isUnsigned(name) || name == SqlTypeName.DECIMAL && node.getType().getScale() == 0;
+        return SqlTypeName.INT_TYPES.contains(name)
+                || Types.isUnsigned(name)
+                || name == SqlTypeName.DECIMAL && node.getType().getScale() == 0;
     }
 
     private static String operator(SqlKind kind) {

@@ -23,22 +23,33 @@ final class Constants {
     }
 
     Optional<String> text(RexNode node) {
-        if (node instanceof RexLiteral literal && SqlTypeName.CHAR_TYPES.contains(literal.getType().getSqlTypeName()) && !literal.isNull()) {
+        if (node instanceof RexLiteral literal
+                && SqlTypeName.CHAR_TYPES.contains(literal.getType().getSqlTypeName())
+                && !literal.isNull()) {
             return Optional.ofNullable(literal.getValueAs(String.class));
         }
-        boolean cast = node instanceof RexCall call && isCast(call) && SqlTypeName.CHAR_TYPES.contains(call.getType().getSqlTypeName());
+        boolean cast = node instanceof RexCall call
+                && isCast(call)
+                && SqlTypeName.CHAR_TYPES.contains(call.getType().getSqlTypeName());
         return cast ? text(((RexCall) node).getOperands().getFirst()) : Optional.empty();
     }
 
     Optional<BigDecimal> number(RexNode node) {
-        if (node instanceof RexLiteral literal && SqlTypeName.NUMERIC_TYPES.contains(literal.getType().getSqlTypeName()) && !literal.isNull()) {
+        if (node instanceof RexLiteral literal
+                && SqlTypeName.NUMERIC_TYPES.contains(literal.getType().getSqlTypeName())
+                && !literal.isNull()) {
             return Optional.ofNullable(literal.getValueAs(BigDecimal.class));
         }
         if (node instanceof RexCall call && call.getKind() == SqlKind.MINUS_PREFIX) {
             return number(call.getOperands().getFirst()).map(BigDecimal::negate);
         }
-        boolean cast = node instanceof RexCall call && isCast(call) && SqlTypeName.EXACT_TYPES.contains(call.getType().getSqlTypeName());
-        return cast ? number(((RexCall) node).getOperands().getFirst()).filter(value -> value.stripTrailingZeros().scale() <= 0) : Optional.empty();
+        boolean cast = node instanceof RexCall call
+                && isCast(call)
+                && SqlTypeName.EXACT_TYPES.contains(call.getType().getSqlTypeName());
+        return cast
+                ? number(((RexCall) node).getOperands().getFirst())
+                        .filter(value -> value.stripTrailingZeros().scale() <= 0)
+                : Optional.empty();
     }
 
     /** A time that is known before the query runs. Fails with INVALID_ARGUMENT for a text that is compared as a time and is none. */
@@ -91,36 +102,47 @@ final class Constants {
         if (text.isPresent()) {
             Moment moment = Moment.parse(text.get(), session.timeZone())
                     .or(() -> wholeNumber(text.get(), unit))
-                    .orElseThrow(() -> new KontikiException(ErrorCode.INVALID_ARGUMENT, "'" + text.get()
-                            + "' is not a time, expected for example '2026-01-31T10:00:00Z'"));
+                    .orElseThrow(() -> new KontikiException(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "'" + text.get() + "' is not a time, expected for example '2026-01-31T10:00:00Z'"));
             return Optional.of(moment);
         }
         Optional<BigDecimal> count = number(operand);
         if (count.isPresent()) {
             return count(operand, unit);
         }
-        return moment(operand).map(moment -> moment.floor(unit).map(ticks -> Moment.of(ticks, unit)).orElse(moment));
+        return moment(operand)
+                .map(moment ->
+                        moment.floor(unit).map(ticks -> Moment.of(ticks, unit)).orElse(moment));
     }
 
     private static Optional<Moment> wholeNumber(String text, TimeUnit unit) {
         return text.strip().matches("-?[0-9]{5,19}")
-                ? Optional.of(new Moment(new java.math.BigInteger(text.strip()).multiply(java.math.BigInteger.valueOf(Times.nanoseconds(unit)))))
+                ? Optional.of(new Moment(new java.math.BigInteger(text.strip())
+                        .multiply(java.math.BigInteger.valueOf(Times.nanoseconds(unit)))))
                 : Optional.empty();
     }
 
     private Optional<Moment> count(RexNode operand, TimeUnit unit) {
         return number(operand)
-                .map(count -> count.multiply(BigDecimal.valueOf(Times.nanoseconds(unit))).setScale(0, java.math.RoundingMode.FLOOR))
+                .map(count -> count.multiply(BigDecimal.valueOf(Times.nanoseconds(unit)))
+                        .setScale(0, java.math.RoundingMode.FLOOR))
                 .map(nanoseconds -> new Moment(nanoseconds.toBigInteger()));
     }
 
     private Optional<Moment> shifted(RexCall call) {
-        int sign = call.getOperator().getName().equals("-") || call.getOperator().getName().equals("date_sub") ? -1 : 1;
+        int sign = call.getOperator().getName().equals("-")
+                        || call.getOperator().getName().equals("date_sub")
+                ? -1
+                : 1;
         for (int time = 0; time < 2; time++) {
             Optional<Moment> moment = moment(call.getOperands().get(time));
             Optional<IntervalText> interval = interval(call.getOperands().get(1 - time));
             if (moment.isPresent() && interval.isPresent()) {
-                return Optional.of(moment.get().plus(sign * interval.get().months(), sign * interval.get().nanoseconds()));
+                return Optional.of(moment.get()
+                        .plus(
+                                sign * interval.get().months(),
+                                sign * interval.get().nanoseconds()));
             }
         }
         return Optional.empty();
@@ -149,11 +171,13 @@ final class Constants {
         if (call.getKind() == SqlKind.TIMES && call.getOperands().size() == 2) {
             for (int i = 0; i < 2; i++) {
                 Optional<IntervalText> interval = interval(call.getOperands().get(i));
-                Optional<BigDecimal> factor = number(call.getOperands().get(1 - i)).filter(value -> value.stripTrailingZeros().scale() <= 0);
+                Optional<BigDecimal> factor = number(call.getOperands().get(1 - i))
+                        .filter(value -> value.stripTrailingZeros().scale() <= 0);
                 if (interval.isPresent() && factor.isPresent()) {
                     long times = factor.get().longValueExact();
                     return Optional.of(new IntervalText(
-                            Math.toIntExact(interval.get().months() * times), Math.multiplyExact(interval.get().nanoseconds(), times)));
+                            Math.toIntExact(interval.get().months() * times),
+                            Math.multiplyExact(interval.get().nanoseconds(), times)));
                 }
             }
         }

@@ -122,24 +122,34 @@ final class ExpressionEmitter {
 
     /** A constant time in a unit; rounded down. */
     String moment(Moment moment, TimeUnit unit) {
-        long ticks = moment.floor(unit).orElseThrow(() -> new KontikiException(
-                ErrorCode.INVALID_ARGUMENT, "the time " + moment.epochNanoseconds() + " ns is outside the range of "
-                        + DataType.timestamp(unit).displayName()));
-        return ticks == Long.MIN_VALUE ? "(-9223372036854775807 - 1)" : ticks < 0 ? "(" + ticks + ")" : String.valueOf(ticks);
+        long ticks = moment.floor(unit)
+                .orElseThrow(() -> new KontikiException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "the time " + moment.epochNanoseconds() + " ns is outside the range of "
+                                + DataType.timestamp(unit).displayName()));
+        return ticks == Long.MIN_VALUE
+                ? "(-9223372036854775807 - 1)"
+                : ticks < 0 ? "(" + ticks + ")" : String.valueOf(ticks);
     }
 
     Optional<Moment> constantMoment(RexNode node) {
-        return constants.moment(node).or(() -> constants.text(node).flatMap(text -> Moment.parse(text, session.timeZone())));
+        return constants
+                .moment(node)
+                .or(() -> constants.text(node).flatMap(text -> Moment.parse(text, session.timeZone())));
     }
 
     IntervalText constantInterval(RexNode node) {
-        return constants.interval(node).orElseThrow(() -> new KontikiException(
-                ErrorCode.INVALID_ARGUMENT, "expected a constant interval such as '5 minutes'"));
+        return constants
+                .interval(node)
+                .orElseThrow(() -> new KontikiException(
+                        ErrorCode.INVALID_ARGUMENT, "expected a constant interval such as '5 minutes'"));
     }
 
     String constantText(RexNode node, String function) {
-        return constants.text(node).orElseThrow(() -> new KontikiException(
-                ErrorCode.INVALID_ARGUMENT, "the unit or format of " + function + " must be a constant text"));
+        return constants
+                .text(node)
+                .orElseThrow(() -> new KontikiException(
+                        ErrorCode.INVALID_ARGUMENT, "the unit or format of " + function + " must be a constant text"));
     }
 
     // Times
@@ -163,13 +173,16 @@ final class ExpressionEmitter {
                         : textAsTimestamp(sql, OTHER_TIME_UNIT);
             }
             case NULL -> "CAST(NULL AS BIGINT)";
-            default -> throw new KontikiException(ErrorCode.TYPE_MISMATCH, "expected a time, found a value of type " + type);
+            default ->
+                throw new KontikiException(ErrorCode.TYPE_MISMATCH, "expected a time, found a value of type " + type);
         };
     }
 
     private Moment parse(String text) {
-        return Moment.parse(text, session.timeZone()).orElseThrow(() -> new KontikiException(
-                ErrorCode.INVALID_ARGUMENT, "'" + text + "' is not a time, expected for example '2026-01-31T10:00:00Z'"));
+        return Moment.parse(text, session.timeZone())
+                .orElseThrow(() -> new KontikiException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "'" + text + "' is not a time, expected for example '2026-01-31T10:00:00Z'"));
     }
 
     private static String textAsTimestamp(String sql, TimeUnit unit) {
@@ -186,7 +199,9 @@ final class ExpressionEmitter {
         }
         if (constant.isPresent()) {
             long ticks = Math.floorDiv(sign * constant.get().nanoseconds(), Times.nanoseconds(unit));
-            return ticks == 0 ? value : "(" + value + (ticks < 0 ? " - " + Math.negateExact(ticks) : " + " + ticks) + ")";
+            return ticks == 0
+                    ? value
+                    : "(" + value + (ticks < 0 ? " - " + Math.negateExact(ticks) : " + " + ticks) + ")";
         }
         if (interval.getType().getSqlTypeName() == SqlTypeName.INTERVAL_YEAR_MONTH) {
             throw unsupported("adding months that are no constant");
@@ -208,7 +223,13 @@ final class ExpressionEmitter {
             case AND -> join(operands, " AND ");
             case OR -> join(operands, " OR ");
             case NOT -> "(NOT " + emit(operands.getFirst()) + ")";
-            case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL, IS_DISTINCT_FROM,
+            case EQUALS,
+                    NOT_EQUALS,
+                    LESS_THAN,
+                    LESS_THAN_OR_EQUAL,
+                    GREATER_THAN,
+                    GREATER_THAN_OR_EQUAL,
+                    IS_DISTINCT_FROM,
                     IS_NOT_DISTINCT_FROM -> new ComparisonEmitter(this, constants).emit(call);
             case IS_NULL -> "(" + emit(operands.getFirst()) + " IS NULL)";
             case IS_NOT_NULL -> "(" + emit(operands.getFirst()) + " IS NOT NULL)";
@@ -221,7 +242,11 @@ final class ExpressionEmitter {
             case MINUS_PREFIX -> "(-" + cast(operands.getFirst(), call.getType()) + ")";
             case PLUS_PREFIX -> emit(operands.getFirst());
             case CASE -> caseWhen(call);
-            case COALESCE -> "coalesce(" + commas(operands.stream().map(operand -> cast(operand, call.getType())).toList()) + ")";
+            case COALESCE ->
+                "coalesce("
+                        + commas(operands.stream()
+                                .map(operand -> cast(operand, call.getType()))
+                                .toList()) + ")";
             case CAST, SAFE_CAST -> new CastEmitter(this, constants).emit(call);
             case LIKE -> like(call);
             case POSIX_REGEX_CASE_SENSITIVE -> matches(call, "");
@@ -247,11 +272,21 @@ final class ExpressionEmitter {
         }
         FunctionEmission emission = SqlFunctions.emission(call.getOperator());
         if (emission != null) {
-            boolean unify = call.getOperator().getName().equals("greatest") || call.getOperator().getName().equals("least");
-            return emission.emit(operands, unify ? operands.stream().map(operand -> cast(operand, call.getType())).toList() : arguments, this);
+            boolean unify = call.getOperator().getName().equals("greatest")
+                    || call.getOperator().getName().equals("least");
+            return emission.emit(
+                    operands,
+                    unify
+                            ? operands.stream()
+                                    .map(operand -> cast(operand, call.getType()))
+                                    .toList()
+                            : arguments,
+                    this);
         }
         return switch (call.getOperator().getName()) {
-            case "||" -> "(" + asText(operands.get(0), arguments.get(0)) + " || " + asText(operands.get(1), arguments.get(1)) + ")";
+            case "||" ->
+                "(" + asText(operands.get(0), arguments.get(0)) + " || " + asText(operands.get(1), arguments.get(1))
+                        + ")";
             case "SUBSTRING" -> TextFunctions.substring(arguments);
             default -> throw unsupported("the function " + call.getOperator().getName());
         };
@@ -265,7 +300,10 @@ final class ExpressionEmitter {
             case EXISTS -> "EXISTS " + relation;
             case SCALAR_QUERY -> relation;
             case IN -> "(" + left + " IN " + relation + ")";
-            case SOME -> "(" + left + " " + ((org.apache.calcite.sql.fun.SqlQuantifyOperator) subQuery.getOperator()).comparisonKind.sql + " ANY " + relation + ")";
+            case SOME ->
+                "(" + left + " "
+                        + ((org.apache.calcite.sql.fun.SqlQuantifyOperator) subQuery.getOperator()).comparisonKind.sql
+                        + " ANY " + relation + ")";
             default -> throw unsupported("a sub-query of kind " + subQuery.getKind());
         };
     }
@@ -285,27 +323,36 @@ final class ExpressionEmitter {
         if (isInterval(type)) {
             return interval(call, left, right);
         }
-        boolean integer = SqlTypeName.INT_TYPES.contains(type.getSqlTypeName()) || Types.isUnsigned(type.getSqlTypeName())
+        boolean integer = SqlTypeName.INT_TYPES.contains(type.getSqlTypeName())
+                || Types.isUnsigned(type.getSqlTypeName())
                 || type.getSqlTypeName() == SqlTypeName.DECIMAL && type.getScale() == 0;
         return switch (call.getKind()) {
             case PLUS -> "(" + cast(left, type) + " + " + cast(right, type) + ")";
             case MINUS -> "(" + cast(left, type) + " - " + cast(right, type) + ")";
             case TIMES -> "(" + cast(left, type) + " * " + cast(right, type) + ")";
-            case DIVIDE -> integer ? divide("//", cast(left, type), right, type) : "(" + cast(left, type) + " / " + cast(right, type) + ")";
-            default -> integer ? divide("%", cast(left, type), right, type) : "(" + cast(left, type) + " % " + cast(right, type) + ")";
+            case DIVIDE ->
+                integer
+                        ? divide("//", cast(left, type), right, type)
+                        : "(" + cast(left, type) + " / " + cast(right, type) + ")";
+            default ->
+                integer
+                        ? divide("%", cast(left, type), right, type)
+                        : "(" + cast(left, type) + " % " + cast(right, type) + ")";
         };
     }
 
     /** A shifted time in the type of the call, which for a date is a date. */
     private String shifted(RexCall call, RexNode time, String sql) {
         return call.getType().getSqlTypeName() == SqlTypeName.DATE
-                ? "(DATE '1970-01-01' + CAST(" + Times.floorDivide(sql, 86_400L * timeUnit(time).perSecond()) + " AS INTEGER))"
+                ? "(DATE '1970-01-01' + CAST("
+                        + Times.floorDivide(sql, 86_400L * timeUnit(time).perSecond()) + " AS INTEGER))"
                 : Times.convert(sql, timeUnit(time), Times.unit(call.getType()));
     }
 
     private String interval(RexCall call, RexNode left, RexNode right) {
         if (!isInterval(left.getType()) && !isInterval(right.getType()) && call.getKind() == SqlKind.MINUS) {
-            TimeUnit unit = timeUnit(left).perSecond() >= timeUnit(right).perSecond() ? timeUnit(left) : timeUnit(right);
+            TimeUnit unit =
+                    timeUnit(left).perSecond() >= timeUnit(right).perSecond() ? timeUnit(left) : timeUnit(right);
             String difference = Times.convert(asTimestamp(left, emit(left)), timeUnit(left), unit) + " - "
                     + Times.convert(asTimestamp(right, emit(right)), timeUnit(right), unit);
             return "((" + difference + ") * " + Times.nanoseconds(unit) + ")";
@@ -324,7 +371,8 @@ final class ExpressionEmitter {
     private String divide(String operator, String left, RexNode divisor, RelDataType type) {
         String right = cast(divisor, type);
         String quotient = "(" + left + " " + operator + " " + right + ")";
-        boolean safe = constants.number(divisor).map(value -> value.signum() != 0).orElse(false);
+        boolean safe =
+                constants.number(divisor).map(value -> value.signum() != 0).orElse(false);
         return safe ? quotient : "CASE WHEN " + right + " = 0 THEN error('division by zero') ELSE " + quotient + " END";
     }
 
@@ -335,31 +383,44 @@ final class ExpressionEmitter {
         if (floating) {
             return "(CAST(" + arguments.get(0) + " AS DOUBLE) % CAST(" + arguments.get(1) + " AS DOUBLE))";
         }
-        return "CASE WHEN " + arguments.get(1) + " = 0 THEN error('division by zero') ELSE " + arguments.get(0) + " % " + arguments.get(1) + " END";
+        return "CASE WHEN " + arguments.get(1) + " = 0 THEN error('division by zero') ELSE " + arguments.get(0) + " % "
+                + arguments.get(1) + " END";
     }
 
     private String caseWhen(RexCall call) {
         List<RexNode> operands = call.getOperands();
         StringBuilder sql = new StringBuilder("CASE");
         for (int i = 0; i + 1 < operands.size(); i += 2) {
-            sql.append(" WHEN ").append(emit(operands.get(i))).append(" THEN ").append(cast(operands.get(i + 1), call.getType()));
+            sql.append(" WHEN ")
+                    .append(emit(operands.get(i)))
+                    .append(" THEN ")
+                    .append(cast(operands.get(i + 1), call.getType()));
         }
-        return sql.append(" ELSE ").append(cast(operands.getLast(), call.getType())).append(" END").toString();
+        return sql.append(" ELSE ")
+                .append(cast(operands.getLast(), call.getType()))
+                .append(" END")
+                .toString();
     }
 
     private String like(RexCall call) {
         List<RexNode> operands = call.getOperands();
-        org.apache.calcite.sql.fun.SqlLikeOperator operator = (org.apache.calcite.sql.fun.SqlLikeOperator) call.getOperator();
+        org.apache.calcite.sql.fun.SqlLikeOperator operator =
+                (org.apache.calcite.sql.fun.SqlLikeOperator) call.getOperator();
         boolean insensitive = operator.getName().contains("ILIKE");
         String not = operator.isNegated() || operator.getName().startsWith("NOT ") ? " NOT" : "";
         // PostgreSQL's escape character is the backslash, DuckDB has none by itself.
-        boolean backslash = constants.text(operands.get(1)).map(pattern -> pattern.indexOf('\\') >= 0).orElse(true);
+        boolean backslash = constants
+                .text(operands.get(1))
+                .map(pattern -> pattern.indexOf('\\') >= 0)
+                .orElse(true);
         String escape = operands.size() > 2 ? " ESCAPE " + emit(operands.get(2)) : backslash ? " ESCAPE '\\'" : "";
-        return "(" + emit(operands.get(0)) + not + (insensitive ? " ILIKE " : " LIKE ") + emit(operands.get(1)) + escape + ")";
+        return "(" + emit(operands.get(0)) + not + (insensitive ? " ILIKE " : " LIKE ") + emit(operands.get(1)) + escape
+                + ")";
     }
 
     private String matches(RexCall call, String options) {
-        String matches = "regexp_matches(" + emit(call.getOperands().get(0)) + ", " + emit(call.getOperands().get(1)) + options + ")";
+        String matches = "regexp_matches(" + emit(call.getOperands().get(0)) + ", "
+                + emit(call.getOperands().get(1)) + options + ")";
         return call.getOperator().getName().startsWith("NEGATED") ? "(NOT " + matches + ")" : matches;
     }
 
@@ -378,7 +439,9 @@ final class ExpressionEmitter {
     private String trim(RexCall call) {
         List<RexNode> operands = call.getOperands();
         SqlTrimFunction.Flag flag = ((RexLiteral) operands.get(0)).getValueAs(SqlTrimFunction.Flag.class);
-        String function = flag == SqlTrimFunction.Flag.LEADING ? "ltrim" : flag == SqlTrimFunction.Flag.TRAILING ? "rtrim" : "trim";
+        String function = flag == SqlTrimFunction.Flag.LEADING
+                ? "ltrim"
+                : flag == SqlTrimFunction.Flag.TRAILING ? "rtrim" : "trim";
         return function + "(" + emit(operands.get(2)) + ", " + emit(operands.get(1)) + ")";
     }
 
@@ -390,8 +453,10 @@ final class ExpressionEmitter {
                     ? "CAST(NULL AS BIGINT)"
                     : Times.convert(asTimestamp(node, emit(node)), timeUnit(node), Times.unit(type));
         }
-        if (sameType || isInterval(type) || SqlTypeName.CHAR_TYPES.contains(type.getSqlTypeName())
-                && SqlTypeName.CHAR_TYPES.contains(node.getType().getSqlTypeName())) {
+        if (sameType
+                || isInterval(type)
+                || SqlTypeName.CHAR_TYPES.contains(type.getSqlTypeName())
+                        && SqlTypeName.CHAR_TYPES.contains(node.getType().getSqlTypeName())) {
             return emit(node);
         }
         return "CAST(" + emit(node) + " AS " + Types.duckType(type) + ")";

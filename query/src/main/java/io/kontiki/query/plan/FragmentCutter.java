@@ -65,7 +65,8 @@ final class FragmentCutter implements RelationEmitter.Leaves {
     }
 
     private String virtual(ScanTable table, ImmutableBitSet needed) {
-        VirtualTable current = catalog.virtualTable(table.schemaName(), table.name(), session).orElse(table.virtual());
+        VirtualTable current =
+                catalog.virtualTable(table.schemaName(), table.name(), session).orElse(table.virtual());
         String name = "v" + virtualTables.size();
         virtualTables.put(name, current);
         return selectFrom(name, needed);
@@ -97,9 +98,11 @@ final class FragmentCutter implements RelationEmitter.Leaves {
     private static String output(RelNode rel, ImmutableBitSet needed, String sql, String order) {
         List<String> columns = new ArrayList<>();
         for (int i : needed) {
-            columns.add("CAST(f.c" + i + " AS " + arrowType(rel.getRowType().getFieldList().get(i).getType()) + ") AS c" + i);
+            columns.add("CAST(f.c" + i + " AS "
+                    + arrowType(rel.getRowType().getFieldList().get(i).getType()) + ") AS c" + i);
         }
-        return "SELECT " + (columns.isEmpty() ? "1 AS one" : String.join(", ", columns)) + " FROM (" + sql + ") AS f" + order;
+        return "SELECT " + (columns.isEmpty() ? "1 AS one" : String.join(", ", columns)) + " FROM (" + sql + ") AS f"
+                + order;
     }
 
     private static String arrowType(RelDataType type) {
@@ -126,7 +129,8 @@ final class FragmentCutter implements RelationEmitter.Leaves {
         }
         List<AggregateSql.Split> splits = new ArrayList<>();
         for (AggregateCall call : calls) {
-            Optional<AggregateSql.Split> split = call.isDistinct() && !isIdempotent(call) ? Optional.empty() : split(call, aggregate);
+            Optional<AggregateSql.Split> split =
+                    call.isDistinct() && !isIdempotent(call) ? Optional.empty() : split(call, aggregate);
             if (split.isEmpty()) {
                 return null;
             }
@@ -143,25 +147,35 @@ final class FragmentCutter implements RelationEmitter.Leaves {
     private static Optional<AggregateSql.Split> split(AggregateCall call, Aggregate aggregate) {
         List<RelDataTypeField> fields = aggregate.getInput().getRowType().getFieldList();
         List<String> arguments = call.getArgList().stream().map(i -> "p.c" + i).toList();
-        List<RelDataType> types = call.getArgList().stream().map(i -> fields.get(i).getType()).toList();
+        List<RelDataType> types =
+                call.getArgList().stream().map(i -> fields.get(i).getType()).toList();
         String filter = call.filterArg < 0 ? "" : " FILTER (WHERE p.c" + call.filterArg + ")";
         return AggregateSql.split(call.getAggregation().getName(), arguments, types, filter);
     }
 
-    private String split(Aggregate aggregate, ImmutableBitSet needed, List<AggregateSql.Split> splits, RelationEmitter emitter) {
+    private String split(
+            Aggregate aggregate, ImmutableBitSet needed, List<AggregateSql.Split> splits, RelationEmitter emitter) {
         List<Integer> keys = aggregate.getGroupSet().asList();
         List<RelDataTypeField> fields = aggregate.getInput().getRowType().getFieldList();
         List<String> partial = new ArrayList<>();
         List<String> groups = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
-            partial.add("CAST(p.c" + keys.get(i) + " AS " + arrowType(fields.get(keys.get(i)).getType()) + ") AS c" + i);
+            partial.add("CAST(p.c" + keys.get(i) + " AS "
+                    + arrowType(fields.get(keys.get(i)).getType()) + ") AS c" + i);
             groups.add("p.c" + keys.get(i));
         }
         ImmutableBitSet inputs = aggregate.getGroupSet();
         String alias = emitter.alias();
         List<String> last = new ArrayList<>();
         List<String> means = new ArrayList<>();
-        String partition = keys.isEmpty() ? "" : "PARTITION BY " + String.join(", ", java.util.stream.IntStream.range(0, keys.size()).mapToObj(i -> "c" + i).toList());
+        String partition = keys.isEmpty()
+                ? ""
+                : "PARTITION BY "
+                        + String.join(
+                                ", ",
+                                java.util.stream.IntStream.range(0, keys.size())
+                                        .mapToObj(i -> "c" + i)
+                                        .toList());
         for (int i = 0; i < keys.size(); i++) {
             if (needed.get(i)) {
                 last.add(alias + ".c" + i + " AS c" + i);
@@ -185,7 +199,8 @@ final class FragmentCutter implements RelationEmitter.Leaves {
             if (split.needsMean()) {
                 String count = "c" + index + "_0";
                 String mean = "c" + index + "_mean";
-                means.add("sum(" + count + " * c" + index + "_1) OVER (" + partition + ") / sum(" + count + ") OVER (" + partition + ") AS " + mean);
+                means.add("sum(" + count + " * c" + index + "_1) OVER (" + partition + ") / sum(" + count + ") OVER ("
+                        + partition + ") AS " + mean);
                 sql = sql.replace("{3}", alias + "." + mean);
             }
             last.add("CAST(" + sql + " AS " + Types.duckType(call.getType()) + ") AS c" + index);
@@ -200,11 +215,18 @@ final class FragmentCutter implements RelationEmitter.Leaves {
         String partialSql = "SELECT " + String.join(", ", partial) + " FROM (" + chain.emit(inputs) + ") AS p"
                 + (groups.isEmpty() ? "" : " GROUP BY " + String.join(", ", groups));
         String relation = add(chain, partialSql, false);
-        String source = means.isEmpty() ? relation : "(SELECT *, " + String.join(", ", means) + " FROM " + relation + ")";
+        String source =
+                means.isEmpty() ? relation : "(SELECT *, " + String.join(", ", means) + " FROM " + relation + ")";
         String groupBy = keys.isEmpty()
                 ? ""
-                : " GROUP BY " + String.join(", ", java.util.stream.IntStream.range(0, keys.size()).mapToObj(i -> alias + ".c" + i).toList());
-        return "SELECT " + (last.isEmpty() ? "1 AS one" : String.join(", ", last)) + " FROM " + source + " AS " + alias + groupBy;
+                : " GROUP BY "
+                        + String.join(
+                                ", ",
+                                java.util.stream.IntStream.range(0, keys.size())
+                                        .mapToObj(i -> alias + ".c" + i)
+                                        .toList());
+        return "SELECT " + (last.isEmpty() ? "1 AS one" : String.join(", ", last)) + " FROM " + source + " AS " + alias
+                + groupBy;
     }
 
     /** The one argument of the aggregates, if all of them only look at its distinct values. */
@@ -228,9 +250,13 @@ final class FragmentCutter implements RelationEmitter.Leaves {
     private String distinctRows(Aggregate aggregate, ImmutableBitSet needed, int argument, RelationEmitter emitter) {
         Chain chain = new Chain(aggregate.getInput());
         ImmutableBitSet columns = aggregate.getGroupSet().set(argument);
-        String sql = "SELECT DISTINCT " + output(aggregate.getInput(), columns, chain.emit(columns), "").substring("SELECT ".length());
+        String sql = "SELECT DISTINCT "
+                + output(aggregate.getInput(), columns, chain.emit(columns), "").substring("SELECT ".length());
         String relation = add(chain, sql, false);
-        return new RelationEmitter(session, (rel, wanted, inner) -> rel == aggregate.getInput() ? selectFrom(relation, wanted) : null, Map.of())
+        return new RelationEmitter(
+                        session,
+                        (rel, wanted, inner) -> rel == aggregate.getInput() ? selectFrom(relation, wanted) : null,
+                        Map.of())
                 .emitInner(aggregate, needed);
     }
 
@@ -251,7 +277,9 @@ final class FragmentCutter implements RelationEmitter.Leaves {
 
         private String scan(RelNode node, ImmutableBitSet needed, RelationEmitter emitter) {
             if (node instanceof Filter filter && filter.getInput() instanceof TableScan scan) {
-                predicate = new ScanPredicates(RelationEmitter.scanTable(scan).stored().schema(), constants).extract(filter.getCondition());
+                predicate = new ScanPredicates(
+                                RelationEmitter.scanTable(scan).stored().schema(), constants)
+                        .extract(filter.getCondition());
             }
             if (!(node instanceof TableScan scan)) {
                 return null;
@@ -263,7 +291,8 @@ final class FragmentCutter implements RelationEmitter.Leaves {
                 columnIds.add(id);
                 columns.add(FragmentSpec.columnName(id) + " AS c" + i);
             }
-            return "SELECT " + (columns.isEmpty() ? "1 AS one" : String.join(", ", columns)) + " FROM " + FragmentSpec.SCAN;
+            return "SELECT " + (columns.isEmpty() ? "1 AS one" : String.join(", ", columns)) + " FROM "
+                    + FragmentSpec.SCAN;
         }
     }
 }

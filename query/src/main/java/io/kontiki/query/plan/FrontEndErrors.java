@@ -17,12 +17,14 @@ import org.apache.calcite.sql.util.SqlBasicVisitor;
 
 /** Calcite's errors in our codes and words, with line and column of the statement as the user wrote it. Thread-safe. */
 final class FrontEndErrors {
-    private static final Pattern POSITION = Pattern.compile("(?:From |At )?line (\\d+), column (\\d+)(?: to line \\d+, column \\d+)?:? ?");
+    private static final Pattern POSITION =
+            Pattern.compile("(?:From |At )?line (\\d+), column (\\d+)(?: to line \\d+, column \\d+)?:? ?");
     private static final Pattern ENCOUNTERED = Pattern.compile("(?s)Encountered \"(.*?)\" at line");
     private static final Pattern EXPECTED = Pattern.compile("(?s)Was expecting(?: one of)?:?(.*)");
     private static final Pattern LEXICAL = Pattern.compile("(?s).*Lexical error.*Encountered: \"(.*?)\" \\(.*");
     private static final Pattern NO_TABLE = Pattern.compile("(?s)(?:Object|Table) '(.*)' not found.*");
-    private static final Pattern NO_FUNCTION = Pattern.compile("(?s)No match found for function signature ([^(]*)(\\(.*\\))");
+    private static final Pattern NO_FUNCTION =
+            Pattern.compile("(?s)No match found for function signature ([^(]*)(\\(.*\\))");
 
     private static final Set<String> SYSTEM = Set.of("information_schema", "pg_catalog");
 
@@ -39,16 +41,20 @@ final class FrontEndErrors {
         int[] place = {1, 1};
         String message = String.valueOf(e.getMessage());
         if (e.getPos() != null) {
-            place = text.lineAndColumn(offset(text.sql(), e.getPos().getLineNum(), e.getPos().getColumnNum()));
+            place = text.lineAndColumn(
+                    offset(text.sql(), e.getPos().getLineNum(), e.getPos().getColumnNum()));
         }
         Matcher expected = EXPECTED.matcher(message);
         String expectation = expected.find() ? shorten(expected.group(1)) : "";
         return new KontikiException(
-                ErrorCode.SYNTAX, "syntax error at line " + place[0] + ", column " + place[1] + ": " + unexpected(message) + expectation, e);
+                ErrorCode.SYNTAX,
+                "syntax error at line " + place[0] + ", column " + place[1] + ": " + unexpected(message) + expectation,
+                e);
     }
 
     static KontikiException nestedTooDeeply(Throwable cause) {
-        return new KontikiException(ErrorCode.QUERY_LIMIT, "the query is nested too deeply; write it with fewer levels or terms", cause);
+        return new KontikiException(
+                ErrorCode.QUERY_LIMIT, "the query is nested too deeply; write it with fewer levels or terms", cause);
     }
 
     private static String unexpected(String message) {
@@ -62,13 +68,22 @@ final class FrontEndErrors {
         }
         return encountered.group(1).endsWith("<EOF>")
                 ? "unexpected end of the query"
-                : "unexpected '" + encountered.group(1).replace("\\\"", "").replace("\"", "").replace("\\'", "'") + "'";
+                : "unexpected '"
+                        + encountered
+                                .group(1)
+                                .replace("\\\"", "")
+                                .replace("\"", "")
+                                .replace("\\'", "'") + "'";
     }
 
     /** Calcite lists every token that could come; more than a few help nobody. */
     private static String shorten(String expected) {
-        List<String> tokens = expected.lines().map(String::strip).map(token -> token.replaceAll("\\s*\\.\\.\\.$", ""))
-                .filter(token -> !token.isEmpty()).distinct().toList();
+        List<String> tokens = expected.lines()
+                .map(String::strip)
+                .map(token -> token.replaceAll("\\s*\\.\\.\\.$", ""))
+                .filter(token -> !token.isEmpty())
+                .distinct()
+                .toList();
         return tokens.isEmpty() || tokens.size() > 12 ? "" : ", expected " + String.join(" or ", tokens);
     }
 
@@ -84,8 +99,10 @@ final class FrontEndErrors {
         });
     }
 
-    KontikiException invalid(QueryText text, CalciteContextException e, Map<String, List<String>> names, QuerySession session) {
-        String message = String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+    KontikiException invalid(
+            QueryText text, CalciteContextException e, Map<String, List<String>> names, QuerySession session) {
+        String message = String.valueOf(
+                e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
         int[] place = text.lineAndColumn(offset(text.sql(), e.getPosLine(), e.getPosColumn()));
         String where = " (line " + place[0] + ", column " + place[1] + ")";
         List<String> name = names.getOrDefault(e.getPosLine() + ":" + e.getPosColumn(), List.of());
@@ -109,9 +126,13 @@ final class FrontEndErrors {
         return noDatabase
                 ? new KontikiException(
                         ErrorCode.DATABASE_NOT_FOUND,
-                        "database not found: \"" + String.join(".", name.subList(0, Math.max(1, name.size() - 1))) + "\"" + where,
+                        "database not found: \"" + String.join(".", name.subList(0, Math.max(1, name.size() - 1)))
+                                + "\"" + where,
                         e)
-                : new KontikiException(ErrorCode.TABLE_NOT_FOUND, "table not found: \"" + database + "." + name.getLast() + "\"" + where, e);
+                : new KontikiException(
+                        ErrorCode.TABLE_NOT_FOUND,
+                        "table not found: \"" + database + "." + name.getLast() + "\"" + where,
+                        e);
     }
 
     private static ErrorCode code(String message) {
@@ -121,7 +142,9 @@ final class FrontEndErrors {
         if (message.matches("(?s).*Column '.*' not found.*")) {
             return ErrorCode.COLUMN_NOT_FOUND;
         }
-        if (message.startsWith("Cannot apply") || message.contains("Values passed to") || message.contains("Illegal mixing")) {
+        if (message.startsWith("Cannot apply")
+                || message.contains("Values passed to")
+                || message.contains("Illegal mixing")) {
             return ErrorCode.TYPE_MISMATCH;
         }
         return ErrorCode.INVALID_ARGUMENT;

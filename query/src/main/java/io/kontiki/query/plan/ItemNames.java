@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWith;
-import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.dialect.AnsiSqlDialect;
 
 /** Names of result columns that have no alias: their text, as {@code count(*)} or {@code max(v)}. Stateless. */
@@ -18,6 +18,7 @@ final class ItemNames {
     private static final Pattern GENERATED = Pattern.compile("EXPR\\$(\\d+)");
     /** How Calcite writes a double; users write 0.5. */
     private static final Pattern SCIENTIFIC = Pattern.compile("(?<![\\w.'\"])\\d(\\.\\d+)?E-?\\d\\b");
+
     private static final int MAX_LENGTH = 60;
 
     private ItemNames() {}
@@ -70,6 +71,8 @@ final class ItemNames {
                 .replaceAll("(\\d)\\.(\\d+)E0\\b", "$1.$2");
         String spelled = SCIENTIFIC.matcher(text).replaceAll(number -> new BigDecimal(number.group()).toPlainString());
         String plain = spelled.replace(" :: ", "::").replaceAll("^\\(([^()]*(?:\\([^()]*\\))?)\\)$", "$1");
-        return plain.length() > MAX_LENGTH || plain.contains("interval_nanos") || plain.contains("interval_months") ? "?column?" : plain;
+        return plain.length() > MAX_LENGTH || plain.contains("interval_nanos") || plain.contains("interval_months")
+                ? "?column?"
+                : plain;
     }
 }

@@ -29,7 +29,9 @@ final class MinusOperator extends SqlBinaryOperator {
                 true,
                 ReturnTypes.NULLABLE_SUM,
                 InferTypes.FIRST_KNOWN,
-                OperandTypes.or(OperandTypes.MINUS_OPERATOR, OperandTypes.family(SqlTypeFamily.DATETIME, SqlTypeFamily.DATETIME)));
+                OperandTypes.or(
+                        OperandTypes.MINUS_OPERATOR,
+                        OperandTypes.family(SqlTypeFamily.DATETIME, SqlTypeFamily.DATETIME)));
     }
 
     @Override

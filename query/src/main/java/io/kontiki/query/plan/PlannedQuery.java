@@ -11,7 +11,10 @@ import java.util.Objects;
  * @param finalSql one SELECT for DuckDB over the results of the fragments
  */
 public record PlannedQuery(
-        List<ResultColumn> columns, List<ScanFragment> fragments, Map<String, VirtualTable> virtualTables, String finalSql) {
+        List<ResultColumn> columns,
+        List<ScanFragment> fragments,
+        Map<String, VirtualTable> virtualTables,
+        String finalSql) {
     public PlannedQuery {
         columns = List.copyOf(columns);
         fragments = List.copyOf(fragments);

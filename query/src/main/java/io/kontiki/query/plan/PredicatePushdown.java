@@ -44,7 +44,8 @@ final class PredicatePushdown {
             case Join join -> join(join, conditions);
             case Aggregate aggregate -> aggregate(aggregate, conditions);
             case Union union when union.all -> union(union, conditions);
-            case Sort sort when sort.fetch == null && sort.offset == null ->
+            case Sort sort
+            when sort.fetch == null && sort.offset == null ->
                 sort.copy(sort.getTraitSet(), List.of(push(sort.getInput(), conditions)));
             default -> filtered(withInputs(rel), conditions);
         };
@@ -79,7 +80,11 @@ final class PredicatePushdown {
         }
         RexNode condition = RexUtil.composeConjunction(rex, kept).accept(subQueries());
         return new LogicalFilter(
-                filter.getCluster(), filter.getTraitSet(), input, condition, com.google.common.collect.ImmutableSet.copyOf(filter.getVariablesSet()));
+                filter.getCluster(),
+                filter.getTraitSet(),
+                input,
+                condition,
+                com.google.common.collect.ImmutableSet.copyOf(filter.getVariablesSet()));
     }
 
     private RelNode project(Project project, List<RexNode> conditions) {
@@ -88,7 +93,9 @@ final class PredicatePushdown {
         boolean windows = project.containsOver();
         for (RexNode condition : conditions) {
             ImmutableBitSet used = RelOptUtil.InputFinder.bits(condition);
-            boolean movable = !windows && used.asList().stream().allMatch(i -> isMovable(project.getProjects().get(i)));
+            boolean movable = !windows
+                    && used.asList().stream()
+                            .allMatch(i -> isMovable(project.getProjects().get(i)));
             if (movable) {
                 below.add(RelOptUtil.pushPastProject(condition, project));
             } else {
@@ -120,7 +127,8 @@ final class PredicatePushdown {
         List<RexNode> on = new ArrayList<>();
         for (RexNode condition : RelOptUtil.conjunctions(join.getCondition())) {
             Side side = isMovable(condition) ? side(condition, leftCount) : Side.BOTH;
-            if (side == Side.LEFT && (type == JoinRelType.INNER || type == JoinRelType.SEMI || type == JoinRelType.RIGHT)) {
+            if (side == Side.LEFT
+                    && (type == JoinRelType.INNER || type == JoinRelType.SEMI || type == JoinRelType.RIGHT)) {
                 left.add(condition);
             } else if (side == Side.RIGHT && (type == JoinRelType.INNER || type == JoinRelType.LEFT || semi)) {
                 right.add(shift(condition, leftCount));
@@ -168,7 +176,9 @@ final class PredicatePushdown {
         if (!sameTypes) {
             return filtered(withInputs(union), conditions);
         }
-        return union.copy(union.getTraitSet(), union.getInputs().stream().map(input -> push(input, conditions)).toList());
+        return union.copy(
+                union.getTraitSet(),
+                union.getInputs().stream().map(input -> push(input, conditions)).toList());
     }
 
     private RelNode filtered(RelNode rel, List<RexNode> conditions) {
@@ -202,7 +212,10 @@ final class PredicatePushdown {
 
     /** Whether a condition or expression may be computed elsewhere. */
     static boolean isMovable(RexNode node) {
-        return !RexUtil.containsCorrelation(node) && !containsSubQuery(node) && !RexOver.containsOver(node) && RexUtil.isDeterministic(node);
+        return !RexUtil.containsCorrelation(node)
+                && !containsSubQuery(node)
+                && !RexOver.containsOver(node)
+                && RexUtil.isDeterministic(node);
     }
 
     static boolean containsSubQuery(RexNode node) {

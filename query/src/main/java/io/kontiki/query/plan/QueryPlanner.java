@@ -51,8 +51,13 @@ public final class QueryPlanner {
         FragmentCutter cutter = new FragmentCutter(catalog, session);
         String sql = new RelationEmitter(session, cutter, plan.outerFields()).emitRoot(plan.tree());
         List<ResultColumn> columns = new ArrayList<>();
-        plan.tree().getRowType().getFieldList().forEach(field -> columns.add(new ResultColumn(
-                plan.names().get(field.getIndex()), Types.dataType(field.getType()), field.getType().isNullable())));
+        plan.tree()
+                .getRowType()
+                .getFieldList()
+                .forEach(field -> columns.add(new ResultColumn(
+                        plan.names().get(field.getIndex()),
+                        Types.dataType(field.getType()),
+                        field.getType().isNullable())));
         return new PlannedQuery(columns, cutter.fragments(), cutter.virtualTables(), sql);
     }
 
@@ -93,7 +98,8 @@ public final class QueryPlanner {
                     .map(stored -> table.isStored() && table.stored().equals(stored))
                     .orElseGet(() -> !table.isStored()
                             && catalog.virtualTable(table.schemaName(), table.name(), session)
-                                    .map(virtual -> virtual.columns().equals(table.virtual().columns()))
+                                    .map(virtual -> virtual.columns()
+                                            .equals(table.virtual().columns()))
                                     .orElse(false));
             if (!same) {
                 return false;
@@ -110,7 +116,9 @@ public final class QueryPlanner {
             public RexNode visitFieldAccess(RexFieldAccess access) {
                 if (access.getReferenceExpr() instanceof RexCorrelVariable variable) {
                     used.merge(
-                            variable.getName(), ImmutableBitSet.of(access.getField().getIndex()), ImmutableBitSet::union);
+                            variable.getName(),
+                            ImmutableBitSet.of(access.getField().getIndex()),
+                            ImmutableBitSet::union);
                 }
                 return super.visitFieldAccess(access);
             }

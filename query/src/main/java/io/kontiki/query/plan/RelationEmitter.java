@@ -146,10 +146,12 @@ final class RelationEmitter {
 
     private String filter(Filter filter, ImmutableBitSet needed) {
         String alias = alias();
-        ImmutableBitSet inputs = needed.union(RelOptUtil.InputFinder.bits(filter.getCondition())).union(outerFields(filter.getVariablesSet()));
+        ImmutableBitSet inputs = needed.union(RelOptUtil.InputFinder.bits(filter.getCondition()))
+                .union(outerFields(filter.getVariablesSet()));
         bind(filter.getVariablesSet(), columns(alias));
         String condition = expressions(columns(alias)).emit(filter.getCondition());
-        return select(passed(needed, alias)) + " FROM (" + emit(filter.getInput(), inputs) + ") AS " + alias + " WHERE " + condition;
+        return select(passed(needed, alias)) + " FROM (" + emit(filter.getInput(), inputs) + ") AS " + alias + " WHERE "
+                + condition;
     }
 
     private String project(Project project, ImmutableBitSet needed) {
@@ -159,9 +161,11 @@ final class RelationEmitter {
         String alias = alias();
         ImmutableBitSet inputs = outerFields(project.getVariablesSet());
         for (int i : needed) {
-            inputs = inputs.union(RelOptUtil.InputFinder.bits(project.getProjects().get(i)));
+            inputs = inputs.union(
+                    RelOptUtil.InputFinder.bits(project.getProjects().get(i)));
         }
-        return select(projected(project, needed, alias, false)) + " FROM (" + emit(project.getInput(), inputs) + ") AS " + alias;
+        return select(projected(project, needed, alias, false)) + " FROM (" + emit(project.getInput(), inputs) + ") AS "
+                + alias;
     }
 
     private List<String> projected(Project project, ImmutableBitSet needed, String alias, boolean cast) {
@@ -180,9 +184,11 @@ final class RelationEmitter {
         String alias = alias();
         ImmutableBitSet inputs = sortKeys(sort).union(outerFields(project.getVariablesSet()));
         for (int i : needed) {
-            inputs = inputs.union(RelOptUtil.InputFinder.bits(project.getProjects().get(i)));
+            inputs = inputs.union(
+                    RelOptUtil.InputFinder.bits(project.getProjects().get(i)));
         }
-        return select(projected(project, needed, alias, cast)) + " FROM (" + sortInput(sort, inputs) + ") AS " + alias + order(sort, alias);
+        return select(projected(project, needed, alias, cast)) + " FROM (" + sortInput(sort, inputs) + ") AS " + alias
+                + order(sort, alias);
     }
 
     private String sort(Sort sort, ImmutableBitSet needed, boolean cast) {
@@ -192,7 +198,8 @@ final class RelationEmitter {
         for (int i : needed) {
             columns.add(output(alias + ".c" + i, fields.get(i).getType(), i, cast));
         }
-        return select(columns) + " FROM (" + sortInput(sort, needed.union(sortKeys(sort))) + ") AS " + alias + order(sort, alias);
+        return select(columns) + " FROM (" + sortInput(sort, needed.union(sortKeys(sort))) + ") AS " + alias
+                + order(sort, alias);
     }
 
     /** The rows to sort; a leaf may hand out fewer, because it knows the limit. */
@@ -222,7 +229,8 @@ final class RelationEmitter {
             boolean nullsFirst = key.nullDirection == RelFieldCollation.NullDirection.UNSPECIFIED
                     ? descending
                     : key.nullDirection == RelFieldCollation.NullDirection.FIRST;
-            keys.add(alias + ".c" + key.getFieldIndex() + (descending ? " DESC" : " ASC") + (nullsFirst ? " NULLS FIRST" : " NULLS LAST"));
+            keys.add(alias + ".c" + key.getFieldIndex() + (descending ? " DESC" : " ASC")
+                    + (nullsFirst ? " NULLS FIRST" : " NULLS LAST"));
         }
         return keys.isEmpty() ? "" : " ORDER BY " + String.join(", ", keys);
     }
@@ -254,22 +262,31 @@ final class RelationEmitter {
                 inputs = inputs.union(ImmutableBitSet.of(call.getArgList()));
                 inputs = call.filterArg < 0 ? inputs : inputs.set(call.filterArg);
                 inputs = inputs.union(ImmutableBitSet.of(call.getCollation().getKeys()));
-                columns.add("CAST(" + aggregateCall(call, aggregate, alias) + " AS " + Types.duckType(call.getType()) + ") AS c" + index);
+                columns.add("CAST(" + aggregateCall(call, aggregate, alias) + " AS " + Types.duckType(call.getType())
+                        + ") AS c" + index);
             }
         }
         if (columns.isEmpty() && keys.isEmpty()) {
             columns.add("count(*) AS one");
         }
-        return select(columns) + " FROM (" + emit(aggregate.getInput(), inputs) + ") AS " + alias + groupBy(aggregate, alias);
+        return select(columns) + " FROM (" + emit(aggregate.getInput(), inputs) + ") AS " + alias
+                + groupBy(aggregate, alias);
     }
 
     private static String groupBy(Aggregate aggregate, String alias) {
         if (aggregate.getGroupType() == Aggregate.Group.SIMPLE) {
-            List<String> keys = aggregate.getGroupSet().asList().stream().map(key -> alias + ".c" + key).toList();
+            List<String> keys = aggregate.getGroupSet().asList().stream()
+                    .map(key -> alias + ".c" + key)
+                    .toList();
             return keys.isEmpty() ? "" : " GROUP BY " + String.join(", ", keys);
         }
         List<String> sets = aggregate.getGroupSets().stream()
-                .map(set -> "(" + String.join(", ", set.asList().stream().map(key -> alias + ".c" + key).toList()) + ")")
+                .map(set -> "("
+                        + String.join(
+                                ", ",
+                                set.asList().stream()
+                                        .map(key -> alias + ".c" + key)
+                                        .toList()) + ")")
                 .toList();
         return " GROUP BY GROUPING SETS (" + String.join(", ", sets) + ")";
     }
@@ -280,25 +297,36 @@ final class RelationEmitter {
                 && project.getProjects().get(index) instanceof RexLiteral literal
                 && !literal.isNull();
         return constant
-                ? expressions(columns(alias)).emit(((Project) aggregate.getInput()).getProjects().get(index))
+                ? expressions(columns(alias))
+                        .emit(((Project) aggregate.getInput()).getProjects().get(index))
                 : alias + ".c" + index;
     }
 
     private String aggregateCall(AggregateCall call, Aggregate aggregate, String alias) {
         String name = call.getAggregation().getName();
         if (name.equals("GROUPING")) {
-            return "grouping(" + String.join(", ", call.getArgList().stream().map(i -> alias + ".c" + i).toList()) + ")";
+            return "grouping("
+                    + String.join(
+                            ", ",
+                            call.getArgList().stream()
+                                    .map(i -> alias + ".c" + i)
+                                    .toList()) + ")";
         }
         List<RelDataTypeField> fields = aggregate.getInput().getRowType().getFieldList();
-        List<String> arguments = new ArrayList<>(call.getArgList().stream().map(i -> argument(aggregate, i, alias)).toList());
+        List<String> arguments = new ArrayList<>(call.getArgList().stream()
+                .map(i -> argument(aggregate, i, alias))
+                .toList());
         if (!call.getCollation().getFieldCollations().isEmpty()) {
             arguments.add(arguments.removeLast() + keys(call.getCollation(), alias));
         }
-        List<RelDataType> types = call.getArgList().stream().map(i -> fields.get(i).getType()).toList();
+        List<RelDataType> types =
+                call.getArgList().stream().map(i -> fields.get(i).getType()).toList();
         String filter = call.filterArg < 0 ? "" : " FILTER (WHERE " + alias + ".c" + call.filterArg + ")";
         String sql = AggregateSql.whole(name, arguments, types, call.isDistinct());
         // The filter belongs to the aggregate itself, also where the function wraps one.
-        return name.equals("$SUM0") && !filter.isEmpty() ? "coalesce(" + AggregateSql.whole("SUM", arguments, types, call.isDistinct()) + filter + ", 0)" : sql + filter;
+        return name.equals("$SUM0") && !filter.isEmpty()
+                ? "coalesce(" + AggregateSql.whole("SUM", arguments, types, call.isDistinct()) + filter + ", 0)"
+                : sql + filter;
     }
 
     private String join(Join join, ImmutableBitSet needed) {
@@ -306,10 +334,12 @@ final class RelationEmitter {
         String left = alias();
         String right = alias();
         IntFunction<String> inputs = i -> i < leftCount ? left + ".c" + i : right + ".c" + (i - leftCount);
-        ImmutableBitSet used = needed.union(RelOptUtil.InputFinder.bits(join.getCondition())).union(outerFields(join.getVariablesSet()));
+        ImmutableBitSet used = needed.union(RelOptUtil.InputFinder.bits(join.getCondition()))
+                .union(outerFields(join.getVariablesSet()));
         bind(join.getVariablesSet(), inputs);
         String condition = expressions(inputs).emit(join.getCondition());
-        List<String> columns = needed.asList().stream().map(i -> inputs.apply(i) + " AS c" + i).toList();
+        List<String> columns =
+                needed.asList().stream().map(i -> inputs.apply(i) + " AS c" + i).toList();
         String operator = switch (join.getJoinType()) {
             case INNER -> "INNER JOIN";
             case LEFT -> "LEFT JOIN";
@@ -319,8 +349,9 @@ final class RelationEmitter {
             case ANTI -> "ANTI JOIN";
             default -> throw ExpressionEmitter.unsupported("a join of type " + join.getJoinType());
         };
-        return select(columns) + " FROM (" + emit(join.getLeft(), left(used, leftCount)) + ") AS " + left + " " + operator + " ("
-                + emit(join.getRight(), right(used, leftCount)) + ") AS " + right + " ON " + condition;
+        return select(columns) + " FROM (" + emit(join.getLeft(), left(used, leftCount)) + ") AS " + left + " "
+                + operator + " (" + emit(join.getRight(), right(used, leftCount)) + ") AS " + right + " ON "
+                + condition;
     }
 
     private static ImmutableBitSet left(ImmutableBitSet used, int leftCount) {
@@ -345,8 +376,9 @@ final class RelationEmitter {
             case LEFT -> "LEFT JOIN";
             default -> throw ExpressionEmitter.unsupported("a lateral join of type " + correlate.getJoinType());
         };
-        return select(columns) + " FROM (" + emit(correlate.getLeft(), left(used, leftCount)) + ") AS " + left + " " + operator + " LATERAL ("
-                + emit(correlate.getRight(), right(used, leftCount)) + ") AS " + right + " ON TRUE";
+        return select(columns) + " FROM (" + emit(correlate.getLeft(), left(used, leftCount)) + ") AS " + left + " "
+                + operator + " LATERAL (" + emit(correlate.getRight(), right(used, leftCount)) + ") AS " + right
+                + " ON TRUE";
     }
 
     private String setOp(SetOp setOp) {
@@ -356,8 +388,12 @@ final class RelationEmitter {
             case EXCEPT -> "EXCEPT";
             default -> throw ExpressionEmitter.unsupported("the set operation " + setOp.kind);
         };
-        List<String> inputs = setOp.getInputs().stream().map(input -> aligned(input, setOp.getRowType())).toList();
-        return String.join(" " + operator + (setOp.all ? " ALL " : " "), inputs.stream().map(input -> "(" + input + ")").toList());
+        List<String> inputs = setOp.getInputs().stream()
+                .map(input -> aligned(input, setOp.getRowType()))
+                .toList();
+        return String.join(
+                " " + operator + (setOp.all ? " ALL " : " "),
+                inputs.stream().map(input -> "(" + input + ")").toList());
     }
 
     /** The input with its columns in the types of the result: timestamps in the same unit above all. */
@@ -367,7 +403,9 @@ final class RelationEmitter {
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < rowType.getFieldCount(); i++) {
             RelDataType from = input.getRowType().getFieldList().get(i).getType();
-            columns.add(expressions.cast(new RexInputRef(i, from), rowType.getFieldList().get(i).getType()) + " AS c" + i);
+            columns.add(expressions.cast(
+                            new RexInputRef(i, from),
+                            rowType.getFieldList().get(i).getType()) + " AS c" + i);
         }
         return select(columns) + " FROM (" + emit(input, all(input)) + ") AS " + alias;
     }
@@ -379,18 +417,25 @@ final class RelationEmitter {
         });
         if (values.getTuples().isEmpty()) {
             return select(needed.asList().stream()
-                            .map(i -> "CAST(NULL AS " + Types.duckType(fields.get(i).getType()) + ") AS c" + i)
+                            .map(i -> "CAST(NULL AS "
+                                    + Types.duckType(fields.get(i).getType()) + ") AS c" + i)
                             .toList())
                     + " WHERE false";
         }
         List<String> rows = values.getTuples().stream()
-                .map(row -> "(" + String.join(", ", IntStream.range(0, row.size())
-                        .mapToObj(i -> expressions.cast(row.get(i), fields.get(i).getType()))
-                        .toList()) + ")")
+                .map(row -> "("
+                        + String.join(
+                                ", ",
+                                IntStream.range(0, row.size())
+                                        .mapToObj(i -> expressions.cast(
+                                                row.get(i), fields.get(i).getType()))
+                                        .toList())
+                        + ")")
                 .toList();
-        String names = String.join(", ", IntStream.range(0, fields.size()).mapToObj(i -> "c" + i).toList());
-        return select(needed.asList().stream().map(i -> "c" + i).toList()) + " FROM (VALUES " + String.join(", ", rows) + ") AS " + alias() + "("
-                + names + ")";
+        String names = String.join(
+                ", ", IntStream.range(0, fields.size()).mapToObj(i -> "c" + i).toList());
+        return select(needed.asList().stream().map(i -> "c" + i).toList()) + " FROM (VALUES " + String.join(", ", rows)
+                + ") AS " + alias() + "(" + names + ")";
     }
 
     /** Whether the relation reads a stored table and nothing but filters and projections stand above the scan. */

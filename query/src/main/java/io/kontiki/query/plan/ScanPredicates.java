@@ -48,7 +48,9 @@ final class ScanPredicates {
         }
         List<TagCondition> conditions = tags.entrySet().stream()
                 .map(tag -> new TagCondition(
-                        tag.getKey(), List.copyOf(tag.getValue().values()), tag.getValue().includesNull()))
+                        tag.getKey(),
+                        List.copyOf(tag.getValue().values()),
+                        tag.getValue().includesNull()))
                 .toList();
         return new TagTimePredicate(from, to, conditions);
     }
@@ -74,8 +76,10 @@ final class ScanPredicates {
         if (column.isEmpty() || column.get().role() != ColumnRole.TIME_INDEX) {
             return;
         }
-        constants.moment(mirrored ? left : right)
-                .ifPresent(moment -> narrow(mirrored ? call.getKind().reverse() : call.getKind(), moment, schema.timeUnit()));
+        constants
+                .moment(mirrored ? left : right)
+                .ifPresent(moment ->
+                        narrow(mirrored ? call.getKind().reverse() : call.getKind(), moment, schema.timeUnit()));
     }
 
     private void narrow(SqlKind kind, Moment moment, TimeUnit unit) {
@@ -94,7 +98,7 @@ final class ScanPredicates {
             case LESS_THAN_OR_EQUAL -> to = Math.min(to, below);
             case GREATER_THAN -> from = Math.max(from, below == Long.MAX_VALUE ? below : below + 1);
             case GREATER_THAN_OR_EQUAL -> from = Math.max(from, whole || below == Long.MAX_VALUE ? below : below + 1);
-            default -> { }
+            default -> {}
         }
     }
 
@@ -114,7 +118,8 @@ final class ScanPredicates {
             } else if (call.getKind() == SqlKind.EQUALS) {
                 boolean mirrored = column(call.getOperands().get(0)).isEmpty();
                 column = column(call.getOperands().get(mirrored ? 1 : 0));
-                Optional<TagValue> value = column.flatMap(tag -> value(tag.type(), call.getOperands().get(mirrored ? 0 : 1)));
+                Optional<TagValue> value = column.flatMap(
+                        tag -> value(tag.type(), call.getOperands().get(mirrored ? 0 : 1)));
                 if (value.isEmpty()) {
                     return Optional.empty();
                 }
@@ -122,7 +127,9 @@ final class ScanPredicates {
             } else {
                 return Optional.empty();
             }
-            if (column.isEmpty() || column.get().role() != ColumnRole.TAG || id != null && id != column.get().id()) {
+            if (column.isEmpty()
+                    || column.get().role() != ColumnRole.TAG
+                    || id != null && id != column.get().id()) {
                 return Optional.empty();
             }
             id = column.get().id();
@@ -135,8 +142,10 @@ final class ScanPredicates {
             return constants.text(node).map(TagValue::ofString);
         }
         return type.isInteger()
-                ? constants.number(node)
-                        .filter(number -> number.stripTrailingZeros().scale() <= 0 && number.toBigInteger().bitLength() <= 64)
+                ? constants
+                        .number(node)
+                        .filter(number -> number.stripTrailingZeros().scale() <= 0
+                                && number.toBigInteger().bitLength() <= 64)
                         .map(BigDecimal::toBigInteger)
                         .map(number -> TagValue.ofLong(number.longValue()))
                 : Optional.empty();

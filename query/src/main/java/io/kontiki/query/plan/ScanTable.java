@@ -52,7 +52,8 @@ final class ScanTable extends AbstractTable {
     public RelDataType getRowType(RelDataTypeFactory factory) {
         RelDataTypeFactory.Builder row = factory.builder();
         if (stored == null) {
-            virtual.columns().forEach(column -> row.add(column.name(), Types.of(factory, column.type(), column.nullable())));
+            virtual.columns()
+                    .forEach(column -> row.add(column.name(), Types.of(factory, column.type(), column.nullable())));
         } else {
             for (ColumnSchema column : stored.schema().columns()) {
                 // An empty tag is an absent one, so a tag can be NULL whatever was declared.

@@ -104,7 +104,8 @@ final class SqlFrontEnd {
                         .withIdentifierExpansion(true)
                         .withTypeCoercionFactory(Coercion::new));
         SqlNode valid = validator.validate(parsed);
-        RelOptCluster cluster = RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new RexBuilder(types));
+        RelOptCluster cluster =
+                RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new RexBuilder(types));
         SqlToRelConverter converter = new SqlToRelConverter(
                 (rowType, queryString, schemaPath, viewPath) -> {
                     throw new IllegalStateException("there are no views");
@@ -149,9 +150,11 @@ final class SqlFrontEnd {
     private void add(Map<String, Map<String, Table>> found, QuerySession session, String schema, String name) {
         ScanTable table = catalog.table(schema, name)
                 .map(ScanTable::of)
-                .or(() -> catalog.virtualTable(schema, name, session).map(virtual -> ScanTable.of(schema, name, virtual)))
+                .or(() ->
+                        catalog.virtualTable(schema, name, session).map(virtual -> ScanTable.of(schema, name, virtual)))
                 .or(() -> schema.equals(session.database())
-                        ? catalog.virtualTable("pg_catalog", name, session).map(virtual -> ScanTable.of("pg_catalog", name, virtual))
+                        ? catalog.virtualTable("pg_catalog", name, session)
+                                .map(virtual -> ScanTable.of("pg_catalog", name, virtual))
                         : java.util.Optional.empty())
                 .orElse(null);
         if (table != null) {

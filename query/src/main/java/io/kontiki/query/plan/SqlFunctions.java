@@ -30,10 +30,46 @@ import org.apache.calcite.sql.validate.SqlNameMatcher;
  */
 final class SqlFunctions implements SqlOperatorTable {
     private static final Set<String> STANDARD = Set.of(
-            "CAST", "COALESCE", "COUNT", "SUM", "MIN", "MAX", "AVG", "STDDEV", "STDDEV_POP", "STDDEV_SAMP", "VARIANCE", "VAR_POP", "VAR_SAMP",
-            "ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST", "NTILE", "LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE", "NTH_VALUE",
-            "TRIM", "SUBSTRING", "POSITION", "FLOOR", "CEIL", "ANY_VALUE", "EVERY", "SOME", "BIT_AND", "BIT_OR", "BIT_XOR", "GROUPING",
-            "ROW", "NULLIF", "CASE", "LISTAGG");
+            "CAST",
+            "COALESCE",
+            "COUNT",
+            "SUM",
+            "MIN",
+            "MAX",
+            "AVG",
+            "STDDEV",
+            "STDDEV_POP",
+            "STDDEV_SAMP",
+            "VARIANCE",
+            "VAR_POP",
+            "VAR_SAMP",
+            "ROW_NUMBER",
+            "RANK",
+            "DENSE_RANK",
+            "PERCENT_RANK",
+            "CUME_DIST",
+            "NTILE",
+            "LAG",
+            "LEAD",
+            "FIRST_VALUE",
+            "LAST_VALUE",
+            "NTH_VALUE",
+            "TRIM",
+            "SUBSTRING",
+            "POSITION",
+            "FLOOR",
+            "CEIL",
+            "ANY_VALUE",
+            "EVERY",
+            "SOME",
+            "BIT_AND",
+            "BIT_OR",
+            "BIT_XOR",
+            "GROUPING",
+            "ROW",
+            "NULLIF",
+            "CASE",
+            "LISTAGG");
 
     private static final Map<String, List<SqlOperator>> FUNCTIONS = new HashMap<>();
     private static final Map<String, FunctionEmission> EMISSIONS = new HashMap<>();
@@ -60,7 +96,11 @@ final class SqlFunctions implements SqlOperatorTable {
             }
         }
         OPERATORS.addAll(List.of(
-                SqlLibraryOperators.INFIX_CAST, SqlLibraryOperators.TRY_CAST, SqlLibraryOperators.ILIKE, SqlLibraryOperators.NOT_ILIKE, SqlStdOperatorTable.ROW,
+                SqlLibraryOperators.INFIX_CAST,
+                SqlLibraryOperators.TRY_CAST,
+                SqlLibraryOperators.ILIKE,
+                SqlLibraryOperators.NOT_ILIKE,
+                SqlStdOperatorTable.ROW,
                 SqlStdOperatorTable.CAST));
         MathFunctions.register();
         TextFunctions.register();
@@ -68,7 +108,9 @@ final class SqlFunctions implements SqlOperatorTable {
         SessionFunctions.register();
         AggregateFunctions.register();
         for (SqlOperator operator : OPERATORS) {
-            FUNCTIONS.computeIfAbsent(operator.getName().toLowerCase(Locale.ROOT), key -> new ArrayList<>()).add(operator);
+            FUNCTIONS
+                    .computeIfAbsent(operator.getName().toLowerCase(Locale.ROOT), key -> new ArrayList<>())
+                    .add(operator);
         }
     }
 
@@ -79,7 +121,8 @@ final class SqlFunctions implements SqlOperatorTable {
     }
 
     /** Registers a function under several names. */
-    static void add(String names, SqlReturnTypeInference returns, SqlOperandTypeChecker operands, FunctionEmission emission) {
+    static void add(
+            String names, SqlReturnTypeInference returns, SqlOperandTypeChecker operands, FunctionEmission emission) {
         for (String name : names.split(" ", -1)) {
             OPERATORS.add(SqlBasicFunction.create(name, returns, operands, SqlFunctionCategory.USER_DEFINED_FUNCTION));
             EMISSIONS.put(name, emission);

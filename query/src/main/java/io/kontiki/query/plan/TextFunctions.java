@@ -21,12 +21,24 @@ final class TextFunctions {
     static void register() {
         add("lower", SqlFunctions.TEXT, families(STRING), "lower({0})");
         add("upper", SqlFunctions.TEXT, families(STRING), "upper({0})");
-        add("length", SqlFunctions.INTEGER, families(STRING), (operands, arguments, emitter) ->
-                isBinary(operands.getFirst()) ? octets(operands, arguments) : "CAST(length(" + arguments.getFirst() + ") AS INTEGER)");
+        add(
+                "length",
+                SqlFunctions.INTEGER,
+                families(STRING),
+                (operands, arguments, emitter) -> isBinary(operands.getFirst())
+                        ? octets(operands, arguments)
+                        : "CAST(length(" + arguments.getFirst() + ") AS INTEGER)");
         add("char_length character_length", SqlFunctions.INTEGER, families(STRING), "CAST(length({0}) AS INTEGER)");
-        add("octet_length", SqlFunctions.INTEGER, families(STRING), (operands, arguments, emitter) -> octets(operands, arguments));
+        add(
+                "octet_length",
+                SqlFunctions.INTEGER,
+                families(STRING),
+                (operands, arguments, emitter) -> octets(operands, arguments));
         add("bit_length", SqlFunctions.INTEGER, families(STRING), "CAST(8 * octet_length(encode({0})) AS INTEGER)");
-        add("substr", SqlFunctions.TEXT, OperandTypes.or(families(STRING, INTEGER), families(STRING, INTEGER, INTEGER)),
+        add(
+                "substr",
+                SqlFunctions.TEXT,
+                OperandTypes.or(families(STRING, INTEGER), families(STRING, INTEGER, INTEGER)),
                 (operands, arguments, emitter) -> substring(arguments));
         add("btrim", SqlFunctions.TEXT, oneOrTwo(), "trim({*})");
         add("ltrim", SqlFunctions.TEXT, oneOrTwo(), "ltrim({*})");
@@ -34,18 +46,36 @@ final class TextFunctions {
         add("replace", SqlFunctions.TEXT, families(STRING, STRING, STRING), "replace({0}, {1}, {2})");
         add("translate", SqlFunctions.TEXT, families(STRING, STRING, STRING), "translate({0}, {1}, {2})");
         // NULL counts as an empty text, as in PostgreSQL.
-        add("concat", ReturnTypes.VARCHAR, OperandTypes.variadic(SqlOperandCountRanges.from(1)), (operands, arguments, emitter) ->
-                "concat(" + IntStream.range(0, arguments.size()).mapToObj(i -> emitter.asText(operands.get(i), arguments.get(i)))
-                        .collect(Collectors.joining(", ")) + ")");
-        add("concat_ws", SqlFunctions.TEXT, OperandTypes.variadic(SqlOperandCountRanges.from(2)), (operands, arguments, emitter) ->
-                "concat_ws(" + IntStream.range(0, arguments.size()).mapToObj(i -> emitter.asText(operands.get(i), arguments.get(i)))
-                        .collect(Collectors.joining(", ")) + ")");
+        add(
+                "concat",
+                ReturnTypes.VARCHAR,
+                OperandTypes.variadic(SqlOperandCountRanges.from(1)),
+                (operands, arguments, emitter) -> "concat("
+                        + IntStream.range(0, arguments.size())
+                                .mapToObj(i -> emitter.asText(operands.get(i), arguments.get(i)))
+                                .collect(Collectors.joining(", "))
+                        + ")");
+        add(
+                "concat_ws",
+                SqlFunctions.TEXT,
+                OperandTypes.variadic(SqlOperandCountRanges.from(2)),
+                (operands, arguments, emitter) -> "concat_ws("
+                        + IntStream.range(0, arguments.size())
+                                .mapToObj(i -> emitter.asText(operands.get(i), arguments.get(i)))
+                                .collect(Collectors.joining(", "))
+                        + ")");
         add("strpos instr", SqlFunctions.INTEGER, families(STRING, STRING), "CAST(strpos({0}, {1}) AS INTEGER)");
         add("left", SqlFunctions.TEXT, families(STRING, INTEGER), "left({0}, {1})");
         add("right", SqlFunctions.TEXT, families(STRING, INTEGER), "right({0}, {1})");
-        add("lpad", SqlFunctions.TEXT, OperandTypes.or(families(STRING, INTEGER), families(STRING, INTEGER, STRING)),
+        add(
+                "lpad",
+                SqlFunctions.TEXT,
+                OperandTypes.or(families(STRING, INTEGER), families(STRING, INTEGER, STRING)),
                 (operands, arguments, emitter) -> pad("lpad", arguments));
-        add("rpad", SqlFunctions.TEXT, OperandTypes.or(families(STRING, INTEGER), families(STRING, INTEGER, STRING)),
+        add(
+                "rpad",
+                SqlFunctions.TEXT,
+                OperandTypes.or(families(STRING, INTEGER), families(STRING, INTEGER, STRING)),
                 (operands, arguments, emitter) -> pad("rpad", arguments));
         add("reverse", SqlFunctions.TEXT, families(STRING), "reverse({0})");
         // Bounded: one row must not ask for gigabytes.
@@ -60,11 +90,20 @@ final class TextFunctions {
         add("chr", SqlFunctions.TEXT, families(INTEGER), "chr({0})");
         add("to_hex", SqlFunctions.TEXT, families(INTEGER), "lower(to_hex({0}))");
         add("regexp_like regexp_matches", SqlFunctions.BOOLEAN, families(STRING, STRING), "regexp_matches({0}, {1})");
-        add("regexp_replace", SqlFunctions.TEXT,
-                OperandTypes.or(families(STRING, STRING, STRING), families(STRING, STRING, STRING, STRING)), "regexp_replace({*})");
-        add("regexp_extract", SqlFunctions.TEXT, OperandTypes.or(families(STRING, STRING), families(STRING, STRING, INTEGER)),
+        add(
+                "regexp_replace",
+                SqlFunctions.TEXT,
+                OperandTypes.or(families(STRING, STRING, STRING), families(STRING, STRING, STRING, STRING)),
+                "regexp_replace({*})");
+        add(
+                "regexp_extract",
+                SqlFunctions.TEXT,
+                OperandTypes.or(families(STRING, STRING), families(STRING, STRING, INTEGER)),
                 "regexp_extract({*})");
-        add("quote_ident", SqlFunctions.TEXT, families(STRING),
+        add(
+                "quote_ident",
+                SqlFunctions.TEXT,
+                families(STRING),
                 "CASE WHEN regexp_full_match({0}, '[a-z_][a-z0-9_$]*') THEN {0} ELSE '\"' || replace({0}, '\"', '\"\"') || '\"' END");
         add("quote_literal", SqlFunctions.TEXT, families(STRING), "('''' || replace({0}, '''', '''''') || '''')");
         add("hex", SqlFunctions.TEXT, families(ANY), "hex({0})");
@@ -85,7 +124,8 @@ final class TextFunctions {
 
     private static String pad(String function, java.util.List<String> arguments) {
         String length = "CAST(least(" + arguments.get(1) + ", 100000) AS INTEGER)";
-        return function + "(" + arguments.get(0) + ", " + length + ", " + (arguments.size() > 2 ? arguments.get(2) : "' '") + ")";
+        return function + "(" + arguments.get(0) + ", " + length + ", "
+                + (arguments.size() > 2 ? arguments.get(2) : "' '") + ")";
     }
 
     /** PostgreSQL's: a start before 1 uses up the length, it does not count from the end. */
@@ -96,6 +136,7 @@ final class TextFunctions {
             return "substring(" + text + ", greatest(" + start + ", 1))";
         }
         String length = "CAST(" + arguments.get(2) + " AS BIGINT)";
-        return "substring(" + text + ", greatest(" + start + ", 1), greatest(least(" + start + ", 1) - 1 + " + length + ", 0))";
+        return "substring(" + text + ", greatest(" + start + ", 1), greatest(least(" + start + ", 1) - 1 + " + length
+                + ", 0))";
     }
 }

@@ -34,45 +34,133 @@ final class TimeFunctions {
     private static final long DAY_SECONDS = 86_400L;
     /** Timescale's origin for widths that are no months: a Monday. */
     private static final Moment BUCKET_ORIGIN = Moment.of(Instant.parse("2000-01-03T00:00:00Z"));
+
     private static final Moment EPOCH = Moment.of(Instant.EPOCH);
 
     private TimeFunctions() {}
 
     static void register() {
-        add(INTERVAL_NANOS, interval(org.apache.calcite.avatica.util.TimeUnit.DAY, org.apache.calcite.avatica.util.TimeUnit.SECOND),
-                OperandTypes.NUMERIC, "CAST({0} AS BIGINT)");
-        add(INTERVAL_MONTHS, interval(org.apache.calcite.avatica.util.TimeUnit.YEAR, org.apache.calcite.avatica.util.TimeUnit.MONTH),
-                OperandTypes.NUMERIC, "CAST({0} AS BIGINT)");
+        add(
+                INTERVAL_NANOS,
+                interval(org.apache.calcite.avatica.util.TimeUnit.DAY, org.apache.calcite.avatica.util.TimeUnit.SECOND),
+                OperandTypes.NUMERIC,
+                "CAST({0} AS BIGINT)");
+        add(
+                INTERVAL_MONTHS,
+                interval(org.apache.calcite.avatica.util.TimeUnit.YEAR, org.apache.calcite.avatica.util.TimeUnit.MONTH),
+                OperandTypes.NUMERIC,
+                "CAST({0} AS BIGINT)");
         SqlFunctions.addOperator(new MinusOperator());
-        add("now", timestamp(9, false), OperandTypes.NILADIC, (operands, arguments, emitter) -> emitter.moment(Moment.of(emitter.session().now()), TimeUnit.NANOSECOND));
-        add("current_date today curdate", ReturnTypes.DATE, OperandTypes.NILADIC, (operands, arguments, emitter) ->
-                "DATE '" + java.time.LocalDate.ofInstant(emitter.session().now(), emitter.session().timeZone()) + "'");
-        add("date_bin", time(1), OperandTypes.or(families(ANY, ANY), families(ANY, ANY, ANY)),
+        add(
+                "now",
+                timestamp(9, false),
+                OperandTypes.NILADIC,
+                (operands, arguments, emitter) ->
+                        emitter.moment(Moment.of(emitter.session().now()), TimeUnit.NANOSECOND));
+        add(
+                "current_date today curdate",
+                ReturnTypes.DATE,
+                OperandTypes.NILADIC,
+                (operands, arguments, emitter) -> "DATE '"
+                        + java.time.LocalDate.ofInstant(
+                                emitter.session().now(), emitter.session().timeZone()) + "'");
+        add(
+                "date_bin",
+                time(1),
+                OperandTypes.or(families(ANY, ANY), families(ANY, ANY, ANY)),
                 (operands, arguments, emitter) -> bin(operands, arguments, emitter, EPOCH));
-        add("time_bucket", time(1), OperandTypes.or(families(ANY, ANY), families(ANY, ANY, ANY)),
+        add(
+                "time_bucket",
+                time(1),
+                OperandTypes.or(families(ANY, ANY), families(ANY, ANY, ANY)),
                 (operands, arguments, emitter) -> bin(operands, arguments, emitter, BUCKET_ORIGIN));
-        add("date_trunc", time(1), families(ANY, ANY), (operands, arguments, emitter) ->
-                truncate(emitter.constantText(operands.get(0), "date_trunc"), operands.get(1), arguments.get(1), emitter));
-        add("date_part", TimeFunctions::partType, families(ANY, ANY), (operands, arguments, emitter) ->
-                part(emitter.constantText(operands.get(0), "extract"), operands.get(1), arguments.get(1), emitter));
-        add("to_timestamp", timestamp(9, true), families(ANY), (operands, arguments, emitter) -> toTimestamp(operands, arguments, emitter, TimeUnit.SECOND, TimeUnit.NANOSECOND));
-        add("to_timestamp_seconds", timestamp(0, true), families(ANY), (operands, arguments, emitter) -> toTimestamp(operands, arguments, emitter, TimeUnit.SECOND, TimeUnit.SECOND));
-        add("to_timestamp_millis", timestamp(3, true), families(ANY), (operands, arguments, emitter) -> toTimestamp(operands, arguments, emitter, TimeUnit.MILLISECOND, TimeUnit.MILLISECOND));
-        add("to_timestamp_micros", timestamp(6, true), families(ANY), (operands, arguments, emitter) -> toTimestamp(operands, arguments, emitter, TimeUnit.MICROSECOND, TimeUnit.MICROSECOND));
-        add("to_timestamp_nanos", timestamp(9, true), families(ANY), (operands, arguments, emitter) -> toTimestamp(operands, arguments, emitter, TimeUnit.NANOSECOND, TimeUnit.NANOSECOND));
-        add("from_unixtime", timestamp(3, true), families(NUMERIC), (operands, arguments, emitter) -> toTimestamp(operands, arguments, emitter, TimeUnit.SECOND, TimeUnit.MILLISECOND));
+        add(
+                "date_trunc",
+                time(1),
+                families(ANY, ANY),
+                (operands, arguments, emitter) -> truncate(
+                        emitter.constantText(operands.get(0), "date_trunc"),
+                        operands.get(1),
+                        arguments.get(1),
+                        emitter));
+        add(
+                "date_part",
+                TimeFunctions::partType,
+                families(ANY, ANY),
+                (operands, arguments, emitter) -> part(
+                        emitter.constantText(operands.get(0), "extract"), operands.get(1), arguments.get(1), emitter));
+        add(
+                "to_timestamp",
+                timestamp(9, true),
+                families(ANY),
+                (operands, arguments, emitter) ->
+                        toTimestamp(operands, arguments, emitter, TimeUnit.SECOND, TimeUnit.NANOSECOND));
+        add(
+                "to_timestamp_seconds",
+                timestamp(0, true),
+                families(ANY),
+                (operands, arguments, emitter) ->
+                        toTimestamp(operands, arguments, emitter, TimeUnit.SECOND, TimeUnit.SECOND));
+        add(
+                "to_timestamp_millis",
+                timestamp(3, true),
+                families(ANY),
+                (operands, arguments, emitter) ->
+                        toTimestamp(operands, arguments, emitter, TimeUnit.MILLISECOND, TimeUnit.MILLISECOND));
+        add(
+                "to_timestamp_micros",
+                timestamp(6, true),
+                families(ANY),
+                (operands, arguments, emitter) ->
+                        toTimestamp(operands, arguments, emitter, TimeUnit.MICROSECOND, TimeUnit.MICROSECOND));
+        add(
+                "to_timestamp_nanos",
+                timestamp(9, true),
+                families(ANY),
+                (operands, arguments, emitter) ->
+                        toTimestamp(operands, arguments, emitter, TimeUnit.NANOSECOND, TimeUnit.NANOSECOND));
+        add(
+                "from_unixtime",
+                timestamp(3, true),
+                families(NUMERIC),
+                (operands, arguments, emitter) ->
+                        toTimestamp(operands, arguments, emitter, TimeUnit.SECOND, TimeUnit.MILLISECOND));
         add("to_unixtime unix_timestamp", SqlFunctions.BIGINT, families(ANY), (operands, arguments, emitter) -> {
             RexNode time = operands.getFirst();
-            return Times.convert(emitter.asTimestamp(time, arguments.getFirst()), emitter.timeUnit(time), TimeUnit.SECOND);
+            return Times.convert(
+                    emitter.asTimestamp(time, arguments.getFirst()), emitter.timeUnit(time), TimeUnit.SECOND);
         });
-        add("date_format strftime", SqlFunctions.TEXT, families(ANY, ANY), (operands, arguments, emitter) ->
-                "strftime(" + Times.duckTimestamp(emitter.asTimestamp(operands.get(0), arguments.get(0)), emitter.timeUnit(operands.get(0))) + ", "
-                        + arguments.get(1) + ")");
-        add("to_char", SqlFunctions.TEXT, families(ANY, ANY), (operands, arguments, emitter) ->
-                "strftime(" + Times.duckTimestamp(emitter.asTimestamp(operands.get(0), arguments.get(0)), emitter.timeUnit(operands.get(0))) + ", "
-                        + Quoting.quote(TimeFormats.strftime(emitter.constantText(operands.get(1), "to_char"))) + ")");
-        add("date_add", time(0), families(ANY, ANY), (operands, arguments, emitter) -> emitter.shift(operands.get(0), arguments.get(0), operands.get(1), arguments.get(1), 1));
-        add("date_sub", time(0), families(ANY, ANY), (operands, arguments, emitter) -> emitter.shift(operands.get(0), arguments.get(0), operands.get(1), arguments.get(1), -1));
+        add(
+                "date_format strftime",
+                SqlFunctions.TEXT,
+                families(ANY, ANY),
+                (operands, arguments, emitter) -> "strftime("
+                        + Times.duckTimestamp(
+                                emitter.asTimestamp(operands.get(0), arguments.get(0)),
+                                emitter.timeUnit(operands.get(0)))
+                        + ", " + arguments.get(1) + ")");
+        add(
+                "to_char",
+                SqlFunctions.TEXT,
+                families(ANY, ANY),
+                (operands, arguments, emitter) -> "strftime("
+                        + Times.duckTimestamp(
+                                emitter.asTimestamp(operands.get(0), arguments.get(0)),
+                                emitter.timeUnit(operands.get(0)))
+                        + ", " + Quoting.quote(TimeFormats.strftime(emitter.constantText(operands.get(1), "to_char")))
+                        + ")");
+        add(
+                "date_add",
+                time(0),
+                families(ANY, ANY),
+                (operands, arguments, emitter) ->
+                        emitter.shift(operands.get(0), arguments.get(0), operands.get(1), arguments.get(1), 1));
+        add(
+                "date_sub",
+                time(0),
+                families(ANY, ANY),
+                (operands, arguments, emitter) ->
+                        emitter.shift(operands.get(0), arguments.get(0), operands.get(1), arguments.get(1), -1));
     }
 
     static SqlReturnTypeInference interval(
@@ -92,7 +180,9 @@ final class TimeFunctions {
         return binding -> {
             RelDataTypeFactory factory = binding.getTypeFactory();
             RelDataType type = binding.getOperandType(argument);
-            RelDataType time = Times.isTimestamp(type) ? type : factory.createSqlType(SqlTypeName.TIMESTAMP, ExpressionEmitter.OTHER_TIME_UNIT.precision());
+            RelDataType time = Times.isTimestamp(type)
+                    ? type
+                    : factory.createSqlType(SqlTypeName.TIMESTAMP, ExpressionEmitter.OTHER_TIME_UNIT.precision());
             return factory.createTypeWithNullability(time, type.isNullable());
         };
     }
@@ -102,14 +192,17 @@ final class TimeFunctions {
         boolean whole = false;
         if (binding.isOperandLiteral(0, false)) {
             String part = binding.getOperandLiteralValue(0, String.class);
-            whole = part != null && !List.of("epoch", "second", "seconds", "sec", "secs", "julian").contains(part.toLowerCase(Locale.ROOT));
+            whole = part != null
+                    && !List.of("epoch", "second", "seconds", "sec", "secs", "julian")
+                            .contains(part.toLowerCase(Locale.ROOT));
         }
         SqlTypeName name = whole ? SqlTypeName.BIGINT : SqlTypeName.DOUBLE;
         return factory.createTypeWithNullability(
                 factory.createSqlType(name), binding.getOperandType(1).isNullable());
     }
 
-    private static String bin(List<RexNode> operands, List<String> arguments, ExpressionEmitter emitter, Moment defaultOrigin) {
+    private static String bin(
+            List<RexNode> operands, List<String> arguments, ExpressionEmitter emitter, Moment defaultOrigin) {
         RexNode time = operands.get(1);
         TimeUnit unit = emitter.timeUnit(time);
         String value = emitter.asTimestamp(time, arguments.get(1));
@@ -118,15 +211,21 @@ final class TimeFunctions {
             throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "the width of a bucket must be positive");
         }
         Moment origin = operands.size() < 3
-                ? width.months() == 0 ? defaultOrigin : Moment.of(Instant.parse(defaultOrigin == EPOCH ? "1970-01-01T00:00:00Z" : "2000-01-01T00:00:00Z"))
-                : emitter.constantMoment(operands.get(2)).orElseThrow(() -> new KontikiException(
-                        ErrorCode.UNSUPPORTED, "the origin of a bucket must be a constant time"));
+                ? width.months() == 0
+                        ? defaultOrigin
+                        : Moment.of(
+                                Instant.parse(defaultOrigin == EPOCH ? "1970-01-01T00:00:00Z" : "2000-01-01T00:00:00Z"))
+                : emitter.constantMoment(operands.get(2))
+                        .orElseThrow(() -> new KontikiException(
+                                ErrorCode.UNSUPPORTED, "the origin of a bucket must be a constant time"));
         if (width.months() != 0) {
             if (width.nanoseconds() != 0) {
-                throw new KontikiException(ErrorCode.UNSUPPORTED, "a bucket of months and shorter units at once is not supported");
+                throw new KontikiException(
+                        ErrorCode.UNSUPPORTED, "a bucket of months and shorter units at once is not supported");
             }
             String bucket = "time_bucket(to_months(" + width.months() + "), " + Times.duckTimestamp(value, unit) + ", "
-                    + "TIMESTAMP '" + java.time.LocalDateTime.ofInstant(origin.toInstant(), java.time.ZoneOffset.UTC) + "')";
+                    + "TIMESTAMP '" + java.time.LocalDateTime.ofInstant(origin.toInstant(), java.time.ZoneOffset.UTC)
+                    + "')";
             return Times.fromDuckTimestamp(bucket, unit);
         }
         long tick = Times.nanoseconds(unit);
@@ -135,7 +234,8 @@ final class TimeFunctions {
                 return value;
             }
             throw new KontikiException(
-                    ErrorCode.INVALID_ARGUMENT, "a bucket of " + width.nanoseconds() + " ns is no multiple of the column's unit, " + tick + " ns");
+                    ErrorCode.INVALID_ARGUMENT,
+                    "a bucket of " + width.nanoseconds() + " ns is no multiple of the column's unit, " + tick + " ns");
         }
         long ticks = width.nanoseconds() / tick;
         BigInteger shift = origin.epochNanoseconds().mod(BigInteger.valueOf(width.nanoseconds()));
@@ -157,8 +257,13 @@ final class TimeFunctions {
             // 1970-01-05 was a Monday.
             case "week" -> Times.bucket(value, 7 * DAY_SECONDS * perSecond, 4 * DAY_SECONDS * perSecond);
             case "month", "quarter", "year", "decade", "century" ->
-                Times.fromDuckTimestamp("CAST(date_trunc('" + singular(part) + "', " + Times.duckTimestamp(value, unit) + ") AS TIMESTAMP)", unit);
-            default -> throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "date_trunc does not know the unit '" + part + "'");
+                Times.fromDuckTimestamp(
+                        "CAST(date_trunc('" + singular(part) + "', " + Times.duckTimestamp(value, unit)
+                                + ") AS TIMESTAMP)",
+                        unit);
+            default ->
+                throw new KontikiException(
+                        ErrorCode.INVALID_ARGUMENT, "date_trunc does not know the unit '" + part + "'");
         };
     }
 
@@ -172,14 +277,31 @@ final class TimeFunctions {
         String secondOfMinute = "((" + value + ") - " + Times.bucket(value, 60 * perSecond, 0) + ")";
         String timestamp = Times.duckTimestamp(Times.floorDivide(value, perSecond), TimeUnit.SECOND);
         return switch (singular(part)) {
-            case "epoch" -> unit == TimeUnit.SECOND ? "CAST(" + value + " AS DOUBLE)" : "(CAST(" + value + " AS DOUBLE) / " + perSecond + ")";
+            case "epoch" ->
+                unit == TimeUnit.SECOND
+                        ? "CAST(" + value + " AS DOUBLE)"
+                        : "(CAST(" + value + " AS DOUBLE) / " + perSecond + ")";
             case "second" -> "(CAST(" + secondOfMinute + " AS DOUBLE) / " + perSecond + ")";
             case "millisecond" -> Times.convert(secondOfMinute, unit, TimeUnit.MILLISECOND);
             case "microsecond" -> Times.convert(secondOfMinute, unit, TimeUnit.MICROSECOND);
             case "nanosecond" -> Times.convert(secondOfMinute, unit, TimeUnit.NANOSECOND);
-            case "minute", "hour", "day", "week", "month", "quarter", "year", "decade", "century", "dow", "doy", "isodow", "isoyear", "dayofweek",
+            case "minute",
+                    "hour",
+                    "day",
+                    "week",
+                    "month",
+                    "quarter",
+                    "year",
+                    "decade",
+                    "century",
+                    "dow",
+                    "doy",
+                    "isodow",
+                    "isoyear",
+                    "dayofweek",
                     "dayofyear" -> "CAST(date_part('" + singular(part) + "', " + timestamp + ") AS BIGINT)";
-            default -> throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "extract does not know the part '" + part + "'");
+            default ->
+                throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "extract does not know the part '" + part + "'");
         };
     }
 
@@ -201,7 +323,9 @@ final class TimeFunctions {
             case "millisecond" -> "(((" + argument + ") % 60000000000) // 1000000)";
             case "microsecond" -> "(((" + argument + ") % 60000000000) // 1000)";
             case "nanosecond" -> "((" + argument + ") % 60000000000)";
-            default -> throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "extract does not know the part '" + part + "' of an interval");
+            default ->
+                throw new KontikiException(
+                        ErrorCode.INVALID_ARGUMENT, "extract does not know the part '" + part + "' of an interval");
         };
     }
 

@@ -17,7 +17,9 @@ final class Times {
 
     static TimeUnit unit(RelDataType type) {
         int precision = type.getSqlTypeName() == SqlTypeName.DATE ? 0 : type.getPrecision();
-        return precision <= 0 ? TimeUnit.SECOND : precision <= 3 ? TimeUnit.MILLISECOND : precision <= 6 ? TimeUnit.MICROSECOND : TimeUnit.NANOSECOND;
+        return precision <= 0
+                ? TimeUnit.SECOND
+                : precision <= 3 ? TimeUnit.MILLISECOND : precision <= 6 ? TimeUnit.MICROSECOND : TimeUnit.NANOSECOND;
     }
 
     static long nanoseconds(TimeUnit unit) {
@@ -31,7 +33,8 @@ final class Times {
         }
         String remainder = origin == 0
                 ? "(((" + value + ") % " + width + " + " + width + ") % " + width + ")"
-                : "((((" + value + ") % " + width + " - " + origin + ") % " + width + " + " + width + ") % " + width + ")";
+                : "((((" + value + ") % " + width + " - " + origin + ") % " + width + " + " + width + ") % " + width
+                        + ")";
         return "((" + value + ") - " + remainder + ")";
     }
 
@@ -63,6 +66,8 @@ final class Times {
     /** Moves by months, keeping what is finer than a microsecond. */
     static String plusMonths(String value, TimeUnit unit, long months) {
         String moved = fromDuckTimestamp(duckTimestamp(value, unit) + " + to_months(" + months + ")", unit);
-        return unit == TimeUnit.NANOSECOND ? "(" + moved + " + ((" + value + ") - " + bucket(value, 1000, 0) + "))" : moved;
+        return unit == TimeUnit.NANOSECOND
+                ? "(" + moved + " + ((" + value + ") - " + bucket(value, 1000, 0) + "))"
+                : moved;
     }
 }

@@ -62,25 +62,24 @@ final class Types {
     }
 
     static RelDataType of(RelDataTypeFactory factory, DataType type, boolean nullable) {
-        RelDataType result =
-                switch (type) {
-                    case STRING -> factory.createSqlType(SqlTypeName.VARCHAR);
-                    case BINARY -> factory.createSqlType(SqlTypeName.VARBINARY);
-                    case BOOLEAN -> factory.createSqlType(SqlTypeName.BOOLEAN);
-                    case INT8 -> factory.createSqlType(SqlTypeName.TINYINT);
-                    case INT16 -> factory.createSqlType(SqlTypeName.SMALLINT);
-                    case INT32 -> factory.createSqlType(SqlTypeName.INTEGER);
-                    case INT64 -> factory.createSqlType(SqlTypeName.BIGINT);
-                    case UINT8 -> factory.createSqlType(SqlTypeName.UTINYINT);
-                    case UINT16 -> factory.createSqlType(SqlTypeName.USMALLINT);
-                    case UINT32 -> factory.createSqlType(SqlTypeName.UINTEGER);
-                    case UINT64 -> factory.createSqlType(SqlTypeName.UBIGINT);
-                    case FLOAT32 -> factory.createSqlType(SqlTypeName.REAL);
-                    case FLOAT64 -> factory.createSqlType(SqlTypeName.DOUBLE);
-                    case DATE -> factory.createSqlType(SqlTypeName.DATE);
-                    case TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND ->
-                        factory.createSqlType(SqlTypeName.TIMESTAMP, type.timeUnit().precision());
-                };
+        RelDataType result = switch (type) {
+            case STRING -> factory.createSqlType(SqlTypeName.VARCHAR);
+            case BINARY -> factory.createSqlType(SqlTypeName.VARBINARY);
+            case BOOLEAN -> factory.createSqlType(SqlTypeName.BOOLEAN);
+            case INT8 -> factory.createSqlType(SqlTypeName.TINYINT);
+            case INT16 -> factory.createSqlType(SqlTypeName.SMALLINT);
+            case INT32 -> factory.createSqlType(SqlTypeName.INTEGER);
+            case INT64 -> factory.createSqlType(SqlTypeName.BIGINT);
+            case UINT8 -> factory.createSqlType(SqlTypeName.UTINYINT);
+            case UINT16 -> factory.createSqlType(SqlTypeName.USMALLINT);
+            case UINT32 -> factory.createSqlType(SqlTypeName.UINTEGER);
+            case UINT64 -> factory.createSqlType(SqlTypeName.UBIGINT);
+            case FLOAT32 -> factory.createSqlType(SqlTypeName.REAL);
+            case FLOAT64 -> factory.createSqlType(SqlTypeName.DOUBLE);
+            case DATE -> factory.createSqlType(SqlTypeName.DATE);
+            case TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND ->
+                factory.createSqlType(SqlTypeName.TIMESTAMP, type.timeUnit().precision());
+        };
         return factory.createTypeWithNullability(result, nullable);
     }
 
@@ -98,9 +97,10 @@ final class Types {
             case UBIGINT -> DataType.UINT64;
             case REAL -> DataType.FLOAT32;
             case FLOAT, DOUBLE -> DataType.FLOAT64;
-            case DECIMAL -> type.getScale() != 0 || type.getPrecision() > 20
-                    ? DataType.FLOAT64
-                    : type.getPrecision() > 18 ? DataType.UINT64 : DataType.INT64;
+            case DECIMAL ->
+                type.getScale() != 0 || type.getPrecision() > 20
+                        ? DataType.FLOAT64
+                        : type.getPrecision() > 18 ? DataType.UINT64 : DataType.INT64;
             case DATE -> DataType.DATE;
             case TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE, TIMESTAMP_TZ -> DataType.timestamp(Times.unit(type));
             case BINARY, VARBINARY -> DataType.BINARY;
@@ -112,9 +112,19 @@ final class Types {
     static String duckType(RelDataType type) {
         return switch (type.getSqlTypeName()) {
             case DECIMAL -> type.getScale() == 0 ? "HUGEINT" : "DOUBLE";
-            case INTERVAL_YEAR, INTERVAL_YEAR_MONTH, INTERVAL_MONTH, INTERVAL_DAY, INTERVAL_DAY_HOUR, INTERVAL_DAY_MINUTE,
-                    INTERVAL_DAY_SECOND, INTERVAL_HOUR, INTERVAL_HOUR_MINUTE, INTERVAL_HOUR_SECOND, INTERVAL_MINUTE,
-                    INTERVAL_MINUTE_SECOND, INTERVAL_SECOND -> "BIGINT";
+            case INTERVAL_YEAR,
+                    INTERVAL_YEAR_MONTH,
+                    INTERVAL_MONTH,
+                    INTERVAL_DAY,
+                    INTERVAL_DAY_HOUR,
+                    INTERVAL_DAY_MINUTE,
+                    INTERVAL_DAY_SECOND,
+                    INTERVAL_HOUR,
+                    INTERVAL_HOUR_MINUTE,
+                    INTERVAL_HOUR_SECOND,
+                    INTERVAL_MINUTE,
+                    INTERVAL_MINUTE_SECOND,
+                    INTERVAL_SECOND -> "BIGINT";
             default -> DuckTypes.name(dataType(type));
         };
     }

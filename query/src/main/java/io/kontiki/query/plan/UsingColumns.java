@@ -29,7 +29,9 @@ final class UsingColumns {
         query.accept(new SqlBasicVisitor<Void>() {
             @Override
             public Void visit(SqlCall call) {
-                if (call instanceof SqlSelect select && select.getGroup() != null && select.getFrom() instanceof SqlJoin join) {
+                if (call instanceof SqlSelect select
+                        && select.getGroup() != null
+                        && select.getFrom() instanceof SqlJoin join) {
                     resolve(select, join);
                 }
                 return super.visit(call);
@@ -55,7 +57,9 @@ final class UsingColumns {
                 if (call.getKind() == SqlKind.AS) {
                     SqlNode named = call.operand(0);
                     SqlNode meaning = named.accept(this);
-                    return meaning == named ? call : SqlStdOperatorTable.AS.createCall(call.getParserPosition(), meaning, call.operand(1));
+                    return meaning == named
+                            ? call
+                            : SqlStdOperatorTable.AS.createCall(call.getParserPosition(), meaning, call.operand(1));
                 }
                 // A sub-query has names of its own.
                 return call instanceof SqlSelect ? call : super.visit(call);
@@ -63,10 +67,13 @@ final class UsingColumns {
         };
         SqlNodeList items = new SqlNodeList(select.getSelectList().getParserPosition());
         for (SqlNode item : select.getSelectList()) {
-            boolean plain = item instanceof SqlIdentifier identifier && identifier.isSimple() && meanings.containsKey(identifier.getSimple());
-            items.add(plain
-                    ? SqlStdOperatorTable.AS.createCall(item.getParserPosition(), item.accept(names), item)
-                    : item.accept(names));
+            boolean plain = item instanceof SqlIdentifier identifier
+                    && identifier.isSimple()
+                    && meanings.containsKey(identifier.getSimple());
+            items.add(
+                    plain
+                            ? SqlStdOperatorTable.AS.createCall(item.getParserPosition(), item.accept(names), item)
+                            : item.accept(names));
         }
         select.setSelectList(items);
         select.setGroupBy((SqlNodeList) select.getGroup().accept(names));
@@ -83,18 +90,21 @@ final class UsingColumns {
         if (join.getConditionType() != JoinConditionType.USING) {
             return;
         }
-        for (String name : SqlIdentifier.simpleNames((SqlNodeList) java.util.Objects.requireNonNull(join.getCondition()))) {
+        for (String name :
+                SqlIdentifier.simpleNames((SqlNodeList) java.util.Objects.requireNonNull(join.getCondition()))) {
             SqlNode left = join.getLeft() instanceof SqlJoin ? meanings.get(name) : column(join.getLeft(), name);
             SqlNode right = column(join.getRight(), name);
             if (left == null || right == null) {
                 meanings.remove(name);
                 continue;
             }
-            meanings.put(name, switch (join.getJoinType()) {
-                case RIGHT -> right;
-                case FULL -> SqlStdOperatorTable.COALESCE.createCall(SqlParserPos.ZERO, left, right);
-                default -> left;
-            });
+            meanings.put(
+                    name,
+                    switch (join.getJoinType()) {
+                        case RIGHT -> right;
+                        case FULL -> SqlStdOperatorTable.COALESCE.createCall(SqlParserPos.ZERO, left, right);
+                        default -> left;
+                    });
         }
     }
 

@@ -35,13 +35,16 @@ final class WindowEmitter {
             function = function.substring(0, function.length() - 1) + " IGNORE NULLS)";
         }
         String window = function + " OVER (" + window(over.getWindow(), frame) + ")";
-        return "CAST(" + (zero ? "coalesce(" + window + ", 0)" : window) + " AS " + Types.duckType(over.getType()) + ")";
+        return "CAST(" + (zero ? "coalesce(" + window + ", 0)" : window) + " AS " + Types.duckType(over.getType())
+                + ")";
     }
 
     private String window(RexWindow window, boolean frame) {
         List<String> parts = new ArrayList<>();
         if (!window.partitionKeys.isEmpty()) {
-            parts.add("PARTITION BY " + ExpressionEmitter.commas(window.partitionKeys.stream().map(emitter::emit).toList()));
+            parts.add("PARTITION BY "
+                    + ExpressionEmitter.commas(
+                            window.partitionKeys.stream().map(emitter::emit).toList()));
         }
         List<String> keys = new ArrayList<>();
         for (RexFieldCollation key : window.orderKeys) {
@@ -49,15 +52,17 @@ final class WindowEmitter {
             boolean nullsFirst = key.getNullDirection() == RelFieldCollation.NullDirection.UNSPECIFIED
                     ? descending
                     : key.getNullDirection() == RelFieldCollation.NullDirection.FIRST;
-            keys.add(emitter.emit(key.left) + (descending ? " DESC" : " ASC") + (nullsFirst ? " NULLS FIRST" : " NULLS LAST"));
+            keys.add(emitter.emit(key.left)
+                    + (descending ? " DESC" : " ASC")
+                    + (nullsFirst ? " NULLS FIRST" : " NULLS LAST"));
         }
         if (!keys.isEmpty()) {
             parts.add("ORDER BY " + ExpressionEmitter.commas(keys));
         }
         if (frame && !keys.isEmpty()) {
             RelDataType keyType = window.orderKeys.getFirst().left.getType();
-            parts.add((window.isRows() ? "ROWS" : "RANGE") + " BETWEEN " + bound(window.getLowerBound(), keyType) + " AND "
-                    + bound(window.getUpperBound(), keyType));
+            parts.add((window.isRows() ? "ROWS" : "RANGE") + " BETWEEN " + bound(window.getLowerBound(), keyType)
+                    + " AND " + bound(window.getUpperBound(), keyType));
         }
         return String.join(" ", parts);
     }

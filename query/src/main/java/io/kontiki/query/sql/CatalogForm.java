@@ -42,30 +42,41 @@ record CatalogForm(int tokens, String sql) {
         for (int i = 2; i < end; i++) {
             ofCatalog |= cursor.peek(i).isWord("pg_catalog");
         }
-        return end > 0 && ofCatalog && cursor.peek(2).isWord("select") ? Optional.of(new CatalogForm(end + 1, "'{}'")) : Optional.empty();
+        return end > 0 && ofCatalog && cursor.peek(2).isWord("select")
+                ? Optional.of(new CatalogForm(end + 1, "'{}'"))
+                : Optional.empty();
     }
 
     /** {@code any(stxkind)}: of no row. */
     private static Optional<CatalogForm> any(TokenCursor cursor) {
         int end = close(cursor, 1);
         String column = end < 0 ? "" : cursor.peek(end - 1).value();
-        return (end == 3 || end == 5) && ARRAY_COLUMNS.contains(column) ? Optional.of(new CatalogForm(end + 1, "'{}'")) : Optional.empty();
+        return (end == 3 || end == 5) && ARRAY_COLUMNS.contains(column)
+                ? Optional.of(new CatalogForm(end + 1, "'{}'"))
+                : Optional.empty();
     }
 
     /** {@code pg_get_indexdef(i.indexrelid, …)}. */
     private static Optional<CatalogForm> lookup(TokenCursor cursor, Token function) {
         String[] columns = LOOKUPS.get(function.value());
-        if (columns == null || !cursor.peek(2).isName() || !cursor.peek(3).isSymbol(".") || !cursor.peek(4).isWord(columns[0])) {
+        if (columns == null
+                || !cursor.peek(2).isName()
+                || !cursor.peek(3).isSymbol(".")
+                || !cursor.peek(4).isWord(columns[0])) {
             return Optional.empty();
         }
         String row = cursor.peek(2).value().replace("\"", "\"\"");
         int end = close(cursor, 1);
-        return end < 0 ? Optional.empty() : Optional.of(new CatalogForm(end + 1, "\"" + row + "\".\"" + columns[1] + "\""));
+        return end < 0
+                ? Optional.empty()
+                : Optional.of(new CatalogForm(end + 1, "\"" + row + "\".\"" + columns[1] + "\""));
     }
 
     /** {@code (SELECT string_agg(attname, ', ') FROM generate_series(…) s, pg_attribute …)}: the columns of a publication. */
     private static Optional<CatalogForm> attributeNames(TokenCursor cursor) {
-        boolean begins = cursor.peek(1).isWord("select") && cursor.peek(2).isWord("string_agg") && cursor.peek(3).isSymbol("(")
+        boolean begins = cursor.peek(1).isWord("select")
+                && cursor.peek(2).isWord("string_agg")
+                && cursor.peek(3).isSymbol("(")
                 && cursor.peek(4).isWord("attname");
         int end = begins ? close(cursor, 0) : -1;
         return end < 0 ? Optional.empty() : Optional.of(new CatalogForm(end + 1, NULL_TEXT));
@@ -74,8 +85,12 @@ record CatalogForm(int tokens, String sql) {
     /** {@code (pg_catalog.current_schemas(true))[1]}. */
     private static Optional<CatalogForm> firstSchema(TokenCursor cursor) {
         int name = cursor.peek(1).isWord("pg_catalog") && cursor.peek(2).isSymbol(".") ? 3 : 1;
-        boolean first = cursor.peek(name).isWord("current_schemas") && cursor.peek(name + 1).isSymbol("(") && cursor.peek(name + 3).isSymbol(")")
-                && cursor.peek(name + 4).isSymbol(")") && cursor.peek(name + 5).isSymbol("[") && cursor.peek(name + 7).isSymbol("]");
+        boolean first = cursor.peek(name).isWord("current_schemas")
+                && cursor.peek(name + 1).isSymbol("(")
+                && cursor.peek(name + 3).isSymbol(")")
+                && cursor.peek(name + 4).isSymbol(")")
+                && cursor.peek(name + 5).isSymbol("[")
+                && cursor.peek(name + 7).isSymbol("]");
         return first ? Optional.of(new CatalogForm(name + 8, "\"current_schema\"()")) : Optional.empty();
     }
 

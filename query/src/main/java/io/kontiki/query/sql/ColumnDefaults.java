@@ -17,7 +17,8 @@ public final class ColumnDefaults {
         try {
             new ValueEvaluator(ZoneOffset.UTC, Instant.EPOCH).evaluate(value, type);
         } catch (KontikiException e) {
-            throw new KontikiException(ErrorCode.INVALID_SCHEMA, "the default of column '" + column + "': " + e.getMessage(), e);
+            throw new KontikiException(
+                    ErrorCode.INVALID_SCHEMA, "the default of column '" + column + "': " + e.getMessage(), e);
         }
     }
 

@@ -99,7 +99,8 @@ final class CreateTableParser {
         if (column == null) {
             throw new KontikiException(
                     ErrorCode.INVALID_SCHEMA,
-                    "column '" + name + "', named at line " + at.line() + ", column " + at.column() + ", is not a column of the table");
+                    "column '" + name + "', named at line " + at.line() + ", column " + at.column()
+                            + ", is not a column of the table");
         }
         return column;
     }
@@ -136,7 +137,9 @@ final class CreateTableParser {
                 column.defaultValue = defaultValue(column);
             } else if (cursor.accept("comment")) {
                 cursor.string("the comment in quotes");
-            } else if (cursor.sees("inverted", "index") || cursor.sees("skipping", "index") || cursor.sees("fulltext", "index")) {
+            } else if (cursor.sees("inverted", "index")
+                    || cursor.sees("skipping", "index")
+                    || cursor.sees("fulltext", "index")) {
                 cursor.next();
                 cursor.next();
                 new TableOptionsParser(cursor).parseWith();
@@ -151,11 +154,13 @@ final class CreateTableParser {
     private static void requireConsistent(ParsedColumn column, Token at) {
         String place = " (line " + at.line() + ", column " + at.column() + ")";
         if (column.timeIndex && column.nullWritten) {
-            throw new KontikiException(ErrorCode.INVALID_SCHEMA, "the time index '" + column.name + "' cannot be NULL" + place);
+            throw new KontikiException(
+                    ErrorCode.INVALID_SCHEMA, "the time index '" + column.name + "' cannot be NULL" + place);
         }
         if (column.notNull && column.nullDefault) {
             throw new KontikiException(
-                    ErrorCode.INVALID_SCHEMA, "column '" + column.name + "' is NOT NULL and cannot have NULL as its default" + place);
+                    ErrorCode.INVALID_SCHEMA,
+                    "column '" + column.name + "' is NOT NULL and cannot have NULL as its default" + place);
         }
     }
 
@@ -180,7 +185,8 @@ final class CreateTableParser {
         for (String name : primaryKey) {
             if (columns.get(name).timeIndex) {
                 throw new KontikiException(
-                        ErrorCode.INVALID_SCHEMA, "column '" + name + "' is the time index and cannot be in the PRIMARY KEY too");
+                        ErrorCode.INVALID_SCHEMA,
+                        "column '" + name + "' is the time index and cannot be in the PRIMARY KEY too");
             }
         }
         List<ColumnSchema> schema = new ArrayList<>();
@@ -191,7 +197,8 @@ final class CreateTableParser {
             ColumnRole role = column.timeIndex
                     ? ColumnRole.TIME_INDEX
                     : primaryKey.contains(name) ? ColumnRole.TAG : ColumnRole.FIELD;
-            schema.add(new ColumnSchema(ids.get(name), name, column.type, role, column.nullable(), column.defaultValue));
+            schema.add(
+                    new ColumnSchema(ids.get(name), name, column.type, role, column.nullable(), column.defaultValue));
         }
         return new TableSchema(1, schema, columns.size() + 1);
     }
@@ -258,16 +265,20 @@ final class CreateTableParser {
                     PartitionLiteral.nullOf(column.type()));
         }
         PartitionExpr.Operator operator = comparison(cursor);
-        return new PartitionExpr.Compare(column.id(), column.name(), operator, PartitionLiteral.parse(column.type(), literal()));
+        return new PartitionExpr.Compare(
+                column.id(), column.name(), operator, PartitionLiteral.parse(column.type(), literal()));
     }
 
     private static ColumnSchema partitionColumn(TableSchema schema, String name, Token at) {
-        ColumnSchema column = schema.column(name).orElseThrow(() -> new KontikiException(
-                ErrorCode.INVALID_PARTITION_RULE,
-                "partition column '" + name + "' at line " + at.line() + ", column " + at.column() + " is not a column of the table"));
+        ColumnSchema column = schema.column(name)
+                .orElseThrow(() -> new KontikiException(
+                        ErrorCode.INVALID_PARTITION_RULE,
+                        "partition column '" + name + "' at line " + at.line() + ", column " + at.column()
+                                + " is not a column of the table"));
         if (column.type().isFloat() || column.type() == DataType.BINARY || column.role() != ColumnRole.TAG) {
             throw new KontikiException(
-                    ErrorCode.INVALID_PARTITION_RULE, "partition column '" + name + "' must be part of the PRIMARY KEY");
+                    ErrorCode.INVALID_PARTITION_RULE,
+                    "partition column '" + name + "' must be part of the PRIMARY KEY");
         }
         return column;
     }

@@ -35,8 +35,10 @@ public final class DeleteRange {
         long[] range = {Long.MIN_VALUE, Long.MAX_VALUE};
         boolean nothing = false;
         for (DeleteCondition condition : delete.conditions()) {
-            ColumnSchema column = schema.column(condition.column()).orElseThrow(() -> new KontikiException(
-                    ErrorCode.COLUMN_NOT_FOUND, "table " + delete.table() + " has no column '" + condition.column() + "'"));
+            ColumnSchema column = schema.column(condition.column())
+                    .orElseThrow(() -> new KontikiException(
+                            ErrorCode.COLUMN_NOT_FOUND,
+                            "table " + delete.table() + " has no column '" + condition.column() + "'"));
             boolean isNull = condition.value() instanceof ValueExpression.Null;
             if (column.role() == ColumnRole.FIELD) {
                 throw new KontikiException(ErrorCode.UNSUPPORTED, ALLOWED + "; '" + column.name() + "' is a field");
@@ -49,9 +51,12 @@ public final class DeleteRange {
                 }
             } else if (condition.operator() != Operator.EQUAL) {
                 throw new KontikiException(
-                        ErrorCode.UNSUPPORTED, ALLOWED + "; '" + column.name() + "' is compared with " + condition.operator().sql());
+                        ErrorCode.UNSUPPORTED,
+                        ALLOWED + "; '" + column.name() + "' is compared with "
+                                + condition.operator().sql());
             } else {
-                DeleteFilter.TagEquals tag = new DeleteFilter.TagEquals(column.id(), isNull ? null : tagValue(evaluator, condition, column));
+                DeleteFilter.TagEquals tag =
+                        new DeleteFilter.TagEquals(column.id(), isNull ? null : tagValue(evaluator, condition, column));
                 nothing |= tags.stream().anyMatch(other -> other.columnId() == tag.columnId() && !other.equals(tag));
                 if (!tags.contains(tag)) {
                     tags.add(tag);
@@ -64,7 +69,8 @@ public final class DeleteRange {
     }
 
     /** Whether nothing is left. */
-    private static boolean narrow(long[] range, DeleteCondition condition, ColumnSchema column, ValueEvaluator evaluator) {
+    private static boolean narrow(
+            long[] range, DeleteCondition condition, ColumnSchema column, ValueEvaluator evaluator) {
         Object value = evaluator.evaluate(condition.value(), column.type());
         if (value == null) {
             return true;

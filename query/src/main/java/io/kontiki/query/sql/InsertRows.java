@@ -22,7 +22,8 @@ public final class InsertRows {
     /** Where in a row each named column stands. */
     private final int[] places;
 
-    private InsertRows(QualifiedName table, List<String> columns, int width, TableSchema schema, ZoneId timeZone, Instant now) {
+    private InsertRows(
+            QualifiedName table, List<String> columns, int width, TableSchema schema, ZoneId timeZone, Instant now) {
         this.schema = schema;
         this.named = namedColumns(table, columns, width, schema);
         this.evaluator = new ValueEvaluator(timeZone, now);
@@ -46,10 +47,13 @@ public final class InsertRows {
      * @throws KontikiException COLUMN_NOT_FOUND, TYPE_MISMATCH or NOT_NULL_VIOLATION, naming row (from 1) and column
      */
     public static List<Object[]> evaluate(Statement.Insert insert, TableSchema schema, ZoneId timeZone, Instant now) {
-        InsertRows into = new InsertRows(insert.table(), insert.columns(), insert.rows().getFirst().size(), schema, timeZone, now);
+        InsertRows into = new InsertRows(
+                insert.table(), insert.columns(), insert.rows().getFirst().size(), schema, timeZone, now);
         List<Object[]> rows = new ArrayList<>(insert.rows().size());
         for (List<ValueExpression> values : insert.rows()) {
-            rows.add(into.row(rows.size() + 1, (place, type) -> into.evaluator.evaluate(values.get(place), type),
+            rows.add(into.row(
+                    rows.size() + 1,
+                    (place, type) -> into.evaluator.evaluate(values.get(place), type),
                     place -> values.get(place) instanceof ValueExpression.Default));
         }
         return rows;
@@ -60,7 +64,8 @@ public final class InsertRows {
      *
      * @throws KontikiException when their number or a name is wrong
      */
-    public static InsertRows into(Statement.InsertSelect insert, int width, TableSchema schema, ZoneId timeZone, Instant now) {
+    public static InsertRows into(
+            Statement.InsertSelect insert, int width, TableSchema schema, ZoneId timeZone, Instant now) {
         return new InsertRows(insert.table(), insert.columns(), width, schema, timeZone, now);
     }
 
@@ -89,7 +94,8 @@ public final class InsertRows {
         return row;
     }
 
-    private static List<ColumnSchema> namedColumns(QualifiedName table, List<String> columns, int width, TableSchema schema) {
+    private static List<ColumnSchema> namedColumns(
+            QualifiedName table, List<String> columns, int width, TableSchema schema) {
         if (columns.isEmpty()) {
             if (width != schema.columns().size()) {
                 throw new KontikiException(
@@ -101,7 +107,8 @@ public final class InsertRows {
         }
         if (width != columns.size()) {
             throw new KontikiException(
-                    ErrorCode.INVALID_ARGUMENT, "the statement names " + columns.size() + " columns, row 1 has " + width + " values");
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the statement names " + columns.size() + " columns, row 1 has " + width + " values");
         }
         List<ColumnSchema> named = new ArrayList<>();
         Set<String> seen = new HashSet<>();
@@ -109,8 +116,9 @@ public final class InsertRows {
             if (!seen.add(name)) {
                 throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "column '" + name + "' is named twice");
             }
-            named.add(schema.column(name).orElseThrow(() -> new KontikiException(
-                    ErrorCode.COLUMN_NOT_FOUND, "table " + table + " has no column '" + name + "'")));
+            named.add(schema.column(name)
+                    .orElseThrow(() -> new KontikiException(
+                            ErrorCode.COLUMN_NOT_FOUND, "table " + table + " has no column '" + name + "'")));
         }
         return named;
     }
@@ -119,7 +127,8 @@ public final class InsertRows {
         try {
             return source.value(place, column.type());
         } catch (KontikiException e) {
-            throw new KontikiException(e.code(), "row " + row + ", column '" + column.name() + "': " + e.getMessage(), e);
+            throw new KontikiException(
+                    e.code(), "row " + row + ", column '" + column.name() + "': " + e.getMessage(), e);
         }
     }
 
@@ -128,7 +137,8 @@ public final class InsertRows {
             ColumnSchema column = schema.columns().get(i);
             if (row[i] == null && !column.nullable()) {
                 throw new KontikiException(
-                        ErrorCode.NOT_NULL_VIOLATION, "row " + number + ", column '" + column.name() + "': NULL in a column that is NOT NULL");
+                        ErrorCode.NOT_NULL_VIOLATION,
+                        "row " + number + ", column '" + column.name() + "': NULL in a column that is NOT NULL");
             }
         }
     }

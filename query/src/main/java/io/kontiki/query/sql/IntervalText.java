@@ -15,20 +15,43 @@ import java.util.regex.Pattern;
  */
 public record IntervalText(int months, long nanoseconds) {
     private static final long SECOND = 1_000_000_000L;
-    private static final Pattern PART = Pattern.compile("\\s*([+-]?)\\s*([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)\\s*([a-zA-Zµ]+)\\s*,?");
-    private static final Pattern CLOCK = Pattern.compile("\\s*([+-]?)([0-9]+):([0-9]{2})(?::([0-9]{2}(?:\\.[0-9]+)?))?");
+    private static final Pattern PART =
+            Pattern.compile("\\s*([+-]?)\\s*([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)\\s*([a-zA-Zµ]+)\\s*,?");
+    private static final Pattern CLOCK =
+            Pattern.compile("\\s*([+-]?)([0-9]+):([0-9]{2})(?::([0-9]{2}(?:\\.[0-9]+)?))?");
     private static final Map<String, Long> NANOSECONDS = Map.ofEntries(
-            Map.entry("ns", 1L), Map.entry("nanosecond", 1L), Map.entry("nsec", 1L),
-            Map.entry("us", 1_000L), Map.entry("µs", 1_000L), Map.entry("microsecond", 1_000L), Map.entry("usec", 1_000L),
-            Map.entry("ms", 1_000_000L), Map.entry("millisecond", 1_000_000L), Map.entry("msec", 1_000_000L),
-            Map.entry("s", SECOND), Map.entry("sec", SECOND), Map.entry("second", SECOND),
-            Map.entry("m", 60 * SECOND), Map.entry("min", 60 * SECOND), Map.entry("minute", 60 * SECOND),
-            Map.entry("h", 3600 * SECOND), Map.entry("hr", 3600 * SECOND), Map.entry("hour", 3600 * SECOND),
-            Map.entry("d", 86400 * SECOND), Map.entry("day", 86400 * SECOND),
-            Map.entry("w", 7 * 86400 * SECOND), Map.entry("week", 7 * 86400 * SECOND));
+            Map.entry("ns", 1L),
+            Map.entry("nanosecond", 1L),
+            Map.entry("nsec", 1L),
+            Map.entry("us", 1_000L),
+            Map.entry("µs", 1_000L),
+            Map.entry("microsecond", 1_000L),
+            Map.entry("usec", 1_000L),
+            Map.entry("ms", 1_000_000L),
+            Map.entry("millisecond", 1_000_000L),
+            Map.entry("msec", 1_000_000L),
+            Map.entry("s", SECOND),
+            Map.entry("sec", SECOND),
+            Map.entry("second", SECOND),
+            Map.entry("m", 60 * SECOND),
+            Map.entry("min", 60 * SECOND),
+            Map.entry("minute", 60 * SECOND),
+            Map.entry("h", 3600 * SECOND),
+            Map.entry("hr", 3600 * SECOND),
+            Map.entry("hour", 3600 * SECOND),
+            Map.entry("d", 86400 * SECOND),
+            Map.entry("day", 86400 * SECOND),
+            Map.entry("w", 7 * 86400 * SECOND),
+            Map.entry("week", 7 * 86400 * SECOND));
     private static final Map<String, Integer> MONTHS = Map.ofEntries(
-            Map.entry("mon", 1), Map.entry("month", 1), Map.entry("quarter", 3), Map.entry("y", 12), Map.entry("yr", 12),
-            Map.entry("year", 12), Map.entry("decade", 120), Map.entry("century", 1200));
+            Map.entry("mon", 1),
+            Map.entry("month", 1),
+            Map.entry("quarter", 3),
+            Map.entry("y", 12),
+            Map.entry("yr", 12),
+            Map.entry("year", 12),
+            Map.entry("decade", 120),
+            Map.entry("century", 1200));
 
     /** Empty when the text is no duration, or too long for 64 bits of nanoseconds. */
     public static Optional<IntervalText> parse(String text) {
@@ -44,7 +67,8 @@ public record IntervalText(int months, long nanoseconds) {
             }
             Matcher clock = CLOCK.matcher(text).region(at, text.length());
             if (clock.lookingAt()) {
-                BigDecimal seconds = new BigDecimal(clock.group(2)).multiply(BigDecimal.valueOf(3600))
+                BigDecimal seconds = new BigDecimal(clock.group(2))
+                        .multiply(BigDecimal.valueOf(3600))
                         .add(new BigDecimal(clock.group(3)).multiply(BigDecimal.valueOf(60)))
                         .add(clock.group(4) == null ? BigDecimal.ZERO : new BigDecimal(clock.group(4)));
                 nanoseconds = nanoseconds.add(signed(clock.group(1), seconds.multiply(BigDecimal.valueOf(SECOND))));
@@ -68,7 +92,8 @@ public record IntervalText(int months, long nanoseconds) {
         }
         try {
             return Optional.of(new IntervalText(
-                    months.intValueExact(), nanoseconds.setScale(0, RoundingMode.HALF_UP).longValueExact()));
+                    months.intValueExact(),
+                    nanoseconds.setScale(0, RoundingMode.HALF_UP).longValueExact()));
         } catch (ArithmeticException e) {
             return Optional.empty();
         }

@@ -9,8 +9,8 @@ import java.util.Locale;
 /** Cuts SQL text into tokens; comments and spaces vanish. Fails with SYNTAX on an unclosed string or comment and on stray bytes. */
 final class Lexer {
     private static final String[] SYMBOLS = {
-        "!~*", "->>", "::", "<=", ">=", "<>", "!=", "==", "||", "!~", "~*", "->", "@@", "<", ">", "=", "+", "-", "*", "/", "%", "(", ")",
-        "[", "]", ",", ";", ".", "~", ":", "?", "&", "|", "^", "@", "#", "{", "}", "!"
+        "!~*", "->>", "::", "<=", ">=", "<>", "!=", "==", "||", "!~", "~*", "->", "@@", "<", ">", "=", "+", "-", "*",
+        "/", "%", "(", ")", "[", "]", ",", ";", ".", "~", ":", "?", "&", "|", "^", "@", "#", "{", "}", "!"
     };
 
     private final String sql;
@@ -125,7 +125,8 @@ final class Lexer {
 
     private String word() {
         int start = at;
-        while (at < sql.length() && (Character.isLetterOrDigit(sql.charAt(at)) || sql.charAt(at) == '_' || sql.charAt(at) == '$')) {
+        while (at < sql.length()
+                && (Character.isLetterOrDigit(sql.charAt(at)) || sql.charAt(at) == '_' || sql.charAt(at) == '$')) {
             at++;
         }
         return sql.substring(start, at).toLowerCase(Locale.ROOT);
@@ -221,7 +222,10 @@ final class Lexer {
             }
         }
         int codePoint = sql.codePointAt(at);
-        throw error(at, "unexpected character " + (codePoint < 32 ? "with code " + codePoint : "'" + Character.toString(codePoint) + "'"));
+        throw error(
+                at,
+                "unexpected character "
+                        + (codePoint < 32 ? "with code " + codePoint : "'" + Character.toString(codePoint) + "'"));
     }
 
     private char peek(int ahead) {
@@ -238,6 +242,7 @@ final class Lexer {
             }
         }
         return new KontikiException(
-                ErrorCode.SYNTAX, "syntax error at line " + errorLine + ", column " + (offset - start + 1) + ": " + message);
+                ErrorCode.SYNTAX,
+                "syntax error at line " + errorLine + ", column " + (offset - start + 1) + ": " + message);
     }
 }

@@ -95,7 +95,9 @@ public record Moment(BigInteger epochNanoseconds) {
     public Moment plus(int months, long nanoseconds) {
         Moment shifted = months == 0
                 ? this
-                : of(LocalDateTime.ofInstant(toInstant(), ZoneOffset.UTC).plusMonths(months).toInstant(ZoneOffset.UTC));
+                : of(LocalDateTime.ofInstant(toInstant(), ZoneOffset.UTC)
+                        .plusMonths(months)
+                        .toInstant(ZoneOffset.UTC));
         return new Moment(shifted.epochNanoseconds.add(BigInteger.valueOf(nanoseconds)));
     }
 

@@ -31,11 +31,14 @@ public final class Parameters {
             if (token.kind() == Token.Kind.PARAMETER) {
                 int number = number(token);
                 if (number < 1 || number > literals.size()) {
-                    throw TokenCursor.error(token, "parameter $" + number + " has no value; " + literals.size() + " were given");
+                    throw TokenCursor.error(
+                            token, "parameter $" + number + " has no value; " + literals.size() + " were given");
                 }
                 bound.append(sql, copied, token.offset());
                 boolean negative = literals.get(number - 1).startsWith("-");
-                bound.append(negative ? "(" : "").append(literals.get(number - 1)).append(negative ? ")" : "");
+                bound.append(negative ? "(" : "")
+                        .append(literals.get(number - 1))
+                        .append(negative ? ")" : "");
                 copied = token.end();
             }
         }

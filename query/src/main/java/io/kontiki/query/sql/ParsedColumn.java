@@ -11,6 +11,7 @@ final class ParsedColumn {
     boolean timeIndex;
     /** NULL, and DEFAULT NULL, stood there in so many words. */
     boolean nullWritten;
+
     boolean nullDefault;
     boolean primaryKey;
     /** As SQL text, or null. */

@@ -19,31 +19,6 @@ import java.util.regex.Pattern;
  * <p>An interval becomes {@code "interval_nanos"(n)} or {@code "interval_months"(n)}: Calcite's own literals end at milliseconds.
  */
 final class QueryRewriter {
-    /** Words before a parenthesis that are no function names, and functions with a syntax of their own. */
-    private static final Set<String> NOT_FUNCTIONS = words("""
-            select from where having and or not in exists any all some values on using by as over partition
-            filter within union except intersect minus when then else case between like ilike is limit offset
-            join cross lateral row rows range cast try_cast position substring trim overlay floor ceil ceiling
-            unnest table distinct group order grouping rollup cube sets array with recursive similar to escape
-            symmetric asymmetric natural left right full inner outer window set for qualify end collate asc desc
-            first next preceding following null
-            """);
-    /** Words that mean something by themselves; every other one is a name and is quoted, so that Calcite's many keywords are free. */
-    private static final Set<String> KEYWORDS = words("""
-            select distinct all from where group by having order limit offset fetch row rows only as and or not
-            in exists between like ilike similar to is null true false unknown case when then else end join
-            inner left right full outer cross natural on using union intersect except minus with recursive asc
-            desc nulls over partition range preceding following unbounded current filter within values any some
-            both leading trailing for escape symmetric asymmetric lateral window ignore respect exclude ties
-            others no grouping sets rollup cube set
-            """);
-    /** Functions that PostgreSQL lets stand without parentheses. */
-    private static final Set<String> BARE_FUNCTIONS = words("""
-            current_timestamp localtimestamp current_date current_schema current_database current_catalog
-            current_user session_user current_role
-            """);
-    private static final Set<String> REGISTERED_TYPES =
-            Set.of("regclass", "regtype", "regproc", "regprocedure", "regnamespace", "regrole");
     private static final String UINT64_MAX = "18446744073709551615";
     private static final String CAST = "cast(";
     private static final Pattern FRACTION = Pattern.compile("\\.([0-9]+)");
@@ -79,7 +54,8 @@ final class QueryRewriter {
             token();
         }
         closeSelects(0, cursor.peek());
-        return new QueryText(sql.toString(), positions.stream().mapToInt(Integer::intValue).toArray());
+        return new QueryText(
+                sql.toString(), positions.stream().mapToInt(Integer::intValue).toArray());
     }
 
     /** Rewrites the next token and what belongs to it. */
@@ -97,7 +73,7 @@ final class QueryRewriter {
             case WORD -> word(token);
             case QUOTED -> {
                 cursor.next();
-                emit(token, quote(token.value()));
+                emit(token, SqlWords.quote(token.value()));
             }
             case STRING -> string(token);
             case NUMBER -> {
@@ -117,7 +93,9 @@ final class QueryRewriter {
     /** A number with a point is a double, as in GreptimeDB; Calcite would make it a decimal. */
     private static String number(Token token) {
         String digits = token.value();
-        if (digits.length() >= UINT64_MAX.length() && digits.matches("[0-9]+") && new BigInteger(digits).compareTo(new BigInteger(UINT64_MAX)) > 0) {
+        if (digits.length() >= UINT64_MAX.length()
+                && digits.matches("[0-9]+")
+                && new BigInteger(digits).compareTo(new BigInteger(UINT64_MAX)) > 0) {
             return digits + "e0"; // no integer holds it
         }
         return digits.indexOf('.') >= 0 && digits.indexOf('e') < 0 && digits.indexOf('E') < 0 ? digits + "e0" : digits;
@@ -150,7 +128,7 @@ final class QueryRewriter {
                 return;
             }
             case "#", "@", "@@", "?", ":", "\\" -> throw TokenCursor.error(token, "unexpected " + token.describe());
-            default -> { }
+            default -> {}
         }
         emit(token, token.value().equals("==") ? "=" : token.value().equals("!=") ? "<>" : token.value());
     }
@@ -160,7 +138,7 @@ final class QueryRewriter {
             cursor.next();
             cursor.next();
         }
-        if (REGISTERED_TYPES.contains(cursor.peek().value())) {
+        if (SqlWords.REGISTERED_TYPES.contains(cursor.peek().value())) {
             cursor.next();
             return;
         }
@@ -186,10 +164,13 @@ final class QueryRewriter {
         int depth = 0;
         while (piece >= 0) {
             String text = piece(piece);
-            depth += text.endsWith(")") && !text.contains("(") || text.equals("end") ? 1 : text.endsWith("(") || text.equals("case") ? -1 : 0;
+            depth += text.endsWith(")") && !text.contains("(") || text.equals("end")
+                    ? 1
+                    : text.endsWith("(") || text.equals("case") ? -1 : 0;
             boolean opened = depth == 0 && (text.endsWith("(") || text.equals("case"));
             boolean function = opened && text.equals("(") && piece >= 3 && isFunctionName(piece(piece - 3));
-            boolean qualified = piece >= 3 && (text.equals(".") || piece(piece - 3).equals("."));
+            boolean qualified =
+                    piece >= 3 && (text.equals(".") || piece(piece - 3).equals("."));
             if (depth == 0 && !function && !qualified) {
                 return piece;
             }
@@ -199,7 +180,9 @@ final class QueryRewriter {
     }
 
     private static boolean isFunctionName(String text) {
-        return text.startsWith("\"") || Set.of("position", "substring", "trim", "overlay", "floor", "ceil", "ceiling").contains(text);
+        return text.startsWith("\"")
+                || Set.of("position", "substring", "trim", "overlay", "floor", "ceil", "ceiling")
+                        .contains(text);
     }
 
     private String piece(int index) {
@@ -211,7 +194,7 @@ final class QueryRewriter {
         boolean afterPoint = !sql.isEmpty() && sql.charAt(sql.length() - 1) == '.';
         if (afterPoint) {
             cursor.next();
-            emit(token, quote(token.value()));
+            emit(token, SqlWords.quote(token.value()));
             return;
         }
         Token after = cursor.peek(1);
@@ -222,17 +205,24 @@ final class QueryRewriter {
         }
         if (token.isWord("select")) {
             select(token);
-        } else if (QualifiedName.CATALOGS.contains(token.value()) && after.isSymbol(".") && cursor.peek(2).isName() && cursor.peek(3).isSymbol(".")) {
+        } else if (QualifiedName.CATALOGS.contains(token.value())
+                && after.isSymbol(".")
+                && cursor.peek(2).isName()
+                && cursor.peek(3).isSymbol(".")) {
             cursor.next();
             cursor.next();
-        } else if (token.isWord("interval") && (after.kind() == Token.Kind.STRING || after.kind() == Token.Kind.NUMBER)) {
+        } else if (token.isWord("interval")
+                && (after.kind() == Token.Kind.STRING || after.kind() == Token.Kind.NUMBER)) {
             cursor.next();
             Token amount = cursor.next();
             interval(ValueParser.parseInterval(cursor, amount, token), token);
         } else if (token.isWord("timestamp") && after.kind() == Token.Kind.STRING) {
             cursor.next();
             cursor.next();
-            emit(token, "CAST(" + "'" + after.value().replace("'", "''") + "' AS TIMESTAMP(" + precision(after.value()) + "))");
+            emit(
+                    token,
+                    "CAST(" + "'" + after.value().replace("'", "''") + "' AS TIMESTAMP(" + precision(after.value())
+                            + "))");
         } else if (token.isWord("as")) {
             as(token);
         } else if (token.isWord("extract") && after.isSymbol("(")) {
@@ -247,16 +237,22 @@ final class QueryRewriter {
         } else if (token.isWord("collate")) {
             cursor.next();
             cursor.qualifiedName("a collation");
-        } else if (token.isWord("pg_catalog") && after.isSymbol(".") && cursor.peek(3).isSymbol("(")) {
+        } else if (token.isWord("pg_catalog")
+                && after.isSymbol(".")
+                && cursor.peek(3).isSymbol("(")) {
             cursor.next();
             cursor.next();
-        } else if (BARE_FUNCTIONS.contains(token.value())) {
+        } else if (SqlWords.BARE_FUNCTIONS.contains(token.value())) {
             bareFunction(token);
         } else if (after.isSymbol("(")) {
             call(token);
         } else {
             cursor.next();
-            emit(token, isKeyword(token) || token.isWord("date") && after.kind() == Token.Kind.STRING ? token.value() : quote(token.value()));
+            emit(
+                    token,
+                    isKeyword(token) || token.isWord("date") && after.kind() == Token.Kind.STRING
+                            ? token.value()
+                            : SqlWords.quote(token.value()));
         }
     }
 
@@ -300,16 +296,20 @@ final class QueryRewriter {
                 }
                 closeDistinctOn(select, token);
             }
-            default -> { }
+            default -> {}
         }
         return false;
     }
 
     private static void requireCount(Token clause, Token count) {
-        boolean wrong = count.isSymbol("-") || count.kind() == Token.Kind.STRING || count.kind() == Token.Kind.NUMBER && !count.value().matches("[0-9]+");
+        boolean wrong = count.isSymbol("-")
+                || count.kind() == Token.Kind.STRING
+                || count.kind() == Token.Kind.NUMBER && !count.value().matches("[0-9]+");
         if (wrong) {
             throw TokenCursor.error(
-                    count, clause.text().toUpperCase(java.util.Locale.ROOT) + " takes a whole number of at least 0, found " + count.describe());
+                    count,
+                    clause.text().toUpperCase(java.util.Locale.ROOT) + " takes a whole number of at least 0, found "
+                            + count.describe());
         }
     }
 
@@ -321,7 +321,10 @@ final class QueryRewriter {
 
     private void closeDistinctOn(OpenSelect select, Token at) {
         if (select.distinctOn != null) {
-            emit(at, "qualify row_number() over (partition by " + select.distinctOn + " order by " + select.distinctOn + ") = 1");
+            emit(
+                    at,
+                    "qualify row_number() over (partition by " + select.distinctOn + " order by " + select.distinctOn
+                            + ") = 1");
             select.distinctOn = null;
         }
     }
@@ -335,14 +338,18 @@ final class QueryRewriter {
         while (!cursor.atEnd() && !endsOrder(depth)) {
             if (parentheses.size() == depth) {
                 if (first && cursor.peek().kind() == Token.Kind.NUMBER) {
-                    throw TokenCursor.error(cursor.peek(), "with DISTINCT ON, ORDER BY takes expressions, not the numbers of columns");
+                    throw TokenCursor.error(
+                            cursor.peek(), "with DISTINCT ON, ORDER BY takes expressions, not the numbers of columns");
                 }
                 first = cursor.peek().isSymbol(",");
             }
             token();
         }
         String keys = cut(start).strip();
-        emit(order, "qualify row_number() over (partition by " + select.distinctOn + " order by " + keys + ") = 1 order by " + keys);
+        emit(
+                order,
+                "qualify row_number() over (partition by " + select.distinctOn + " order by " + keys + ") = 1 order by "
+                        + keys);
         select.distinctOn = null;
     }
 
@@ -366,7 +373,7 @@ final class QueryRewriter {
         if (token.isWord("first") || token.isWord("last") || token.isWord("next")) {
             return sql.toString().endsWith("nulls") || sql.toString().endsWith("fetch");
         }
-        return KEYWORDS.contains(token.value());
+        return SqlWords.KEYWORDS.contains(token.value());
     }
 
     private void as(Token token) {
@@ -375,9 +382,11 @@ final class QueryRewriter {
         if (Boolean.TRUE.equals(parentheses.peek())) {
             Token type = cursor.peek();
             emit(type, TypeNames.calcite(TypeNames.parse(cursor)));
-        } else if (cursor.peek().kind() == Token.Kind.WORD && !cursor.sees("materialized") && !cursor.sees("not", "materialized")) {
+        } else if (cursor.peek().kind() == Token.Kind.WORD
+                && !cursor.sees("materialized")
+                && !cursor.sees("not", "materialized")) {
             Token alias = cursor.next();
-            emit(alias, quote(alias.value()));
+            emit(alias, SqlWords.quote(alias.value()));
         } else if (cursor.sees("materialized") || cursor.sees("not", "materialized")) {
             cursor.accept("not");
             cursor.next();
@@ -408,7 +417,7 @@ final class QueryRewriter {
             }
             cursor.expectSymbol(")");
         }
-        emit(token, quote(name) + "()");
+        emit(token, SqlWords.quote(name) + "()");
     }
 
     private void call(Token token) {
@@ -427,9 +436,9 @@ final class QueryRewriter {
             throw TokenCursor.error(token, "coalesce needs at least one value");
         }
         cursor.next();
-        boolean keyword = NOT_FUNCTIONS.contains(token.value())
+        boolean keyword = SqlWords.NOT_FUNCTIONS.contains(token.value())
                 && !((token.isWord("left") || token.isWord("right")) && !joins());
-        emit(token, keyword ? token.value() : quote(token.value()));
+        emit(token, keyword ? token.value() : SqlWords.quote(token.value()));
     }
 
     /** Whether LEFT or RIGHT begins a join: never directly before a parenthesis. */
@@ -440,7 +449,9 @@ final class QueryRewriter {
     /** CAST('1 hour' AS INTERVAL) has no counterpart in Calcite. */
     private void castOperand() {
         Token text = cursor.peek();
-        if (text.kind() == Token.Kind.STRING && cursor.peek(1).isWord("as") && cursor.peek(2).isWord("interval")) {
+        if (text.kind() == Token.Kind.STRING
+                && cursor.peek(1).isWord("as")
+                && cursor.peek(2).isWord("interval")) {
             cursor.next();
             cursor.next();
             cursor.next();
@@ -457,13 +468,15 @@ final class QueryRewriter {
     private void interval(ValueExpression.Interval interval, Token at) {
         if (interval.months() != 0 && interval.nanoseconds() != 0) {
             throw new KontikiException(
-                    ErrorCode.UNSUPPORTED, "an interval of months and shorter units at once is not supported (" + at.position() + ")");
+                    ErrorCode.UNSUPPORTED,
+                    "an interval of months and shorter units at once is not supported (" + at.position() + ")");
         }
         emit(
                 at,
                 interval.months() != 0
                         ? "\"interval_months\"(" + interval.months() + ")"
-                        : "\"interval_nanos\"(" + (interval.nanoseconds() < 0 ? "-" : "") + Math.abs(interval.nanoseconds()) + ")");
+                        : "\"interval_nanos\"(" + (interval.nanoseconds() < 0 ? "-" : "")
+                                + Math.abs(interval.nanoseconds()) + ")");
     }
 
     /** The shortest precision that keeps the fraction, at least milliseconds. */
@@ -482,13 +495,5 @@ final class QueryRewriter {
         positions.add(at.line());
         positions.add(at.column());
         sql.append(text);
-    }
-
-    private static Set<String> words(String text) {
-        return Set.of(text.strip().split("\\s+"));
-    }
-
-    static String quote(String name) {
-        return "\"" + name.replace("\"", "\"\"") + "\"";
     }
 }

@@ -10,8 +10,16 @@ import java.util.Map;
 final class SortedAggregates {
     /** Functions of a sorted group, which become aggregates of two arguments. */
     private static final Map<String, String> WITHIN_GROUP = Map.of(
-            "percentile_cont", "percentile_within", "quantile_cont", "percentile_within", "approx_percentile_cont", "percentile_within",
-            "percentile_disc", "percentile_disc_within", "quantile_disc", "percentile_disc_within");
+            "percentile_cont",
+            "percentile_within",
+            "quantile_cont",
+            "percentile_within",
+            "approx_percentile_cont",
+            "percentile_within",
+            "percentile_disc",
+            "percentile_disc_within",
+            "quantile_disc",
+            "percentile_disc_within");
 
     private final TokenCursor cursor;
     private final QueryRewriter rewriter;
@@ -58,8 +66,12 @@ final class SortedAggregates {
     /** {@code percentile_cont(f) WITHIN GROUP (ORDER BY x)} becomes an aggregate of f and x. False when it is not this form. */
     private boolean withinGroup(Token function) {
         int close = find(1, ")");
-        boolean sorted = close > 0 && cursor.peek(close + 1).isWord("within") && cursor.peek(close + 2).isWord("group")
-                && cursor.peek(close + 3).isSymbol("(") && cursor.peek(close + 4).isWord("order") && cursor.peek(close + 5).isWord("by");
+        boolean sorted = close > 0
+                && cursor.peek(close + 1).isWord("within")
+                && cursor.peek(close + 2).isWord("group")
+                && cursor.peek(close + 3).isSymbol("(")
+                && cursor.peek(close + 4).isWord("order")
+                && cursor.peek(close + 5).isWord("by");
         int end = sorted ? find(close + 3, ")") : -1;
         if (end < 0) {
             return false;
@@ -68,7 +80,7 @@ final class SortedAggregates {
         Token closeToken = cursor.peek(close);
         Token endToken = cursor.peek(end);
         cursor.next();
-        rewriter.emit(function, QueryRewriter.quote(WITHIN_GROUP.get(function.value()) + (descending ? "_desc" : "")));
+        rewriter.emit(function, SqlWords.quote(WITHIN_GROUP.get(function.value()) + (descending ? "_desc" : "")));
         while (cursor.peek() != closeToken) {
             rewriter.token();
         }

@@ -45,7 +45,11 @@ public sealed interface Statement {
 
     /** CREATE TABLE; the schema's version is 1, its column ids count from 1. The partition rule is validated. */
     record CreateTable(
-            QualifiedName table, boolean ifNotExists, TableSchema schema, TableOptions options, PartitionRule partitionRule)
+            QualifiedName table,
+            boolean ifNotExists,
+            TableSchema schema,
+            TableOptions options,
+            PartitionRule partitionRule)
             implements Statement {}
 
     record DropTable(List<QualifiedName> tables, boolean ifExists) implements Statement {
@@ -63,7 +67,8 @@ public sealed interface Statement {
     record DropDatabase(String name, boolean ifExists) implements Statement {}
 
     /** ALTER TABLE t ADD COLUMN a ..., ADD COLUMN b ... */
-    record AlterTableAddColumns(QualifiedName table, List<ColumnDefinition> columns, boolean ifNotExists) implements Statement {
+    record AlterTableAddColumns(QualifiedName table, List<ColumnDefinition> columns, boolean ifNotExists)
+            implements Statement {
         public AlterTableAddColumns {
             columns = List.copyOf(columns);
         }

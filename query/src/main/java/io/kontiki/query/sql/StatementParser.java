@@ -42,10 +42,25 @@ final class StatementParser {
             case "discard", "deallocate", "close", "unlisten" -> discard();
             case "admin" -> admin();
             case "update" ->
-                throw unsupported("UPDATE is not supported: INSERT a row with the same key and time, the newer one replaces the older");
-            case "truncate", "copy", "grant", "revoke", "replace", "merge", "tql", "declare", "fetch", "kill", "lock", "prepare", "execute",
-                    "comment", "analyze", "vacuum", "call" ->
-                throw unsupported(first.text().toUpperCase(java.util.Locale.ROOT) + " is not supported");
+                throw unsupported(
+                        "UPDATE is not supported: INSERT a row with the same key and time, the newer one replaces the older");
+            case "truncate",
+                    "copy",
+                    "grant",
+                    "revoke",
+                    "replace",
+                    "merge",
+                    "tql",
+                    "declare",
+                    "fetch",
+                    "kill",
+                    "lock",
+                    "prepare",
+                    "execute",
+                    "comment",
+                    "analyze",
+                    "vacuum",
+                    "call" -> throw unsupported(first.text().toUpperCase(java.util.Locale.ROOT) + " is not supported");
             default -> throw cursor.expected("a statement such as SELECT, INSERT, CREATE, SHOW");
         };
     }
@@ -81,14 +96,18 @@ final class StatementParser {
                 row.add(values.parse());
             } while (cursor.acceptSymbol(","));
             cursor.expectSymbol(")");
-            int expected = columns.isEmpty() ? rows.isEmpty() ? row.size() : rows.getFirst().size() : columns.size();
+            int expected = columns.isEmpty()
+                    ? rows.isEmpty() ? row.size() : rows.getFirst().size()
+                    : columns.size();
             if (row.size() != expected) {
-                throw TokenCursor.error(start, "row " + (rows.size() + 1) + " has " + row.size() + " values, expected " + expected);
+                throw TokenCursor.error(
+                        start, "row " + (rows.size() + 1) + " has " + row.size() + " values, expected " + expected);
             }
             rows.add(row);
         } while (cursor.acceptSymbol(","));
         if (cursor.sees("on") || cursor.sees("returning")) {
-            throw unsupported("ON CONFLICT, ON DUPLICATE KEY and RETURNING are not supported: a newer row replaces the older one by itself");
+            throw unsupported(
+                    "ON CONFLICT, ON DUPLICATE KEY and RETURNING are not supported: a newer row replaces the older one by itself");
         }
         return new Statement.Insert(table, columns, rows);
     }
@@ -136,7 +155,8 @@ final class StatementParser {
                     new DeleteCondition(column, PartitionExpr.Operator.LESS_OR_EQUAL, to));
         }
         if (cursor.accept("is", "null")) {
-            return List.of(new DeleteCondition(column, PartitionExpr.Operator.EQUAL, new ValueExpression.Null(at.position())));
+            return List.of(
+                    new DeleteCondition(column, PartitionExpr.Operator.EQUAL, new ValueExpression.Null(at.position())));
         }
         if (cursor.peek().kind() == Token.Kind.WORD) {
             throw refusedDelete();
@@ -168,9 +188,16 @@ final class StatementParser {
         if (cursor.accept("table")) {
             return new CreateTableParser(cursor).parse();
         }
-        if (cursor.sees("external") || cursor.sees("view") || cursor.sees("or") || cursor.sees("flow") || cursor.sees("index")
-                || cursor.sees("user") || cursor.sees("trigger") || cursor.sees("temporary")) {
-            throw unsupported("CREATE " + cursor.peek().text().toUpperCase(java.util.Locale.ROOT) + " is not supported");
+        if (cursor.sees("external")
+                || cursor.sees("view")
+                || cursor.sees("or")
+                || cursor.sees("flow")
+                || cursor.sees("index")
+                || cursor.sees("user")
+                || cursor.sees("trigger")
+                || cursor.sees("temporary")) {
+            throw unsupported(
+                    "CREATE " + cursor.peek().text().toUpperCase(java.util.Locale.ROOT) + " is not supported");
         }
         throw cursor.expected("TABLE or DATABASE");
     }
@@ -224,7 +251,8 @@ final class StatementParser {
         if (!column.nullable() && column.defaultValue == null) {
             throw new KontikiException(
                     ErrorCode.INVALID_SCHEMA,
-                    "column '" + column.name + "' is NOT NULL and needs a DEFAULT, because the table may have rows already");
+                    "column '" + column.name
+                            + "' is NOT NULL and needs a DEFAULT, because the table may have rows already");
         }
         ColumnRole role = column.primaryKey ? ColumnRole.TAG : ColumnRole.FIELD;
         return new ColumnDefinition(column.name, column.type, role, column.nullable(), column.defaultValue);
@@ -276,7 +304,10 @@ final class StatementParser {
         if (cursor.accept("time", "zone")) {
             return new Statement.ShowVariable("timezone");
         }
-        if (cursor.sees("processlist") || cursor.sees("status") || cursor.sees("views") || cursor.sees("flows")
+        if (cursor.sees("processlist")
+                || cursor.sees("status")
+                || cursor.sees("views")
+                || cursor.sees("flows")
                 || cursor.sees("region")) {
             throw unsupported("SHOW " + cursor.peek().text().toUpperCase(java.util.Locale.ROOT) + " is not supported");
         }
@@ -286,7 +317,9 @@ final class StatementParser {
     /** A table, and its database behind a second FROM or before a point. */
     private QualifiedName shownTable() {
         QualifiedName table = cursor.qualifiedName("a table name");
-        return cursor.accept("from") || cursor.accept("in") ? new QualifiedName(cursor.name("a database name"), table.name()) : table;
+        return cursor.accept("from") || cursor.accept("in")
+                ? new QualifiedName(cursor.name("a database name"), table.name())
+                : table;
     }
 
     private Optional<String> like() {
@@ -320,7 +353,10 @@ final class StatementParser {
         if (cursor.accept("format")) {
             throw unsupported("EXPLAIN FORMAT is not supported");
         }
-        boolean query = cursor.sees("select") || cursor.sees("with") || cursor.sees("values") || cursor.peek().isSymbol("(");
+        boolean query = cursor.sees("select")
+                || cursor.sees("with")
+                || cursor.sees("values")
+                || cursor.peek().isSymbol("(");
         if (!query) {
             throw cursor.expected("a query");
         }
@@ -403,7 +439,9 @@ final class StatementParser {
         Token function = cursor.peek();
         String name = cursor.name("a function such as flush_table or compact_table");
         if (!name.equals("flush_table") && !name.equals("compact_table")) {
-            throw TokenCursor.error(function, "unknown ADMIN function '" + function.text() + "'; flush_table and compact_table are there");
+            throw TokenCursor.error(
+                    function,
+                    "unknown ADMIN function '" + function.text() + "'; flush_table and compact_table are there");
         }
         cursor.expectSymbol("(");
         String table = cursor.string("the table's name in quotes");

@@ -14,11 +14,25 @@ import java.util.TreeMap;
 final class TableOptionsParser {
     /** Options of GreptimeDB that are kept and shown, and change nothing here. */
     private static final Set<String> KNOWN = Set.of(
-            "storage", "compaction.type", "compaction.twcs.trigger_file_num", "compaction.twcs.time_window",
-            "compaction.twcs.max_output_file_size", "compaction.twcs.max_active_window_runs", "compaction.twcs.max_inactive_window_runs",
-            "compaction.twcs.max_active_window_files", "compaction.twcs.max_inactive_window_files", "memtable.type", "sst_format",
-            "comment", "write_buffer_size", "auto_flush_interval", "max_row_group_row_count", "regions", "memtable.partition_tree.index_max_keys_per_shard",
-            "memtable.partition_tree.data_freeze_threshold", "memtable.partition_tree.fork_dictionary_bytes");
+            "storage",
+            "compaction.type",
+            "compaction.twcs.trigger_file_num",
+            "compaction.twcs.time_window",
+            "compaction.twcs.max_output_file_size",
+            "compaction.twcs.max_active_window_runs",
+            "compaction.twcs.max_inactive_window_runs",
+            "compaction.twcs.max_active_window_files",
+            "compaction.twcs.max_inactive_window_files",
+            "memtable.type",
+            "sst_format",
+            "comment",
+            "write_buffer_size",
+            "auto_flush_interval",
+            "max_row_group_row_count",
+            "regions",
+            "memtable.partition_tree.index_max_keys_per_shard",
+            "memtable.partition_tree.data_freeze_threshold",
+            "memtable.partition_tree.fork_dictionary_bytes");
 
     private final TokenCursor cursor;
 
@@ -38,7 +52,9 @@ final class TableOptionsParser {
         }
         do {
             StringBuilder key = new StringBuilder(
-                    cursor.peek().kind() == Token.Kind.STRING ? cursor.next().value() : cursor.name("the name of an option"));
+                    cursor.peek().kind() == Token.Kind.STRING
+                            ? cursor.next().value()
+                            : cursor.name("the name of an option"));
             while (cursor.acceptSymbol(".")) {
                 key.append('.').append(cursor.name("the name of an option"));
             }
@@ -46,7 +62,9 @@ final class TableOptionsParser {
             Token value = cursor.next();
             boolean negative = value.isSymbol("-");
             value = negative ? cursor.next() : value;
-            if (value.kind() == Token.Kind.SYMBOL || value.kind() == Token.Kind.END || value.kind() == Token.Kind.PARAMETER) {
+            if (value.kind() == Token.Kind.SYMBOL
+                    || value.kind() == Token.Kind.END
+                    || value.kind() == Token.Kind.PARAMETER) {
                 throw TokenCursor.error(value, "expected the value of option '" + key + "', found " + value.describe());
             }
             String name = key.toString().toLowerCase(Locale.ROOT);
@@ -67,7 +85,7 @@ final class TableOptionsParser {
         for (Map.Entry<String, String> option : options.entrySet()) {
             String value = option.getValue();
             switch (option.getKey()) {
-                case "append_mode" -> { }
+                case "append_mode" -> {}
                 case "merge_mode" -> mode = mergeMode(value);
                 case "ttl" -> ttl = ttl(value);
                 case "topology" -> topology = value;
@@ -104,7 +122,8 @@ final class TableOptionsParser {
             return null;
         }
         IntervalText interval = IntervalText.parse(value)
-                .orElseThrow(() -> invalid("ttl is a duration such as '7d' or '12h', or 'forever', not '" + value + "'"));
+                .orElseThrow(
+                        () -> invalid("ttl is a duration such as '7d' or '12h', or 'forever', not '" + value + "'"));
         try {
             // A month counts 30.44 days and a year 365.25, as in GreptimeDB.
             long months = Math.multiplyExact((long) interval.months(), 2_629_800L);

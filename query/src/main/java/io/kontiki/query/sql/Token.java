@@ -45,6 +45,8 @@ record Token(Kind kind, String text, String value, int offset, int line, int col
 
     /** How an error message names the token. */
     String describe() {
-        return kind == Kind.END ? "the end of the statement" : "'" + (text.length() > 40 ? text.substring(0, 40) + "..." : text) + "'";
+        return kind == Kind.END
+                ? "the end of the statement"
+                : "'" + (text.length() > 40 ? text.substring(0, 40) + "..." : text) + "'";
     }
 }

@@ -95,7 +95,8 @@ final class TokenCursor {
             return new QualifiedName(first, second);
         }
         if (!QualifiedName.CATALOGS.contains(first)) {
-            throw error(start, "there is no catalog '" + first + "'; leave it out, as in " + second + "." + peek().text());
+            throw error(
+                    start, "there is no catalog '" + first + "'; leave it out, as in " + second + "." + peek().text());
         }
         return new QualifiedName(second, name(what));
     }
@@ -124,6 +125,7 @@ final class TokenCursor {
 
     static KontikiException error(Token token, String message) {
         return new KontikiException(
-                ErrorCode.SYNTAX, "syntax error at line " + token.line() + ", column " + token.column() + ": " + message);
+                ErrorCode.SYNTAX,
+                "syntax error at line " + token.line() + ", column " + token.column() + ": " + message);
     }
 }

@@ -11,7 +11,19 @@ final class TypeNames {
     private static final Map<String, DataType> NAMES = new HashMap<>();
 
     static {
-        name(DataType.STRING, "string", "text", "varchar", "char", "bpchar", "name", "tinytext", "mediumtext", "longtext", "nvarchar", "character");
+        name(
+                DataType.STRING,
+                "string",
+                "text",
+                "varchar",
+                "char",
+                "bpchar",
+                "name",
+                "tinytext",
+                "mediumtext",
+                "longtext",
+                "nvarchar",
+                "character");
         name(DataType.BINARY, "binary", "varbinary", "bytea", "blob", "tinyblob", "mediumblob", "longblob");
         name(DataType.BOOLEAN, "boolean", "bool");
         name(DataType.INT8, "tinyint", "int8");
@@ -44,7 +56,8 @@ final class TypeNames {
         Token token = cursor.peek();
         if (token.isWord("decimal") || token.isWord("numeric")) {
             throw new KontikiException(
-                    ErrorCode.UNSUPPORTED, at(token) + "type " + token.text() + " is not supported; use DOUBLE or STRING");
+                    ErrorCode.UNSUPPORTED,
+                    at(token) + "type " + token.text() + " is not supported; use DOUBLE or STRING");
         }
         return parse(cursor);
     }
@@ -58,7 +71,8 @@ final class TypeNames {
         DataType type = token.isName() ? NAMES.get(token.value().toLowerCase(java.util.Locale.ROOT)) : null;
         if (type == null) {
             if (token.isName()) {
-                throw new KontikiException(ErrorCode.SYNTAX, "syntax error " + at(token) + "unknown type " + token.describe());
+                throw new KontikiException(
+                        ErrorCode.SYNTAX, "syntax error " + at(token) + "unknown type " + token.describe());
             }
             throw cursor.expected("a type");
         }
@@ -81,7 +95,8 @@ final class TypeNames {
                     ? timestamp(digits)
                     : type;
         }
-        if (token.isWord("timestamp") && cursor.accept("with") || token.isWord("timestamp") && cursor.accept("without")) {
+        if (token.isWord("timestamp") && cursor.accept("with")
+                || token.isWord("timestamp") && cursor.accept("without")) {
             cursor.expect("time", "zone");
         }
         if (cursor.accept("unsigned")) {
@@ -112,9 +127,20 @@ final class TypeNames {
             case INT16 -> DataType.UINT16;
             case INT32 -> DataType.UINT32;
             case INT64 -> DataType.UINT64;
-            case STRING, BINARY, BOOLEAN, UINT8, UINT16, UINT32, UINT64, FLOAT32, FLOAT64, DATE, TIMESTAMP_SECOND,
-                    TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND ->
-                throw TokenCursor.error(token, "UNSIGNED does not go with " + token.text());
+            case STRING,
+                    BINARY,
+                    BOOLEAN,
+                    UINT8,
+                    UINT16,
+                    UINT32,
+                    UINT64,
+                    FLOAT32,
+                    FLOAT64,
+                    DATE,
+                    TIMESTAMP_SECOND,
+                    TIMESTAMP_MILLISECOND,
+                    TIMESTAMP_MICROSECOND,
+                    TIMESTAMP_NANOSECOND -> throw TokenCursor.error(token, "UNSIGNED does not go with " + token.text());
         };
     }
 

@@ -64,7 +64,8 @@ final class ValueEvaluator {
     /** Whether the expression is no time, or one that the unit holds exactly. */
     boolean isWhole(ValueExpression expression, TimeUnit unit) {
         Object value = evaluate(expression);
-        return value instanceof BigDecimal || moment(value).map(moment -> moment.isWhole(unit)).orElse(true);
+        return value instanceof BigDecimal
+                || moment(value).map(moment -> moment.isWhole(unit)).orElse(true);
     }
 
     private static String reason(RuntimeException e) {
@@ -116,7 +117,8 @@ final class ValueEvaluator {
     private Object negate(ValueExpression.Negative negative) {
         return switch (evaluate(negative.operand())) {
             case null -> null;
-            case BigDecimal number -> number.signum() == 0 && isDecimal(negative.operand()) ? (Object) (-0.0d) : number.negate();
+            case BigDecimal number ->
+                number.signum() == 0 && isDecimal(negative.operand()) ? (Object) (-0.0d) : number.negate();
             case Double number -> -number;
             case IntervalText interval -> new IntervalText(-interval.months(), -interval.nanoseconds());
             case Object other -> throw wrong(negative, "'-' does not go with " + show(other));
@@ -125,7 +127,8 @@ final class ValueEvaluator {
 
     /** Whether a zero was written with a point or exponent, so that its sign means something. */
     private static boolean isDecimal(ValueExpression operand) {
-        return operand instanceof ValueExpression.Number number && !number.digits().matches("[0-9]+");
+        return operand instanceof ValueExpression.Number number
+                && !number.digits().matches("[0-9]+");
     }
 
     private Object binary(ValueExpression.Binary binary) {
@@ -175,7 +178,10 @@ final class ValueEvaluator {
             case "+" -> a.add(b);
             case "-" -> a.subtract(b);
             case "*" -> a.multiply(b);
-            case "/" -> integers ? new BigDecimal(a.toBigInteger().divide(b.toBigInteger())) : a.divide(b, MathContext.DECIMAL128);
+            case "/" ->
+                integers
+                        ? new BigDecimal(a.toBigInteger().divide(b.toBigInteger()))
+                        : a.divide(b, MathContext.DECIMAL128);
             default -> a.remainder(b);
         };
     }
@@ -213,9 +219,10 @@ final class ValueEvaluator {
                     return toTimestamp(call, TimeUnit.NANOSECOND);
                 }
             }
-            default -> { }
+            default -> {}
         }
-        throw wrong(call, "no function " + call.function() + " with " + arguments + " arguments can stand in a constant");
+        throw wrong(
+                call, "no function " + call.function() + " with " + arguments + " arguments can stand in a constant");
     }
 
     private Object toTimestamp(ValueExpression.Call call, TimeUnit unit) {
@@ -226,7 +233,8 @@ final class ValueEvaluator {
         if (value instanceof BigDecimal || value instanceof Double) {
             BigDecimal count = value instanceof BigDecimal decimal ? decimal : BigDecimal.valueOf((Double) value);
             BigDecimal perUnit = BigDecimal.valueOf(1_000_000_000L / unit.perSecond());
-            return new Moment(count.multiply(perUnit).setScale(0, RoundingMode.FLOOR).toBigInteger());
+            return new Moment(
+                    count.multiply(perUnit).setScale(0, RoundingMode.FLOOR).toBigInteger());
         }
         return moment(value).orElseThrow(() -> wrong(call, show(value) + " is not a time"));
     }
@@ -235,7 +243,8 @@ final class ValueEvaluator {
         return switch (value) {
             case null -> Optional.empty();
             case Moment moment -> Optional.of(moment);
-            case LocalDate date -> Optional.of(Moment.of(date.atStartOfDay(ZoneOffset.UTC).toInstant()));
+            case LocalDate date ->
+                Optional.of(Moment.of(date.atStartOfDay(ZoneOffset.UTC).toInstant()));
             case String text -> Moment.parse(text, zone);
             default -> Optional.empty();
         };
@@ -247,7 +256,8 @@ final class ValueEvaluator {
             case BINARY -> binary(value);
             case BOOLEAN -> bool(value);
             case INT8, INT16, INT32, INT64 -> signed(integer(value), 8 * type.width());
-            case UINT8, UINT16, UINT32 -> unsigned(integer(value), 8 * type.width()).longValueExact();
+            case UINT8, UINT16, UINT32 ->
+                unsigned(integer(value), 8 * type.width()).longValueExact();
             case UINT64 -> unsigned(integer(value), 64);
             case FLOAT32 -> {
                 float number = value instanceof BigDecimal decimal ? decimal.floatValue() : (float) toDouble(value);
@@ -258,7 +268,8 @@ final class ValueEvaluator {
                 yield finite(value, Double.isInfinite(number), number);
             }
             case DATE -> date(value);
-            case TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> timestamp(value, type.timeUnit());
+            case TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND ->
+                timestamp(value, type.timeUnit());
         };
     }
 
@@ -274,7 +285,9 @@ final class ValueEvaluator {
             return bytes;
         }
         String text = string(value);
-        return text.startsWith("\\x") ? HexFormat.of().parseHex(text.substring(2)) : text.getBytes(StandardCharsets.UTF_8);
+        return text.startsWith("\\x")
+                ? HexFormat.of().parseHex(text.substring(2))
+                : text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Boolean bool(Object value) {
@@ -298,7 +311,9 @@ final class ValueEvaluator {
         if (value instanceof Double number) {
             return new BigDecimal(number).toBigIntegerExact();
         }
-        BigDecimal number = value instanceof BigDecimal decimal ? decimal : new BigDecimal(string(value).strip());
+        BigDecimal number = value instanceof BigDecimal decimal
+                ? decimal
+                : new BigDecimal(string(value).strip());
         if (number.precision() - (long) number.scale() > 40) {
             throw new ArithmeticException("too large");
         }
@@ -326,12 +341,16 @@ final class ValueEvaluator {
         return switch (value) {
             case BigDecimal decimal -> decimal.doubleValue();
             case Double number -> number;
-            case String text -> switch (text.strip().toLowerCase(Locale.ROOT)) {
-                case "nan" -> Double.NaN;
-                case "inf", "infinity", "+inf", "+infinity" -> Double.POSITIVE_INFINITY;
-                case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
-                default -> new BigDecimal(text.strip()).signum() == 0 ? Double.parseDouble(text.strip()) : new BigDecimal(text.strip()).doubleValue();
-            };
+            case String text ->
+                switch (text.strip().toLowerCase(Locale.ROOT)) {
+                    case "nan" -> Double.NaN;
+                    case "inf", "infinity", "+inf", "+infinity" -> Double.POSITIVE_INFINITY;
+                    case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+                    default ->
+                        new BigDecimal(text.strip()).signum() == 0
+                                ? Double.parseDouble(text.strip())
+                                : new BigDecimal(text.strip()).doubleValue();
+                };
             default -> throw new IllegalArgumentException("not a number");
         };
     }
@@ -349,9 +368,11 @@ final class ValueEvaluator {
     private Long date(Object value) {
         return switch (value) {
             case LocalDate date -> date.toEpochDay();
-            case Moment moment -> LocalDate.ofInstant(moment.toInstant(), ZoneOffset.UTC).toEpochDay();
+            case Moment moment ->
+                LocalDate.ofInstant(moment.toInstant(), ZoneOffset.UTC).toEpochDay();
             case String text -> {
-                Moment moment = Moment.parse(text, ZoneOffset.UTC).orElseThrow(() -> new IllegalArgumentException("not a date"));
+                Moment moment = Moment.parse(text, ZoneOffset.UTC)
+                        .orElseThrow(() -> new IllegalArgumentException("not a date"));
                 yield LocalDate.ofInstant(moment.toInstant(), ZoneOffset.UTC).toEpochDay();
             }
             default -> throw new IllegalArgumentException("not a date");
@@ -362,7 +383,9 @@ final class ValueEvaluator {
         if (value instanceof BigDecimal) {
             return signed(integer(value), 64);
         }
-        if (value instanceof String text && text.strip().matches("-?[0-9]{1,19}") && text.strip().length() > 4) {
+        if (value instanceof String text
+                && text.strip().matches("-?[0-9]{1,19}")
+                && text.strip().length() > 4) {
             return signed(new BigInteger(text.strip()), 64);
         }
         Moment moment = moment(value).orElseThrow(() -> new IllegalArgumentException("not a time"));
@@ -372,7 +395,8 @@ final class ValueEvaluator {
     private static String show(Object value) {
         return switch (value) {
             case String text -> "'" + (text.length() > 60 ? text.substring(0, 60) + "..." : text) + "'";
-            case BigDecimal number -> number.precision() + Math.abs(number.scale()) > 60 ? number.toString() : number.toPlainString();
+            case BigDecimal number ->
+                number.precision() + Math.abs(number.scale()) > 60 ? number.toString() : number.toPlainString();
             case byte[] bytes -> "X'" + HexFormat.of().formatHex(bytes, 0, Math.min(20, bytes.length)) + "'";
             case Moment moment -> moment.toInstant().toString();
             case IntervalText ignored -> "an interval";

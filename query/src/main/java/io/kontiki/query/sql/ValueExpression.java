@@ -45,10 +45,12 @@ public sealed interface ValueExpression {
     }
 
     /** A cast to a type; the name is as written, lower case. */
-    record Cast(ValueExpression operand, io.kontiki.common.schema.DataType type, Position position) implements ValueExpression {}
+    record Cast(ValueExpression operand, io.kontiki.common.schema.DataType type, Position position)
+            implements ValueExpression {}
 
     record Negative(ValueExpression operand, Position position) implements ValueExpression {}
 
     /** @param operator one of {@code + - * / % ||} */
-    record Binary(String operator, ValueExpression left, ValueExpression right, Position position) implements ValueExpression {}
+    record Binary(String operator, ValueExpression left, ValueExpression right, Position position)
+            implements ValueExpression {}
 }

@@ -24,7 +24,9 @@ final class ValueParser {
             throw TokenCursor.error(cursor.peek(), "the expression is nested more than " + MAX_DEPTH + " deep");
         }
         ValueExpression left = product();
-        while (cursor.peek().isSymbol("+") || cursor.peek().isSymbol("-") || cursor.peek().isSymbol("||")) {
+        while (cursor.peek().isSymbol("+")
+                || cursor.peek().isSymbol("-")
+                || cursor.peek().isSymbol("||")) {
             Token operator = cursor.next();
             left = new ValueExpression.Binary(operator.value(), left, product(), operator.position());
         }
@@ -34,7 +36,9 @@ final class ValueParser {
 
     private ValueExpression product() {
         ValueExpression left = unary();
-        while (cursor.peek().isSymbol("*") || cursor.peek().isSymbol("/") || cursor.peek().isSymbol("%")) {
+        while (cursor.peek().isSymbol("*")
+                || cursor.peek().isSymbol("/")
+                || cursor.peek().isSymbol("%")) {
             Token operator = cursor.next();
             left = new ValueExpression.Binary(operator.value(), left, unary(), operator.position());
         }
@@ -93,8 +97,9 @@ final class ValueParser {
             case WORD -> {
                 return word(token);
             }
-            case QUOTED -> throw TokenCursor.error(token, "expected a value, found the name " + token.text()
-                    + "; texts stand in single quotes");
+            case QUOTED ->
+                throw TokenCursor.error(
+                        token, "expected a value, found the name " + token.text() + "; texts stand in single quotes");
             case PARAMETER -> throw TokenCursor.error(token, "parameter " + token.text() + " has no value");
             case END -> throw cursor.expected("a value");
         }
@@ -133,7 +138,9 @@ final class ValueParser {
             }
             default -> {
                 if (!cursor.acceptSymbol("(")) {
-                    throw TokenCursor.error(token, "expected a value, found the name '" + token.text() + "'; texts stand in single quotes");
+                    throw TokenCursor.error(
+                            token,
+                            "expected a value, found the name '" + token.text() + "'; texts stand in single quotes");
                 }
                 List<ValueExpression> arguments = new ArrayList<>();
                 if (!cursor.acceptSymbol(")")) {
@@ -164,7 +171,8 @@ final class ValueParser {
             return interval(parsed, amount.value() + " " + unit.value(), at);
         }
         if (plain && new BigDecimal(amount.value().strip()).signum() != 0) {
-            throw TokenCursor.error(at, "the interval '" + amount.value() + "' has no unit, expected for example '5 minutes'");
+            throw TokenCursor.error(
+                    at, "the interval '" + amount.value() + "' has no unit, expected for example '5 minutes'");
         }
         return plain ? new ValueExpression.Interval(0, 0, at.position()) : interval(amount.value(), at);
     }
@@ -175,7 +183,8 @@ final class ValueParser {
 
     private static ValueExpression.Interval interval(Optional<IntervalText> parsed, String text, Token at) {
         if (parsed.isEmpty()) {
-            throw TokenCursor.error(at, "'" + text + "' is not an interval, expected for example '5 minutes', '1h30m' or '1 month'");
+            throw TokenCursor.error(
+                    at, "'" + text + "' is not an interval, expected for example '5 minutes', '1h30m' or '1 month'");
         }
         return new ValueExpression.Interval(parsed.get().months(), parsed.get().nanoseconds(), at.position());
     }

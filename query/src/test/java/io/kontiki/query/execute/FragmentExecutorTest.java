@@ -95,7 +95,10 @@ final class FragmentExecutorTest {
     void newestValuePerFieldWinsInLastNonNull() {
         List<List<Object>> rows = run(
                 MergeMode.LAST_NON_NULL,
-                List.of(file(false, 0, a(10, 1, 1.0)), file(true, 5, a(10, 3, null)), file(true, 6, a(10, null, 7.0), a(5, 5, null))),
+                List.of(
+                        file(false, 0, a(10, 1, 1.0)),
+                        file(true, 5, a(10, 3, null)),
+                        file(true, 6, a(10, null, 7.0), a(5, 5, null))),
                 List.of(memory(true, 9, a(10, null, 8.0))));
         assertThat(rows).containsExactly(row(5, 5, null), row(10, 3, 8.0));
     }
@@ -122,10 +125,10 @@ final class FragmentExecutorTest {
 
     @Test
     void deletesFilterOnlyTheFilesThatCarryThem() {
-        DeleteFilter delete =
-                new DeleteFilter(List.of(new DeleteFilter.TagEquals(1, TagValue.ofString("a"))), 10, 15);
+        DeleteFilter delete = new DeleteFilter(List.of(new DeleteFilter.TagEquals(1, TagValue.ofString("a"))), 10, 15);
         DeleteFilter withoutHost = new DeleteFilter(List.of(new DeleteFilter.TagEquals(1, null)), 0, 100);
-        SourceFile old = file(false, 0, List.of(delete, withoutHost), a(10, 1, 1.0), a(20, 2, 2.0), new Row(2, null, 10, 1.0, 1.0));
+        SourceFile old = file(
+                false, 0, List.of(delete, withoutHost), a(10, 1, 1.0), a(20, 2, 2.0), new Row(2, null, 10, 1.0, 1.0));
         List<List<Object>> rows = run(MergeMode.LAST_ROW, List.of(old), List.of(memory(true, 9, a(12, 3, 3.0))));
         assertThat(rows).containsExactly(row(12, 3, 3.0), row(20, 2, 2.0));
     }
@@ -138,7 +141,13 @@ final class FragmentExecutorTest {
                 MergeMode.LAST_ROW,
                 ALL,
                 predicate,
-                List.of(file(false, 0, a(10, 1, 1.0), a(20, 2, 2.0), new Row(3, "b", 20, 9.0, 9.0), new Row(4, null, 30, 8.0, 8.0))),
+                List.of(file(
+                        false,
+                        0,
+                        a(10, 1, 1.0),
+                        a(20, 2, 2.0),
+                        new Row(3, "b", 20, 9.0, 9.0),
+                        new Row(4, null, 30, 8.0, 8.0))),
                 List.of());
         assertThat(rows).containsExactly(row(20, 2, 2.0), Arrays.asList(null, 30L, 8.0, 8.0));
     }
@@ -151,7 +160,11 @@ final class FragmentExecutorTest {
     @Test
     void freesEverythingWhenTheSqlIsWrong() {
         assertThatThrownBy(() -> execute(
-                        MergeMode.LAST_ROW, "SELECT nonsense FROM scan", TagTimePredicate.ALL, List.of(), List.of(memory(false, 1, a(1, 1, 1.0)))))
+                        MergeMode.LAST_ROW,
+                        "SELECT nonsense FROM scan",
+                        TagTimePredicate.ALL,
+                        List.of(),
+                        List.of(memory(false, 1, a(1, 1, 1.0)))))
                 .isInstanceOf(KontikiException.class)
                 .hasMessageContaining("nonsense");
     }
@@ -159,7 +172,11 @@ final class FragmentExecutorTest {
     @Test
     void readsNoFileOutsideTheAllowedDirectories() {
         assertThatThrownBy(() -> execute(
-                        MergeMode.LAST_ROW, "SELECT content FROM read_text('/etc/hostname')", TagTimePredicate.ALL, List.of(), List.of()))
+                        MergeMode.LAST_ROW,
+                        "SELECT content FROM read_text('/etc/hostname')",
+                        TagTimePredicate.ALL,
+                        List.of(),
+                        List.of()))
                 .isInstanceOf(KontikiException.class);
     }
 
@@ -206,13 +223,13 @@ final class FragmentExecutorTest {
     private SourceFile file(boolean late, long order, List<DeleteFilter> deletes, Row... rows) {
         Path path = directory.resolve("f" + fileNumber++ + ".parquet");
         List<String> values = Arrays.stream(rows)
-                .map(row -> "(" + row.sid() + ", " + (row.host() == null ? "NULL" : "'" + row.host() + "'") + ", " + row.ts() + "::BIGINT, "
-                        + row.v() + "::DOUBLE, " + row.w() + "::DOUBLE)")
+                .map(row -> "(" + row.sid() + ", " + (row.host() == null ? "NULL" : "'" + row.host() + "'") + ", "
+                        + row.ts() + "::BIGINT, " + row.v() + "::DOUBLE, " + row.w() + "::DOUBLE)")
                 .toList();
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
-            statement.execute("COPY (SELECT * FROM (VALUES " + String.join(", ", values) + ") AS t(__sid, host, ts, v, w)) TO '" + path
-                    + "' (FORMAT parquet)");
+            statement.execute("COPY (SELECT * FROM (VALUES " + String.join(", ", values)
+                    + ") AS t(__sid, host, ts, v, w)) TO '" + path + "' (FORMAT parquet)");
         } catch (java.sql.SQLException e) {
             throw new IllegalStateException(e);
         }

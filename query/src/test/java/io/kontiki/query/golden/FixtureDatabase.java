@@ -88,8 +88,12 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
 
     private List<String> create(Statement.CreateTable create) {
         int id = definitions.size() + 1;
-        List<RegionId> ids = IntStream.range(0, regionCount).mapToObj(number -> RegionId.of(id, number)).toList();
-        definitions.put(create.table().name(), new TableDefinition(id, "public", create.table().name(), create.schema(), ids));
+        List<RegionId> ids = IntStream.range(0, regionCount)
+                .mapToObj(number -> RegionId.of(id, number))
+                .toList();
+        definitions.put(
+                create.table().name(),
+                new TableDefinition(id, "public", create.table().name(), create.schema(), ids));
         for (RegionId region : ids) {
             Path own = directory.resolve(create.table().name());
             try {
@@ -97,7 +101,9 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
             } catch (java.io.IOException e) {
                 throw new AssertionError(e);
             }
-            regions.put(region, new FixtureRegion(region, create.schema(), create.options().mergeMode(), own));
+            regions.put(
+                    region,
+                    new FixtureRegion(region, create.schema(), create.options().mergeMode(), own));
         }
         return List.of("ok");
     }
@@ -111,10 +117,12 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
         TableDefinition table = definitions.get(insert.table().name());
         List<Object[]> rows = new ArrayList<>();
         try (QueryResult result = executor.execute(planner.plan(insert.query(), SESSION), SESSION, timeout)) {
-            List<DataType> types = result.columns().stream().map(ResultColumn::type).toList();
+            List<DataType> types =
+                    result.columns().stream().map(ResultColumn::type).toList();
             InsertRows into = InsertRows.into(insert, types.size(), table.schema(), SESSION.timeZone(), SESSION.now());
             while (result.next()) {
-                Object[] values = IntStream.range(0, types.size()).mapToObj(result::value).toArray();
+                Object[] values =
+                        IntStream.range(0, types.size()).mapToObj(result::value).toArray();
                 rows.add(into.row(values, types, rows.size() + 1));
             }
         }
@@ -128,8 +136,15 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
             parts.add(new ArrayList<>());
         }
         for (Object[] row : rows) {
-            List<Object> key = schema.tags().stream().map(tag -> row[schema.columns().indexOf(tag)]).toList();
-            parts.get(Math.floorMod(key.stream().mapToInt(value -> String.valueOf(value).hashCode()).sum(), regionCount)).add(row);
+            List<Object> key = schema.tags().stream()
+                    .map(tag -> row[schema.columns().indexOf(tag)])
+                    .toList();
+            parts.get(Math.floorMod(
+                            key.stream()
+                                    .mapToInt(value -> String.valueOf(value).hashCode())
+                                    .sum(),
+                            regionCount))
+                    .add(row);
         }
         for (int i = 0; i < regionCount; i++) {
             if (!parts.get(i).isEmpty()) {
@@ -146,7 +161,8 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
     List<String> select(Statement.Select select, QuerySession session, Watch watch) {
         PlannedQuery planned = planner.plan(select, session);
         List<String> lines = new ArrayList<>();
-        lines.add(String.join(" | ", planned.columns().stream().map(FixtureDatabase::heading).toList()));
+        lines.add(String.join(
+                " | ", planned.columns().stream().map(FixtureDatabase::heading).toList()));
         try (QueryResult result = executor.execute(planned, session, timeout)) {
             watch.started(result);
             while (result.next()) {
@@ -224,22 +240,32 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
         if (!schema.equals("information_schema") || !name.equals("tables")) {
             return Optional.empty();
         }
-        List<ResultColumn> columns =
-                List.of(new ResultColumn("table_name", DataType.STRING, false), new ResultColumn("table_id", DataType.UINT32, true));
+        List<ResultColumn> columns = List.of(
+                new ResultColumn("table_name", DataType.STRING, false),
+                new ResultColumn("table_id", DataType.UINT32, true));
         return Optional.of(new VirtualTable(
                 columns,
-                () -> definitions.values().stream().map(table -> new Object[] {table.name(), (long) table.id()}).toList()));
+                () -> definitions.values().stream()
+                        .map(table -> new Object[] {table.name(), (long) table.id()})
+                        .toList()));
     }
 
     @Override
     public List<FragmentResult> run(
-            io.kontiki.query.plan.ScanFragment fragment, QuerySession session, Duration timeout, BufferAllocator resultAllocator) {
+            io.kontiki.query.plan.ScanFragment fragment,
+            QuerySession session,
+            Duration timeout,
+            BufferAllocator resultAllocator) {
         List<FragmentResult> results = new ArrayList<>();
         try {
             for (RegionId region : fragment.regions()) {
                 FragmentResult result = fragments.execute(
-                        FragmentSpec.fromJson(fragment.spec().toJson()), List.of(regions.get(region).open()), timeout, resultAllocator);
-                results.add(fragmentFailure == null ? result : new FailingResult(result, fragmentFailure, resultAllocator));
+                        FragmentSpec.fromJson(fragment.spec().toJson()),
+                        List.of(regions.get(region).open()),
+                        timeout,
+                        resultAllocator);
+                results.add(
+                        fragmentFailure == null ? result : new FailingResult(result, fragmentFailure, resultAllocator));
             }
             return results;
         } catch (KontikiException e) {

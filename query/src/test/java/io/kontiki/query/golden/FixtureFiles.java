@@ -28,12 +28,14 @@ final class FixtureFiles {
         List<String> typed = new ArrayList<>(List.of("__sid"));
         for (ColumnSchema column : schema.columns()) {
             names.add(DuckText.name(column.name()));
-            typed.add("CAST(" + DuckText.name(column.name()) + " AS " + DuckText.type(column.type()) + ") AS " + DuckText.name(column.name()));
+            typed.add("CAST(" + DuckText.name(column.name()) + " AS " + DuckText.type(column.type()) + ") AS "
+                    + DuckText.name(column.name()));
         }
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
-            statement.execute("COPY (SELECT " + String.join(", ", typed) + " FROM (VALUES " + String.join(", ", tuples) + ") AS t("
-                    + String.join(", ", names) + ")) TO " + DuckText.literal(path.toString()) + " (FORMAT parquet)");
+            statement.execute("COPY (SELECT " + String.join(", ", typed) + " FROM (VALUES " + String.join(", ", tuples)
+                    + ") AS t(" + String.join(", ", names) + ")) TO " + DuckText.literal(path.toString())
+                    + " (FORMAT parquet)");
         } catch (SQLException e) {
             throw new AssertionError(e);
         }

@@ -34,7 +34,13 @@ import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 
 /** Rows in memory, as Arrow. Filters by time only, which is allowed: the predicate may be applied in part. */
-record FixtureMemory(TableSchema schema, List<FixtureRegion.Row> content, boolean late, long order, long minTimestamp, long maxTimestamp)
+record FixtureMemory(
+        TableSchema schema,
+        List<FixtureRegion.Row> content,
+        boolean late,
+        long order,
+        long minTimestamp,
+        long maxTimestamp)
         implements MemoryPart {
     @Override
     public long rows() {

@@ -52,7 +52,9 @@ final class FixtureRegion {
         Map<List<Object>, Row> late = new LinkedHashMap<>();
         for (Object[] given : rows) {
             Object[] values = given.clone();
-            schema.tags().forEach(tag -> values[schema.columns().indexOf(tag)] = absent(values[schema.columns().indexOf(tag)]));
+            schema.tags()
+                    .forEach(tag -> values[schema.columns().indexOf(tag)] =
+                            absent(values[schema.columns().indexOf(tag)]));
             Row row = new Row(sid(values), values);
             long timestamp = timestamp(values);
             Long last = lastTimestamps.get(row.sid());
@@ -93,7 +95,8 @@ final class FixtureRegion {
         if ((inserts + id.number()) % 2 == 0) {
             Path path = directory.resolve("r" + id.number() + "-" + inserts + (late ? "-late" : "") + ".parquet");
             FixtureFiles.write(path, schema, rows);
-            Set<Integer> columns = schema.columns().stream().map(ColumnSchema::id).collect(Collectors.toSet());
+            Set<Integer> columns =
+                    schema.columns().stream().map(ColumnSchema::id).collect(Collectors.toSet());
             files.add(new SourceFile(path, late, inserts, min, max, rows.size(), 1, List.of(), columns));
         } else {
             memory.add(new FixtureMemory(schema, rows, late, inserts, min, max));

@@ -28,8 +28,11 @@ final class GoldenTest {
     @TestFactory
     Stream<DynamicTest> everyScriptAnswersAsRecorded() throws IOException {
         try (Stream<Path> files = Files.list(SCRIPTS)) {
-            List<Path> scripts = files.filter(path -> path.toString().endsWith(".sql")).sorted().toList();
-            return scripts.stream().map(script -> DynamicTest.dynamicTest(script.getFileName().toString(), () -> check(script)));
+            List<Path> scripts = files.filter(path -> path.toString().endsWith(".sql"))
+                    .sorted()
+                    .toList();
+            return scripts.stream()
+                    .map(script -> DynamicTest.dynamicTest(script.getFileName().toString(), () -> check(script)));
         }
     }
 
@@ -51,7 +54,8 @@ final class GoldenTest {
         try (FixtureDatabase database = new FixtureDatabase(regions, own)) {
             for (String statement : statements(Files.readString(script))) {
                 answers.append(statement).append(";\n");
-                run(database, statement).forEach(line -> answers.append("  ").append(line).append('\n'));
+                run(database, statement)
+                        .forEach(line -> answers.append("  ").append(line).append('\n'));
                 answers.append('\n');
             }
         }

@@ -99,15 +99,23 @@ final class QueryTest {
     @Test
     void aCachedPlanSeesTheNowOfItsSession() {
         Statement.Select query = parse("SELECT count(*) FROM cpu WHERE ts <= now()");
-        assertThat(database.select(query, session("UTC", "1970-01-01T00:00:09Z"), result -> {})).last().isEqualTo("10");
-        assertThat(database.select(query, session("UTC", "1970-01-01T00:00:19.5Z"), result -> {})).last().isEqualTo("20");
+        assertThat(database.select(query, session("UTC", "1970-01-01T00:00:09Z"), result -> {}))
+                .last()
+                .isEqualTo("10");
+        assertThat(database.select(query, session("UTC", "1970-01-01T00:00:19.5Z"), result -> {}))
+                .last()
+                .isEqualTo("20");
     }
 
     @Test
     void timesWithoutOffsetAreOfTheSessionsZone() {
         Statement.Select query = parse("SELECT count(*) FROM cpu WHERE ts < '1970-01-01 01:00:10'");
-        assertThat(database.select(query, session("Europe/Paris", "2026-01-01T00:00:00Z"), result -> {})).last().isEqualTo("10");
-        assertThat(database.select(query, session("UTC", "2026-01-01T00:00:00Z"), result -> {})).last().isEqualTo("1000");
+        assertThat(database.select(query, session("Europe/Paris", "2026-01-01T00:00:00Z"), result -> {}))
+                .last()
+                .isEqualTo("10");
+        assertThat(database.select(query, session("UTC", "2026-01-01T00:00:00Z"), result -> {}))
+                .last()
+                .isEqualTo("1000");
     }
 
     @Test
@@ -128,15 +136,18 @@ final class QueryTest {
     void aQueryEndsAtItsTimeLimit() {
         database.timeout(Duration.ofSeconds(1));
         assertThatThrownBy(() -> run("SELECT sum(a.v * b.v * c.v) FROM cpu a, cpu b, cpu c"))
-                .isInstanceOfSatisfying(KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
+                .isInstanceOfSatisfying(
+                        KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
     }
 
     @Test
     void theCodeOfALostFragmentReachesTheClient() {
         database.fragmentsFailWith(new KontikiException(ErrorCode.FRAGMENT_LOST, "node n1 is gone"));
-        for (String sql : List.of("SELECT * FROM cpu", "SELECT count(*) FROM cpu", "SELECT a.v FROM cpu a JOIN cpu b ON a.ts = b.ts")) {
+        for (String sql : List.of(
+                "SELECT * FROM cpu", "SELECT count(*) FROM cpu", "SELECT a.v FROM cpu a JOIN cpu b ON a.ts = b.ts")) {
             assertThatThrownBy(() -> run(sql))
-                    .isInstanceOfSatisfying(KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FRAGMENT_LOST));
+                    .isInstanceOfSatisfying(
+                            KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FRAGMENT_LOST));
         }
     }
 }

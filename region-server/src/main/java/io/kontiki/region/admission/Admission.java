@@ -57,7 +57,8 @@ public final class Admission {
         this.nodeSeries = nodeSeries;
         this.disk = disk;
         this.clock = clock;
-        Metrics.describe(metrics, REFUSALS, "Writes, or parts of writes to one Region, that were told to come back later.");
+        Metrics.describe(
+                metrics, REFUSALS, "Writes, or parts of writes to one Region, that were told to come back later.");
         this.memoryRefusals = metrics.counter(Metrics.name(REFUSALS, "reason", "memory"));
         this.lagRefusals = metrics.counter(Metrics.name(REFUSALS, "reason", "apply-lag"));
         this.diskRefusals = metrics.counter(Metrics.name(REFUSALS, "reason", "disk"));
@@ -85,7 +86,8 @@ public final class Admission {
         if (applyLag > limits.applyLagMaxEntries()) {
             lagRefusals.inc();
             throw new BusyException(
-                    applyLag + " committed entries wait to be applied, the limit is " + limits.applyLagMaxEntries(), RETRY_SOON);
+                    applyLag + " committed entries wait to be applied, the limit is " + limits.applyLagMaxEntries(),
+                    RETRY_SOON);
         }
         String refusal = diskRefusal();
         if (refusal != null) {
@@ -102,8 +104,8 @@ public final class Admission {
         }
         long series = nodeSeries.getAsLong();
         if (series >= limits.nodeSeriesMax()) {
-            return Optional.of("the node has " + series + " series, the limit is " + limits.nodeSeriesMax()
-                    + " (series.max)");
+            return Optional.of(
+                    "the node has " + series + " series, the limit is " + limits.nodeSeriesMax() + " (series.max)");
         }
         return Optional.empty();
     }

@@ -17,5 +17,6 @@ public record AdmissionLimits(
         long diskFreeMinBytes,
         double diskFreeMinFraction,
         long applyLagMaxEntries) {
-    public static final AdmissionLimits DEFAULT = new AdmissionLimits(256L << 20, 2_000_000, 2_000_000, 512L << 20, 0.02, 1024);
+    public static final AdmissionLimits DEFAULT =
+            new AdmissionLimits(256L << 20, 2_000_000, 2_000_000, 512L << 20, 0.02, 1024);
 }

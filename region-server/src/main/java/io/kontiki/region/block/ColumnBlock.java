@@ -164,7 +164,8 @@ public final class ColumnBlock {
         switch (kind) {
             case LONG -> setLong(row, from.longs[fromRow]);
             case INT -> setInt(row, from.ints[fromRow]);
-            case BYTES -> setBytes(row, from.bytes, from.offsets[fromRow], from.offsets[fromRow + 1] - from.offsets[fromRow]);
+            case BYTES ->
+                setBytes(row, from.bytes, from.offsets[fromRow], from.offsets[fromRow + 1] - from.offsets[fromRow]);
         }
     }
 

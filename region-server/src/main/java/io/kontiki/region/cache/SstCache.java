@@ -203,7 +203,11 @@ public final class SstCache {
         if (found.equals(file.digest())) {
             return stamp;
         }
-        LOG.error("{} is damaged: it has {} and should have {}; fetching another copy", local.get(), found, file.digest());
+        LOG.error(
+                "{} is damaged: it has {} and should have {}; fetching another copy",
+                local.get(),
+                found,
+                file.digest());
         Files.delete(target);
         return null;
     }

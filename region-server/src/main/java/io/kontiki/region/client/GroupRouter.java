@@ -54,13 +54,15 @@ public final class GroupRouter {
         long end = System.nanoTime() + timeout.toNanos();
         while (true) {
             long left = end - System.nanoTime();
-            Optional<Leader> found = ask(groupId, Duration.ofNanos(Math.max(1_000_000, Math.min(left, ASK_TIMEOUT.toNanos()))));
+            Optional<Leader> found =
+                    ask(groupId, Duration.ofNanos(Math.max(1_000_000, Math.min(left, ASK_TIMEOUT.toNanos()))));
             if (found.isPresent()) {
                 leaders.merge(groupId, found.get(), (old, fresh) -> old.term() > fresh.term() ? old : fresh);
                 return found.get().address();
             }
             if (end - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS)) {
-                throw new KontikiException(ErrorCode.NO_LEADER, "WAL group " + groupId + " has no leader; waited " + timeout);
+                throw new KontikiException(
+                        ErrorCode.NO_LEADER, "WAL group " + groupId + " has no leader; waited " + timeout);
             }
             pause();
         }
@@ -74,7 +76,8 @@ public final class GroupRouter {
     /** Whether the members name another leader than that address. Asks them, whatever is remembered; false when nobody knows. */
     public boolean hasMoved(int groupId, String address, Duration timeout) {
         Optional<Leader> found = ask(groupId, timeout);
-        found.ifPresent(leader -> leaders.merge(groupId, leader, (old, fresh) -> old.term() > fresh.term() ? old : fresh));
+        found.ifPresent(
+                leader -> leaders.merge(groupId, leader, (old, fresh) -> old.term() > fresh.term() ? old : fresh));
         return found.isPresent() && !found.get().address().equals(address);
     }
 
@@ -84,7 +87,8 @@ public final class GroupRouter {
         BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
         for (String address : addresses) {
             channels.call(address, RegionMethods.LEADER, new RegionMethods.GroupRequest(groupId), timeout)
-                    .whenComplete((reply, error) -> answers.add(new Answer(address, Optional.ofNullable(error == null ? reply : null))));
+                    .whenComplete((reply, error) ->
+                            answers.add(new Answer(address, Optional.ofNullable(error == null ? reply : null))));
         }
         long end = System.nanoTime() + timeout.toNanos();
         try {
@@ -94,12 +98,14 @@ public final class GroupRouter {
                     return Optional.empty();
                 }
                 if (answer.reply().isPresent() && answer.reply().get().ready()) {
-                    return Optional.of(new Leader(answer.address(), answer.reply().get().term()));
+                    return Optional.of(
+                            new Leader(answer.address(), answer.reply().get().term()));
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KontikiException(ErrorCode.CANCELLED, "interrupted while looking for the leader of WAL group " + groupId, e);
+            throw new KontikiException(
+                    ErrorCode.CANCELLED, "interrupted while looking for the leader of WAL group " + groupId, e);
         }
         return Optional.empty();
     }
@@ -107,7 +113,8 @@ public final class GroupRouter {
     private List<String> addresses(int groupId) {
         ClusterImage image = meta.image();
         List<String> addresses = new ArrayList<>();
-        for (GroupMember member : image.group(groupId).map(WalGroupInfo::members).orElse(List.of())) {
+        for (GroupMember member :
+                image.group(groupId).map(WalGroupInfo::members).orElse(List.of())) {
             image.node(member.node())
                     .map(NodeInfo::addresses)
                     .filter(all -> all.grpc() != null && !member.witness())

@@ -49,7 +49,8 @@ public final class OutcomeCodec {
             int version = in.readUnsignedByte();
             int count = in.readInt();
             if (version != VERSION || count < 0 || count > encoded.length) {
-                throw new KontikiException(ErrorCode.CORRUPT, "not a list of outcomes: version " + version + ", count " + count);
+                throw new KontikiException(
+                        ErrorCode.CORRUPT, "not a list of outcomes: version " + version + ", count " + count);
             }
             List<PartOutcome> outcomes = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {

@@ -40,7 +40,8 @@ public final class PartCodec {
         target.set(LONG, offset + 33, part.writer().low());
         target.set(LONG, offset + 41, part.sequence());
         target.set(LONG, offset + 49, part.lowWaterMark());
-        MemorySegment.copy(part.payload(), 0, target, ValueLayout.JAVA_BYTE, offset + HEADER_BYTES, part.payload().length);
+        MemorySegment.copy(
+                part.payload(), 0, target, ValueLayout.JAVA_BYTE, offset + HEADER_BYTES, part.payload().length);
         return offset + HEADER_BYTES + part.payload().length;
     }
 
@@ -76,7 +77,8 @@ public final class PartCodec {
         long sequence = source.get(LONG, offset + 41);
         long mark = source.get(LONG, offset + 49);
         if (region < 0 || kind == null || mark < 0 || sequence < mark || sequence - mark >= WritePart.WINDOW) {
-            throw corrupt("region " + region + ", kind " + kind + ", sequence " + sequence + ", low-water mark " + mark);
+            throw corrupt(
+                    "region " + region + ", kind " + kind + ", sequence " + sequence + ", low-water mark " + mark);
         }
         return new EncodedPart(
                 new RegionId(region),

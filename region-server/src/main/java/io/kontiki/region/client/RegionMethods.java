@@ -43,8 +43,8 @@ public final class RegionMethods {
             RpcMethods.unary(SERVICE, "Write", new BytesMarshaller(), new BytesMarshaller(), false);
 
     /** Arrow IPC in pieces. Not repeated: a fragment may be what killed its server. */
-    public static final MethodDescriptor<FragmentRequest, byte[]> RUN_FRAGMENT =
-            RpcMethods.stream(SERVICE, "RunFragment", new JsonMarshaller<>(FragmentRequest.class), new BytesMarshaller(), false);
+    public static final MethodDescriptor<FragmentRequest, byte[]> RUN_FRAGMENT = RpcMethods.stream(
+            SERVICE, "RunFragment", new JsonMarshaller<>(FragmentRequest.class), new BytesMarshaller(), false);
 
     public static final MethodDescriptor<Empty, NodeStatus> STATUS =
             RpcMethods.json(SERVICE, "Status", Empty.class, NodeStatus.class, true);

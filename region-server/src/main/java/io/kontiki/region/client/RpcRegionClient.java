@@ -23,7 +23,8 @@ public final class RpcRegionClient implements RegionClient {
     }
 
     @Override
-    public CompletableFuture<GroupWriteReply> write(String grpcAddress, int groupId, List<WritePart> parts, Duration deadline) {
+    public CompletableFuture<GroupWriteReply> write(
+            String grpcAddress, int groupId, List<WritePart> parts, Duration deadline) {
         List<WritePart> sent = List.copyOf(parts);
         return channels.call(grpcAddress, RegionMethods.WRITE, WriteCodec.encode(groupId, sent), deadline)
                 .handle((reply, error) -> {
@@ -32,8 +33,8 @@ public final class RpcRegionClient implements RegionClient {
                     }
                     KontikiException cause = RpcErrors.toKontiki(error);
                     if (cause instanceof UnknownOutcomeException) {
-                        return new GroupWriteReply(
-                                Collections.nCopies(sent.size(), new PartOutcome.UnknownOutcome(String.valueOf(cause.getMessage()))));
+                        return new GroupWriteReply(Collections.nCopies(
+                                sent.size(), new PartOutcome.UnknownOutcome(String.valueOf(cause.getMessage()))));
                     }
                     throw cause;
                 });
@@ -42,7 +43,10 @@ public final class RpcRegionClient implements RegionClient {
     @Override
     public FragmentStream runFragment(String grpcAddress, FragmentRequest request) {
         RpcResponses<byte[]> responses = channels.stream(
-                grpcAddress, RegionMethods.RUN_FRAGMENT, request, Duration.ofMillis(Math.max(1, request.timeoutMillis())));
+                grpcAddress,
+                RegionMethods.RUN_FRAGMENT,
+                request,
+                Duration.ofMillis(Math.max(1, request.timeoutMillis())));
         return new Pieces(grpcAddress, responses);
     }
 
@@ -63,7 +67,8 @@ public final class RpcRegionClient implements RegionClient {
 
     @Override
     public void transferLeadership(String grpcAddress, int groupId, String target, Duration deadline) {
-        channels.callAndWait(grpcAddress, RegionMethods.TRANSFER, new RegionMethods.TransferRequest(groupId, target), deadline);
+        channels.callAndWait(
+                grpcAddress, RegionMethods.TRANSFER, new RegionMethods.TransferRequest(groupId, target), deadline);
     }
 
     @Override
@@ -96,7 +101,8 @@ public final class RpcRegionClient implements RegionClient {
             } catch (UnknownOutcomeException e) {
                 throw new KontikiException(
                         ErrorCode.FRAGMENT_LOST,
-                        "the region server at " + address + " was lost while it ran a part of the query; it is not repeated elsewhere",
+                        "the region server at " + address
+                                + " was lost while it ran a part of the query; it is not repeated elsewhere",
                         e);
             }
         }

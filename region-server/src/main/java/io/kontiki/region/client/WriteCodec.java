@@ -38,7 +38,8 @@ public final class WriteCodec {
     /** @throws KontikiException CORRUPT on anything that is not a request of this version */
     public static WriteRequest decode(byte[] request) {
         if (request.length < HEADER_BYTES || request[0] != VERSION) {
-            throw new KontikiException(ErrorCode.CORRUPT, "not a write request of version " + VERSION + ": " + request.length + " bytes");
+            throw new KontikiException(
+                    ErrorCode.CORRUPT, "not a write request of version " + VERSION + ": " + request.length + " bytes");
         }
         MemorySegment source = MemorySegment.ofArray(request);
         return new WriteRequest(source.get(INT, 1), PartCodec.decodeAll(source, HEADER_BYTES, source.get(INT, 5)));

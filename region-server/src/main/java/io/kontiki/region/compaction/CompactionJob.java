@@ -58,12 +58,21 @@ public final class CompactionJob {
     /** @throws IOException when the local directory fails; what the store throws otherwise */
     public CompactionResult run(CompactionPlan plan, Subject subject) throws IOException {
         List<String> removed = new ArrayList<>();
-        Stream.of(plan.inOrder(), plan.late(), plan.expired()).flatMap(List::stream).map(SstFile::key).forEach(removed::add);
+        Stream.of(plan.inOrder(), plan.late(), plan.expired())
+                .flatMap(List::stream)
+                .map(SstFile::key)
+                .forEach(removed::add);
         List<SstFile> added = new ArrayList<>();
         LongPredicate folded = timestamp -> timestamp >= plan.windowFrom() && timestamp <= plan.windowTo();
         boolean folds = plan.windowFrom() <= plan.windowTo();
         if (!plan.inOrder().isEmpty() || folds && !plan.late().isEmpty()) {
-            added.addAll(merge(plan, subject, Stream.concat(plan.inOrder().stream(), folds ? plan.late().stream() : Stream.empty()).toList(), false, folded));
+            added.addAll(merge(
+                    plan,
+                    subject,
+                    Stream.concat(plan.inOrder().stream(), folds ? plan.late().stream() : Stream.empty())
+                            .toList(),
+                    false,
+                    folded));
         }
         for (SstFile late : plan.late()) {
             boolean whole = late.minTimestamp() >= plan.windowFrom() && late.maxTimestamp() <= plan.windowTo();
@@ -75,11 +84,18 @@ public final class CompactionJob {
     }
 
     /** @param late whether the output is: the rest of one late file is, and what was folded is not */
-    private List<SstFile> merge(CompactionPlan plan, Subject subject, List<SstFile> inputs, boolean late, LongPredicate lateTimes)
+    private List<SstFile> merge(
+            CompactionPlan plan, Subject subject, List<SstFile> inputs, boolean late, LongPredicate lateTimes)
             throws IOException {
         List<ColumnSchema> fields = fields(subject.schema(), inputs);
         SstFileSet.Target target = new SstFileSet.Target(
-                subject.region(), subject.schema(), subject.series(), () -> names.next("parquet"), directory, fileMaxBytes, (file, key, digest) -> {
+                subject.region(),
+                subject.schema(),
+                subject.series(),
+                () -> names.next("parquet"),
+                directory,
+                fileMaxBytes,
+                (file, key, digest) -> {
                     if (!store.putOnce(key, ObjectContent.of(file)).equals(digest)) {
                         throw new IOException("the file " + file + " changed while it was put as " + key);
                     }
@@ -119,7 +135,9 @@ public final class CompactionJob {
     private static List<ColumnSchema> fields(TableSchema schema, List<SstFile> inputs) {
         Set<Integer> ids = new HashSet<>();
         inputs.forEach(input -> ids.addAll(input.columnIds()));
-        return schema.fields().stream().filter(field -> ids.contains(field.id())).toList();
+        return schema.fields().stream()
+                .filter(field -> ids.contains(field.id()))
+                .toList();
     }
 
     /** Open inputs, closed together: readers first, then their pins. */

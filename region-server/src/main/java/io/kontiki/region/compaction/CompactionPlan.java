@@ -15,7 +15,12 @@ import java.util.List;
  * @param expired files all of whose rows are too old; they leave without being read
  */
 public record CompactionPlan(
-        List<SstFile> inOrder, List<SstFile> late, long windowFrom, long windowTo, List<StoredDelete> deletes, List<SstFile> expired) {
+        List<SstFile> inOrder,
+        List<SstFile> late,
+        long windowFrom,
+        long windowTo,
+        List<StoredDelete> deletes,
+        List<SstFile> expired) {
     public CompactionPlan {
         inOrder = List.copyOf(inOrder);
         late = List.copyOf(late);

@@ -32,11 +32,10 @@ public final class CompactionPlanner {
     public Optional<CompactionPlan> plan(Manifest manifest, TableSchema schema, Duration ttl, long nowMillis) {
         List<SstFile> expired = expired(manifest, schema.timeUnit(), ttl, nowMillis);
         if (!expired.isEmpty()) {
-            return Optional.of(new CompactionPlan(List.of(), List.of(), Long.MIN_VALUE, Long.MAX_VALUE, List.of(), expired));
+            return Optional.of(
+                    new CompactionPlan(List.of(), List.of(), Long.MIN_VALUE, Long.MAX_VALUE, List.of(), expired));
         }
-        return fold(manifest, schema)
-                .or(() -> mergeSmall(manifest, schema))
-                .or(() -> applyDeletes(manifest));
+        return fold(manifest, schema).or(() -> mergeSmall(manifest, schema)).or(() -> applyDeletes(manifest));
     }
 
     private static List<SstFile> expired(Manifest manifest, TimeUnit unit, Duration ttl, long nowMillis) {
@@ -49,7 +48,9 @@ public final class CompactionPlanner {
         } catch (ArithmeticException beyondTime) {
             return List.of();
         }
-        return manifest.files().stream().filter(file -> file.maxTimestamp() < cutoff).toList();
+        return manifest.files().stream()
+                .filter(file -> file.maxTimestamp() < cutoff)
+                .toList();
     }
 
     private Optional<CompactionPlan> fold(Manifest manifest, TableSchema schema) {
@@ -75,31 +76,35 @@ public final class CompactionPlanner {
     }
 
     private static CompactionPlan foldWithin(Manifest manifest, List<SstFile> late, long from, long to) {
-        List<SstFile> inputs = late.stream().filter(file -> overlaps(file, from, to)).toList();
+        List<SstFile> inputs =
+                late.stream().filter(file -> overlaps(file, from, to)).toList();
         List<SstFile> inOrder = manifest.files().stream()
                 .filter(file -> !file.late())
-                .filter(file -> inputs.stream().anyMatch(input ->
-                        overlaps(file, Math.max(from, input.minTimestamp()), Math.min(to, input.maxTimestamp()))))
+                .filter(file -> inputs.stream()
+                        .anyMatch(input -> overlaps(
+                                file, Math.max(from, input.minTimestamp()), Math.min(to, input.maxTimestamp()))))
                 .toList();
         return new CompactionPlan(inOrder, inputs, from, to, manifest.deletes(), List.of());
     }
 
     private boolean fits(CompactionPlan plan) {
         long bytes = plan.inOrder().stream().mapToLong(SstFile::sizeBytes).sum();
-        return bytes <= settings.maxInputBytes() && plan.inOrder().size() + plan.late().size() <= settings.maxInputFiles();
+        return bytes <= settings.maxInputBytes()
+                && plan.inOrder().size() + plan.late().size() <= settings.maxInputFiles();
     }
 
     private Optional<CompactionPlan> mergeSmall(Manifest manifest, TableSchema schema) {
         long width = windowWidth(schema.timeUnit());
         Collection<List<SstFile>> windows = manifest.files().stream()
                 .filter(file -> !file.late() && file.sizeBytes() < settings.smallFileBytes())
-                .collect(Collectors.groupingBy(file -> Math.floorDiv(file.maxTimestamp(), width), TreeMap::new, Collectors.toList()))
+                .collect(Collectors.groupingBy(
+                        file -> Math.floorDiv(file.maxTimestamp(), width), TreeMap::new, Collectors.toList()))
                 .values();
         for (List<SstFile> window : windows) {
             List<SstFile> inputs = smallest(window);
             if (inputs.size() >= settings.minFiles()) {
-                return Optional.of(
-                        new CompactionPlan(inputs, List.of(), Long.MIN_VALUE, Long.MAX_VALUE, manifest.deletes(), List.of()));
+                return Optional.of(new CompactionPlan(
+                        inputs, List.of(), Long.MIN_VALUE, Long.MAX_VALUE, manifest.deletes(), List.of()));
             }
         }
         return Optional.empty();
@@ -109,10 +114,14 @@ public final class CompactionPlanner {
     private List<SstFile> smallest(List<SstFile> files) {
         List<SstFile> chosen = new ArrayList<>();
         long bytes = 0;
-        for (SstFile file : files.stream().sorted(Comparator.comparingLong(SstFile::sizeBytes)).toList()) {
+        for (SstFile file : files.stream()
+                .sorted(Comparator.comparingLong(SstFile::sizeBytes))
+                .toList()) {
             // A file four times as large as all smaller ones together gains nothing from them.
             boolean worth = chosen.isEmpty() || file.sizeBytes() < 4 * bytes;
-            if (chosen.size() < settings.maxInputFiles() && worth && bytes + file.sizeBytes() <= settings.maxInputBytes()) {
+            if (chosen.size() < settings.maxInputFiles()
+                    && worth
+                    && bytes + file.sizeBytes() <= settings.maxInputBytes()) {
                 chosen.add(file);
                 bytes += file.sizeBytes();
             }

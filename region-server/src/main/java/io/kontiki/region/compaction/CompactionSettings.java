@@ -18,9 +18,14 @@ public record CompactionSettings(
             new CompactionSettings(16L << 20, 4, 4, 512L << 20, 32, Duration.ofDays(1));
 
     public CompactionSettings {
-        if (smallFileBytes < 1 || minFiles < 2 || lateFiles < 1 || maxInputBytes < 1 || maxInputFiles < 2 || window.toMillis() < 1) {
-            throw new IllegalArgumentException("not usable for compaction: " + smallFileBytes + ", " + minFiles + ", " + lateFiles + ", "
-                    + maxInputBytes + ", " + maxInputFiles + ", " + window);
+        if (smallFileBytes < 1
+                || minFiles < 2
+                || lateFiles < 1
+                || maxInputBytes < 1
+                || maxInputFiles < 2
+                || window.toMillis() < 1) {
+            throw new IllegalArgumentException("not usable for compaction: " + smallFileBytes + ", " + minFiles + ", "
+                    + lateFiles + ", " + maxInputBytes + ", " + maxInputFiles + ", " + window);
         }
     }
 }

@@ -41,6 +41,7 @@ final class SstCursor implements AutoCloseable {
     private final RowBlock block;
     /** Null: all. */
     private final LongPredicate times;
+
     private final List<Condition> deletes = new ArrayList<>();
     private final long age;
     private int row = -1;

@@ -34,6 +34,7 @@ public final class EntryCodec {
     private static final byte WRITE = 1;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private EntryCodec() {}
 
     /** The size of a write entry whose parts take that many bytes. */
@@ -65,7 +66,8 @@ public final class EntryCodec {
         if (entry.length > MAX_BYTES) {
             throw new KontikiException(
                     ErrorCode.INTERNAL,
-                    control.getClass().getSimpleName() + " takes " + entry.length + " bytes, the log holds " + MAX_BYTES);
+                    control.getClass().getSimpleName() + " takes " + entry.length + " bytes, the log holds "
+                            + MAX_BYTES);
         }
         prefix(MemorySegment.ofArray(entry), kind(control), control.stampMillis());
         System.arraycopy(body, 0, entry, PREFIX_BYTES, body.length);
@@ -116,17 +118,16 @@ public final class EntryCodec {
     }
 
     private static LogEntry.Control control(byte kind, byte[] json) {
-        Class<? extends LogEntry.Control> type =
-                switch (kind) {
-                    case 2 -> LogEntry.Freeze.class;
-                    case 3 -> LogEntry.Flushed.class;
-                    case 4 -> LogEntry.Compacted.class;
-                    case 5 -> LogEntry.RegionOpened.class;
-                    case 6 -> LogEntry.SchemaChanged.class;
-                    case 7 -> LogEntry.RegionDropped.class;
-                    case 8 -> LogEntry.MemberJoined.class;
-                    default -> throw corrupt("its kind " + kind + " is unknown");
-                };
+        Class<? extends LogEntry.Control> type = switch (kind) {
+            case 2 -> LogEntry.Freeze.class;
+            case 3 -> LogEntry.Flushed.class;
+            case 4 -> LogEntry.Compacted.class;
+            case 5 -> LogEntry.RegionOpened.class;
+            case 6 -> LogEntry.SchemaChanged.class;
+            case 7 -> LogEntry.RegionDropped.class;
+            case 8 -> LogEntry.MemberJoined.class;
+            default -> throw corrupt("its kind " + kind + " is unknown");
+        };
         return Json.read(json, type);
     }
 

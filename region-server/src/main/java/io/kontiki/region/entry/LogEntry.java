@@ -43,7 +43,12 @@ public sealed interface LogEntry {
      * @param added what holds their rows now; empty when none is left
      */
     record Compacted(
-            long stampMillis, long leaderTerm, RegionId region, long baseVersion, List<String> removedKeys, List<SstFile> added)
+            long stampMillis,
+            long leaderTerm,
+            RegionId region,
+            long baseVersion,
+            List<String> removedKeys,
+            List<SstFile> added)
             implements Control {
         public Compacted {
             Objects.requireNonNull(region, "region");

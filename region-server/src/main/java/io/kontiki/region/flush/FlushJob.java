@@ -44,7 +44,8 @@ public final class FlushJob {
 
     /** Writes a frozen memtable. @throws IOException when the local directory fails */
     public FlushedRegion run(FrozenRegion frozen) throws IOException {
-        List<SstFile> added = new FrozenRowsWriter(() -> names.next("parquet"), directory, fileMaxBytes, this::put).write(frozen);
+        List<SstFile> added =
+                new FrozenRowsWriter(() -> names.next("parquet"), directory, fileMaxBytes, this::put).write(frozen);
         return new FlushedRegion(added, writeSidecar(frozen.rows().view().series(), frozen.series()));
     }
 

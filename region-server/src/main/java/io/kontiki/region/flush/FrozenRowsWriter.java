@@ -38,12 +38,16 @@ record FrozenRowsWriter(SstFileSet.Names names, Path directory, long fileMaxByte
         MemtableReader reader = new MemtableReader(view, late, List.of(), frozen.mergeMode());
         RowSelection selection = reader.sorted(order);
         // A missing column reads as NULL throughout, so those without values are left out.
-        List<ColumnSchema> fields =
-                view.fields().stream().filter(field -> reader.hasValues(field.id())).toList();
+        List<ColumnSchema> fields = view.fields().stream()
+                .filter(field -> reader.hasValues(field.id()))
+                .toList();
         SstFileSet.Target target = new SstFileSet.Target(
                 frozen.region(), view.schema(), view.series(), names, directory, fileMaxBytes, destination);
-        SstFileSet.Order fileOrder =
-                new SstFileSet.Order(late, frozen.rows().orderFrom(), frozen.rows().cut(), frozen.rows().cut());
+        SstFileSet.Order fileOrder = new SstFileSet.Order(
+                late,
+                frozen.rows().orderFrom(),
+                frozen.rows().cut(),
+                frozen.rows().cut());
         int groupRows = SstFileSet.groupRows(view.rows(), view.memtable().byteSize());
         RowBlock block = new RowBlock(fields);
         try (SstFileSet files = new SstFileSet(target, fields, fileOrder)) {

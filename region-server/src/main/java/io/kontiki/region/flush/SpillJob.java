@@ -42,7 +42,10 @@ public final class SpillJob {
             for (int i = 0; i < files.size(); i++) {
                 spilled.add(new SpilledFile(files.get(i), kept.get(i)));
             }
-            return new Spilled(new SpilledFiles(spilled), frozen.rows().orderFrom(), frozen.rows().cut());
+            return new Spilled(
+                    new SpilledFiles(spilled),
+                    frozen.rows().orderFrom(),
+                    frozen.rows().cut());
         } catch (IOException | RuntimeException failure) {
             for (Path file : kept) {
                 Files.deleteIfExists(file);

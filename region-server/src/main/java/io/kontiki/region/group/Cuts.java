@@ -88,7 +88,9 @@ final class Cuts {
         GroupCheckpoint copy = copies.remove(cut);
         if (copy != null && (durable == null || cut > durable.cut())) {
             List<StatePointer.FlushedCut> flushed = new ArrayList<>();
-            copy.openCuts().forEach(entry -> flushed.add(new StatePointer.FlushedCut(entry.index(), files.get(entry.index()))));
+            copy.openCuts()
+                    .forEach(
+                            entry -> flushed.add(new StatePointer.FlushedCut(entry.index(), files.get(entry.index()))));
             durable = new StatePointer(copy, flushed);
         }
         long needed = Long.MAX_VALUE;
@@ -113,7 +115,8 @@ final class Cuts {
         for (OpenCut cut : open.values()) {
             List<GroupCheckpoint.BaseVersion> versions = new ArrayList<>();
             new TreeMap<>(cut.baseVersions())
-                    .forEach((region, version) -> versions.add(new GroupCheckpoint.BaseVersion(region.value(), version)));
+                    .forEach((region, version) ->
+                            versions.add(new GroupCheckpoint.BaseVersion(region.value(), version)));
             entries.add(new GroupCheckpoint.OpenCutEntry(cut.index(), cut.term(), cut.previousCut(), versions));
         }
         return entries;

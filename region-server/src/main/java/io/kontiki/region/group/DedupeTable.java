@@ -35,7 +35,9 @@ final class DedupeTable {
     Verdict check(WriterId writer, long sequence, long lowWaterMark) {
         WriterWindow window = writers.get(writer);
         if (window == null) {
-            return sequence < lowWaterMark || sequence - lowWaterMark >= WritePart.WINDOW ? Verdict.OUTSIDE_WINDOW : Verdict.NEW;
+            return sequence < lowWaterMark || sequence - lowWaterMark >= WritePart.WINDOW
+                    ? Verdict.OUTSIDE_WINDOW
+                    : Verdict.NEW;
         }
         window.raiseMark(lowWaterMark);
         if (sequence < window.mark()) {
@@ -49,7 +51,8 @@ final class DedupeTable {
 
     /** After a part for which {@link #check} said NEW was applied. */
     void record(WriterId writer, long sequence, long lowWaterMark) {
-        writers.computeIfAbsent(writer, ignored -> new WriterWindow(lowWaterMark)).add(sequence);
+        writers.computeIfAbsent(writer, ignored -> new WriterWindow(lowWaterMark))
+                .add(sequence);
     }
 
     int writers() {

@@ -37,7 +37,8 @@ public final class DeleteCodec {
     /** @throws KontikiException INVALID_ARGUMENT for anything that is not exactly a predicate */
     public static DeletePredicate decode(MemorySegment payload) {
         if (payload.byteSize() > MAX_BYTES) {
-            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "a delete predicate of " + payload.byteSize() + " bytes");
+            throw new KontikiException(
+                    ErrorCode.INVALID_ARGUMENT, "a delete predicate of " + payload.byteSize() + " bytes");
         }
         try {
             DeletePredicate predicate = STRICT.readValue(payload.toArray(ValueLayout.JAVA_BYTE), DeletePredicate.class);
@@ -46,7 +47,8 @@ public final class DeleteCodec {
             }
             return predicate;
         } catch (JacksonException e) {
-            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "not a delete predicate: " + e.getOriginalMessage(), e);
+            throw new KontikiException(
+                    ErrorCode.INVALID_ARGUMENT, "not a delete predicate: " + e.getOriginalMessage(), e);
         }
     }
 }

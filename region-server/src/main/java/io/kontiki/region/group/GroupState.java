@@ -114,7 +114,8 @@ public final class GroupState {
             case LogEntry.RegionOpened opened -> applyOpened(opened.region());
             case LogEntry.SchemaChanged changed -> applySchemaChanged(changed.region());
             case LogEntry.RegionDropped dropped -> applyDropped(dropped);
-            case LogEntry.MemberJoined member -> joined.add(member.node()) ? ApplyResult.Control.DONE : noOp("had joined");
+            case LogEntry.MemberJoined member ->
+                joined.add(member.node()) ? ApplyResult.Control.DONE : noOp("had joined");
         };
     }
 
@@ -141,7 +142,8 @@ public final class GroupState {
             return noOp(Cuts.OPEN_MAX + " cuts are open");
         }
         Map<RegionId, Long> baseVersions = new HashMap<>();
-        regions.forEach((id, region) -> baseVersions.put(id, region.meta().manifest().filesVersion()));
+        regions.forEach(
+                (id, region) -> baseVersions.put(id, region.meta().manifest().filesVersion()));
         cuts.open(new OpenCut(index, term, cuts.lastCut(), baseVersions));
         regions.values().forEach(region -> {
             region.rows().freeze(index);
@@ -219,7 +221,8 @@ public final class GroupState {
         Region region = regions.get(definition.region());
         if (region != null) {
             if (definition.epoch() <= region.meta().epoch()) {
-                return noOp("region " + definition.region() + " is open in epoch " + region.meta().epoch());
+                return noOp("region " + definition.region() + " is open in epoch "
+                        + region.meta().epoch());
             }
             region.replaceMeta(region.meta().withEpoch(definition.epoch()));
             publish(region);
@@ -256,9 +259,11 @@ public final class GroupState {
             return noOp("region " + definition.region() + " is not here");
         }
         RegionMeta meta = region.meta();
-        boolean same = definition.schema().version() == meta.schema().version() && definition.options().equals(meta.options());
+        boolean same = definition.schema().version() == meta.schema().version()
+                && definition.options().equals(meta.options());
         if (definition.schema().version() < meta.schema().version() || same) {
-            return noOp("region " + definition.region() + " has schema version " + meta.schema().version());
+            return noOp("region " + definition.region() + " has schema version "
+                    + meta.schema().version());
         }
         region.replaceMeta(meta.withSchema(definition.schema(), definition.options()));
         region.rows().schemaChanged(region.meta());

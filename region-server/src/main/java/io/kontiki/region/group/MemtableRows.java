@@ -38,6 +38,7 @@ public final class MemtableRows implements RegionRows {
     private final Map<Long, FrozenSeries> frozenSeries = new HashMap<>();
     /** What the published image still shows and nobody needs after it. */
     private final List<FrozenPart> leaving = new ArrayList<>();
+
     private long orderFrom;
     private boolean closed;
     private volatile RegionImage image;
@@ -45,7 +46,11 @@ public final class MemtableRows implements RegionRows {
     private volatile long activeBytes;
 
     private MemtableRows(
-            RegionMeta meta, SeriesTable series, BufferAllocator allocator, long orderFrom, List<FrozenPart.FrozenFiles> frozen) {
+            RegionMeta meta,
+            SeriesTable series,
+            BufferAllocator allocator,
+            long orderFrom,
+            List<FrozenPart.FrozenFiles> frozen) {
         this.series = series;
         this.allocator = allocator;
         this.orderFrom = orderFrom;
@@ -69,7 +74,8 @@ public final class MemtableRows implements RegionRows {
         }
 
         @Override
-        public RegionRows restore(RegionMeta meta, long cut, SeriesSidecar sidecar, List<FrozenPart.FrozenFiles> frozen) {
+        public RegionRows restore(
+                RegionMeta meta, long cut, SeriesSidecar sidecar, List<FrozenPart.FrozenFiles> frozen) {
             SeriesTable series = sidecar == null
                     ? new SeriesTable(meta.schema())
                     : SeriesSidecars.load(sidecar, meta.schema(), store);
@@ -197,7 +203,9 @@ public final class MemtableRows implements RegionRows {
         long bytes = next.active().memtable().byteSize();
         activeBytes = next.active().isEmpty() ? 0 : bytes;
         for (FrozenPart part : frozen) {
-            bytes += part instanceof FrozenPart.FrozenMemtable memtable ? memtable.view().memtable().byteSize() : 0;
+            bytes += part instanceof FrozenPart.FrozenMemtable memtable
+                    ? memtable.view().memtable().byteSize()
+                    : 0;
         }
         memoryBytes = bytes;
         image = next;
@@ -207,7 +215,8 @@ public final class MemtableRows implements RegionRows {
 
     private static void giveBack(FrozenPart part) {
         switch (part) {
-            case FrozenPart.FrozenMemtable memtable -> memtable.view().memtable().close();
+            case FrozenPart.FrozenMemtable memtable ->
+                memtable.view().memtable().close();
             case FrozenPart.Spilled spilled -> spilled.files().close();
             case FrozenPart.FrozenFiles inStore -> {}
         }

@@ -19,7 +19,8 @@ public final class NoRows implements RegionRows {
         }
 
         @Override
-        public RegionRows restore(RegionMeta meta, long cut, SeriesSidecar sidecar, List<FrozenPart.FrozenFiles> frozen) {
+        public RegionRows restore(
+                RegionMeta meta, long cut, SeriesSidecar sidecar, List<FrozenPart.FrozenFiles> frozen) {
             return new NoRows(meta);
         }
     };

@@ -40,11 +40,10 @@ final class PartApplier {
                 if (part.schemaVersion() > meta.schema().version()) {
                     yield new PartOutcome.StaleSchema(meta.schema().version());
                 }
-                Optional<PartOutcome> refusal =
-                        switch (part.kind()) {
-                            case ROWS -> append(region, part, index, place);
-                            case DELETE -> delete(region, part, index);
-                        };
+                Optional<PartOutcome> refusal = switch (part.kind()) {
+                    case ROWS -> append(region, part, index, place);
+                    case DELETE -> delete(region, part, index);
+                };
                 if (refusal.isPresent()) {
                     yield refusal.get();
                 }
@@ -65,7 +64,8 @@ final class PartApplier {
         return region.rows()
                 .append(meta, batch, index, place)
                 .map(refusal -> part.schemaVersion() < meta.schema().version()
-                        // It may fit the schema that it was not built for: the gateway reads that one and builds it again.
+                        // It may fit the schema that it was not built for: the gateway reads that one and builds it
+                        // again.
                         ? new PartOutcome.StaleSchema(meta.schema().version())
                         : new PartOutcome.Invalid(refusal.code(), refusal.message()));
     }
@@ -79,13 +79,18 @@ final class PartApplier {
         }
         RegionMeta meta = region.meta();
         for (DeletePredicate.TagEquals tag : predicate.tags()) {
-            if (meta.schema().column(tag.columnId()).filter(column -> column.role() == ColumnRole.TAG).isEmpty()) {
+            if (meta.schema()
+                    .column(tag.columnId())
+                    .filter(column -> column.role() == ColumnRole.TAG)
+                    .isEmpty()) {
                 return Optional.of(new PartOutcome.Invalid(
-                        ErrorCode.COLUMN_NOT_FOUND, "column id " + tag.columnId() + " of a DELETE is not a tag of the table"));
+                        ErrorCode.COLUMN_NOT_FOUND,
+                        "column id " + tag.columnId() + " of a DELETE is not a tag of the table"));
             }
         }
         boolean hasFrozen = cuts.oldestFrozen(meta.region()) != Long.MAX_VALUE;
-        region.replaceMeta(meta.withManifest(meta.manifest().withDelete(new StoredDelete(predicate, index), hasFrozen)));
+        region.replaceMeta(
+                meta.withManifest(meta.manifest().withDelete(new StoredDelete(predicate, index), hasFrozen)));
         region.rows().delete(predicate, index);
         return Optional.empty();
     }

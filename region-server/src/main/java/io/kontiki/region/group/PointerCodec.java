@@ -13,6 +13,7 @@ import java.util.zip.CRC32C;
 public final class PointerCodec {
     private static final String MAGIC = "kontiki-pointer 1 ";
     private static final int HEADER_BYTES = MAGIC.length() + 8 + 1;
+
     private PointerCodec() {}
 
     public static byte[] encode(StatePointer pointer) {

@@ -23,7 +23,8 @@ public record StatePointer(GroupCheckpoint checkpoint, List<FlushedCut> flushed)
     public StatePointer {
         flushed = List.copyOf(flushed);
         if (flushed.isEmpty() || flushed.getLast().cut() != checkpoint.index()) {
-            throw new IllegalArgumentException("a pointer stands at a cut whose files are known, not at " + checkpoint.index());
+            throw new IllegalArgumentException(
+                    "a pointer stands at a cut whose files are known, not at " + checkpoint.index());
         }
     }
 

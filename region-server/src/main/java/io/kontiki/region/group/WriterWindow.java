@@ -25,7 +25,9 @@ final class WriterWindow {
     WriterWindow(WriterCheckpoint checkpoint) {
         this.mark = checkpoint.mark();
         this.base = checkpoint.mark() & -64L;
-        this.words = checkpoint.words().length == 0 ? new long[1] : checkpoint.words().clone();
+        this.words = checkpoint.words().length == 0
+                ? new long[1]
+                : checkpoint.words().clone();
     }
 
     long mark() {

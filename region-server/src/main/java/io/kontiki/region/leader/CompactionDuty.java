@@ -120,7 +120,8 @@ final class CompactionDuty implements Duty {
         try {
             RegionMeta meta = region.meta();
             RegionImage image = rows.image();
-            Optional<CompactionPlan> plan = by.plan(meta.manifest(), meta.schema(), meta.options().ttl(), boundedNow());
+            Optional<CompactionPlan> plan =
+                    by.plan(meta.manifest(), meta.schema(), meta.options().ttl(), boundedNow());
             if (plan.isEmpty()) {
                 return false;
             }
@@ -131,10 +132,16 @@ final class CompactionDuty implements Duty {
             CompactionResult result = new CompactionJob(awaited, cache, names, directory)
                     .run(
                             plan.get(),
-                            new CompactionJob.Subject(meta.region(), meta.schema(), meta.options().mergeMode(), image.series()));
+                            new CompactionJob.Subject(
+                                    meta.region(), meta.schema(), meta.options().mergeMode(), image.series()));
             awaited.awaitDurable();
             LogEntry.Compacted entry = new LogEntry.Compacted(
-                    clock.millis(), term, meta.region(), meta.manifest().filesVersion(), result.removed(), result.added());
+                    clock.millis(),
+                    term,
+                    meta.region(),
+                    meta.manifest().filesVersion(),
+                    result.removed(),
+                    result.added());
             Optional<String> refused = group.proposeAndWait(entry, TIMEOUT);
             jobs.inc();
             LOG.info(

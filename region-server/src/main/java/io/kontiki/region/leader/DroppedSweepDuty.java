@@ -73,8 +73,11 @@ final class DroppedSweepDuty implements Duty {
     public void run() {
         long now = System.nanoTime();
         ClusterImage known = meta.image();
-        boolean lowest = !known.groups().isEmpty() && Collections.min(known.groups().keySet()) == group.id();
-        if (!lowest || lastRunNanos != Long.MIN_VALUE && now - lastRunNanos < policy.interval().toNanos()) {
+        boolean lowest =
+                !known.groups().isEmpty() && Collections.min(known.groups().keySet()) == group.id();
+        if (!lowest
+                || lastRunNanos != Long.MIN_VALUE
+                        && now - lastRunNanos < policy.interval().toNanos()) {
             return;
         }
         lastRunNanos = now;
@@ -135,8 +138,9 @@ final class DroppedSweepDuty implements Duty {
     private Set<String> foldersInUse(ClusterImage image) {
         Set<String> folders = new HashSet<>();
         for (WalGroupInfo each : image.groups().values()) {
-            each.members().forEach(member -> members.named(each.id(), member.node())
-                    .forEach(key -> folders.add(key.substring(0, key.lastIndexOf('/') + 1))));
+            each.members()
+                    .forEach(member -> members.named(each.id(), member.node())
+                            .forEach(key -> folders.add(key.substring(0, key.lastIndexOf('/') + 1))));
         }
         return folders;
     }

@@ -117,7 +117,8 @@ final class FlushDuty implements Duty {
             LOG.warn("group {}: the files of cut {} wait for a store that is behind", group.id(), cut.index());
         }
         awaited.awaitDurable();
-        Optional<String> refused = group.proposeAndWait(new LogEntry.Flushed(clock.millis(), term, cut.index(), parts), TIMEOUT);
+        Optional<String> refused =
+                group.proposeAndWait(new LogEntry.Flushed(clock.millis(), term, cut.index(), parts), TIMEOUT);
         if (refused.isPresent()) {
             LOG.warn("group {}: the flush of cut {} came too late: {}", group.id(), cut.index(), refused.get());
             return;
@@ -148,31 +149,35 @@ final class FlushDuty implements Duty {
         if (!(region.rows() instanceof MemtableRows rows)) {
             return Optional.empty();
         }
-        FlushJob job = new FlushJob(awaited, new FileNames(region.meta().database(), region.id(), term, fileIds), directory);
+        FlushJob job =
+                new FlushJob(awaited, new FileNames(region.meta().database(), region.id(), term, fileIds), directory);
         while (true) {
             Optional<FrozenPart> part = rows.frozenPart(cut.index());
             if (part.isEmpty()) {
                 return Optional.empty();
             }
-            Optional<FlushedRegion> flushed =
-                    switch (part.get()) {
-                        case FrozenPart.FrozenMemtable memtable -> flush(job, rows, memtable);
-                        case FrozenPart.Spilled spilled -> flush(job, rows, spilled);
-                        case FrozenPart.FrozenFiles inStore ->
-                            throw new IllegalStateException("the rows of region " + region.id() + " at the open cut " + cut.index()
-                                    + " stand in files already: its Flushed must be in the log");
-                    };
+            Optional<FlushedRegion> flushed = switch (part.get()) {
+                case FrozenPart.FrozenMemtable memtable -> flush(job, rows, memtable);
+                case FrozenPart.Spilled spilled -> flush(job, rows, spilled);
+                case FrozenPart.FrozenFiles inStore ->
+                    throw new IllegalStateException("the rows of region " + region.id() + " at the open cut "
+                            + cut.index() + " stand in files already: its Flushed must be in the log");
+            };
             if (flushed.isPresent()) {
                 Long base = cut.baseVersions().get(region.id());
                 return Optional.of(new FlushedPart(
-                        region.id(), base == null ? -1 : base, flushed.get().added(), flushed.get().sidecar()));
+                        region.id(),
+                        base == null ? -1 : base,
+                        flushed.get().added(),
+                        flushed.get().sidecar()));
             }
             // It was spilled or flushed at this very moment: look again.
             Thread.onSpinWait();
         }
     }
 
-    private static Optional<FlushedRegion> flush(FlushJob job, MemtableRows rows, FrozenPart.FrozenMemtable part) throws IOException {
+    private static Optional<FlushedRegion> flush(FlushJob job, MemtableRows rows, FrozenPart.FrozenMemtable part)
+            throws IOException {
         Memtable memtable = part.view().memtable();
         if (!memtable.tryRetain()) {
             return Optional.empty();
@@ -184,7 +189,8 @@ final class FlushDuty implements Duty {
         }
     }
 
-    private static Optional<FlushedRegion> flush(FlushJob job, MemtableRows rows, FrozenPart.Spilled part) throws IOException {
+    private static Optional<FlushedRegion> flush(FlushJob job, MemtableRows rows, FrozenPart.Spilled part)
+            throws IOException {
         if (!part.files().tryRetain()) {
             return Optional.empty();
         }

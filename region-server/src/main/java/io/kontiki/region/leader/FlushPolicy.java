@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param spillAfter a cut that is open for longer waits for a store: its rows go to local files when memory is short
  */
 public record FlushPolicy(long flushBytes, Duration flushAge, Duration spillAfter) {
-    public static final FlushPolicy DEFAULT = new FlushPolicy(64L << 20, Duration.ofMinutes(10), Duration.ofSeconds(15));
+    public static final FlushPolicy DEFAULT =
+            new FlushPolicy(64L << 20, Duration.ofMinutes(10), Duration.ofSeconds(15));
 
     public FlushPolicy(long flushBytes, Duration flushAge) {
         this(flushBytes, flushAge, DEFAULT.spillAfter());

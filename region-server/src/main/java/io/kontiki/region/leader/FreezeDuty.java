@@ -61,7 +61,8 @@ final class FreezeDuty implements Duty {
             return namesEndedRegion(progress);
         }
         if (progress.activeBytes() >= policy.flushBytes()
-                || clock.millis() - progress.activeSinceMillis() >= policy.flushAge().toMillis()) {
+                || clock.millis() - progress.activeSinceMillis()
+                        >= policy.flushAge().toMillis()) {
             return true;
         }
         long memory = 0;
@@ -69,7 +70,8 @@ final class FreezeDuty implements Duty {
             memory += region.rows().activeBytes();
         }
         // With cuts waiting for a store already, one more would free nothing.
-        boolean squeezed = memoryIsShort.getAsBoolean() && progress.openCuts().isEmpty() && memory >= policy.flushBytes() / 8;
+        boolean squeezed =
+                memoryIsShort.getAsBoolean() && progress.openCuts().isEmpty() && memory >= policy.flushBytes() / 8;
         return memory >= policy.flushBytes() || squeezed;
     }
 
@@ -78,14 +80,16 @@ final class FreezeDuty implements Duty {
         return progress.durable() != null
                 && progress.openCuts().isEmpty()
                 && progress.durable().checkpoint().regions().stream()
-                        .anyMatch(region -> !group.regions().containsKey(region.meta().region()));
+                        .anyMatch(region ->
+                                !group.regions().containsKey(region.meta().region()));
     }
 
     /** Waits until everything that was applied before the call is durable in files, asking for a cut if there is something to cut. */
     void flushAndWait(Duration timeout, Runnable signal) throws InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
         GroupProgress before = group.progress();
-        long target = before.openCuts().isEmpty() ? -1 : before.openCuts().getLast().index();
+        long target =
+                before.openCuts().isEmpty() ? -1 : before.openCuts().getLast().index();
         if (before.activeSinceMillis() != 0 || before.durableCut() < 0) {
             request();
             signal.run();

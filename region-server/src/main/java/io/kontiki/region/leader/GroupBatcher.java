@@ -84,17 +84,20 @@ public final class GroupBatcher implements AutoCloseable {
         if (bytes > EntryCodec.MAX_BYTES - EntryCodec.writeBytes(0)) {
             return CompletableFuture.failedFuture(new KontikiException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "a write of " + bytes + " bytes to one WAL group; at most " + EntryCodec.MAX_BYTES + " are possible, send it in pieces"));
+                    "a write of " + bytes + " bytes to one WAL group; at most " + EntryCodec.MAX_BYTES
+                            + " are possible, send it in pieces"));
         }
         Waiting waiting = new Waiting(parts, bytes, new CompletableFuture<>());
         lock.lock();
         try {
             if (closed) {
-                return CompletableFuture.failedFuture(new KontikiException(ErrorCode.NOT_LEADER, "the region server is stopping"));
+                return CompletableFuture.failedFuture(
+                        new KontikiException(ErrorCode.NOT_LEADER, "the region server is stopping"));
             }
             if (queuedBytes + bytes > QUEUE_MAX_BYTES) {
                 return CompletableFuture.failedFuture(new BusyException(
-                        (queuedBytes >> 20) + " MB wait for the log of WAL group " + group.id(), Duration.ofMillis(200)));
+                        (queuedBytes >> 20) + " MB wait for the log of WAL group " + group.id(),
+                        Duration.ofMillis(200)));
             }
             queue.add(waiting);
             queuedBytes += bytes;
@@ -137,7 +140,9 @@ public final class GroupBatcher implements AutoCloseable {
             }
             List<Waiting> batch = new ArrayList<>();
             long bytes = 0;
-            while (!closed && !queue.isEmpty() && (batch.isEmpty() || bytes + queue.peek().bytes() <= EntryCodec.TARGET_BYTES)) {
+            while (!closed
+                    && !queue.isEmpty()
+                    && (batch.isEmpty() || bytes + queue.peek().bytes() <= EntryCodec.TARGET_BYTES)) {
                 Waiting next = queue.poll();
                 batch.add(next);
                 bytes += next.bytes();
@@ -197,7 +202,10 @@ public final class GroupBatcher implements AutoCloseable {
             for (Waiting waiting : batch) {
                 if (cause instanceof UnknownOutcomeException) {
                     PartOutcome unknown = new PartOutcome.UnknownOutcome(String.valueOf(cause.getMessage()));
-                    waiting.outcome().complete(waiting.parts().stream().map(part -> unknown).toList());
+                    waiting.outcome()
+                            .complete(waiting.parts().stream()
+                                    .map(part -> unknown)
+                                    .toList());
                 } else {
                     waiting.outcome().completeExceptionally(cause);
                 }

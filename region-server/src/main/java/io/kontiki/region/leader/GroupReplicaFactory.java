@@ -41,7 +41,8 @@ public record GroupReplicaFactory(
         FreezeDuty freeze = new FreezeDuty(group, policy, memoryIsShort, clock);
         FlushDuty flush = new FlushDuty(group, store, directory, fileIds, clock, metrics);
         ReconcileDuty reconcile = new ReconcileDuty(group, meta, clock);
-        CompactionDuty compaction = new CompactionDuty(group, store, cache, directory, fileIds, compactions, clock, metrics);
+        CompactionDuty compaction =
+                new CompactionDuty(group, store, cache, directory, fileIds, compactions, clock, metrics);
         MembersDuty members = new MembersDuty(group, node, clock);
         return new GroupReplica(
                 group,

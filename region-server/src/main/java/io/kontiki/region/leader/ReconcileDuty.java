@@ -128,7 +128,8 @@ final class ReconcileDuty implements Duty {
 
     private static boolean differs(RegionMeta have, TableInfo want) {
         return have.schema().version() < want.schema().version()
-                || have.schema().version() == want.schema().version() && !have.options().equals(want.options());
+                || have.schema().version() == want.schema().version()
+                        && !have.options().equals(want.options());
     }
 
     private void drop(List<Region> ended, ClusterImage fresh) throws InterruptedException {
@@ -137,7 +138,11 @@ final class ReconcileDuty implements Duty {
                     .map(route -> route.groupId() != group.id())
                     .orElse(true);
             if (gone) {
-                LOG.info("group {}: Region {} is not routed here any more in image {}", group.id(), region.id(), fresh.version());
+                LOG.info(
+                        "group {}: Region {} is not routed here any more in image {}",
+                        group.id(),
+                        region.id(),
+                        fresh.version());
                 group.proposeAndWait(
                         new LogEntry.RegionDropped(clock.millis(), fresh.version(), region.id()), ENTRY_TIMEOUT);
             }

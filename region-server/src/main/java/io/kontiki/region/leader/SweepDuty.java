@@ -61,7 +61,8 @@ final class SweepDuty implements Duty {
     @Override
     public void run() {
         long now = System.nanoTime();
-        if (lastRunNanos != Long.MIN_VALUE && now - lastRunNanos < policy.interval().toNanos()) {
+        if (lastRunNanos != Long.MIN_VALUE
+                && now - lastRunNanos < policy.interval().toNanos()) {
             return;
         }
         lastRunNanos = now;
@@ -93,11 +94,14 @@ final class SweepDuty implements Duty {
     }
 
     private void collect(RegionMeta meta, long term, Set<String> named, Set<String> unnamed) {
-        String folder = meta.database() + "/" + meta.region().tableId() + "/" + meta.region().value() + "/";
+        String folder = meta.database() + "/" + meta.region().tableId() + "/"
+                + meta.region().value() + "/";
         store.forEach(folder, object -> {
             String key = object.key().path();
             OptionalLong writtenIn = term(key);
-            if (!named.contains(key) && writtenIn.isPresent() && (writtenIn.getAsLong() < term || known.contains(key))) {
+            if (!named.contains(key)
+                    && writtenIn.isPresent()
+                    && (writtenIn.getAsLong() < term || known.contains(key))) {
                 unnamed.add(key);
             }
         });

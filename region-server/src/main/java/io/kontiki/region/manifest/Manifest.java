@@ -78,8 +78,9 @@ public record Manifest(long version, long filesVersion, List<SstFile> files, Lis
     private List<StoredDelete> needed(List<SstFile> all, long oldestFrozenCut) {
         return deletes.stream()
                 .filter(delete -> oldestFrozenCut < delete.order()
-                        || all.stream().anyMatch(file -> file.deletesAppliedTo() < delete.order()
-                                && delete.predicate().overlapsTime(file.minTimestamp(), file.maxTimestamp())))
+                        || all.stream()
+                                .anyMatch(file -> file.deletesAppliedTo() < delete.order()
+                                        && delete.predicate().overlapsTime(file.minTimestamp(), file.maxTimestamp())))
                 .toList();
     }
 }

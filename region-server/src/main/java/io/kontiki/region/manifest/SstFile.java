@@ -36,8 +36,8 @@ public record SstFile(
         columnIds = List.copyOf(columnIds);
         tagRanges = List.copyOf(tagRanges);
         if (rows < 1 || minTimestamp > maxTimestamp || orderFrom > orderTo) {
-            throw new IllegalArgumentException("not a data file: " + key + " with " + rows + " rows from " + minTimestamp + " to "
-                    + maxTimestamp + ", order " + orderFrom + " to " + orderTo);
+            throw new IllegalArgumentException("not a data file: " + key + " with " + rows + " rows from "
+                    + minTimestamp + " to " + maxTimestamp + ", order " + orderFrom + " to " + orderTo);
         }
     }
 

@@ -60,17 +60,23 @@ public final class BatchCheck {
             int id = field.columnId();
             ColumnSchema column = id >= 0 && id < columns.length ? columns[id] : null;
             if (column == null || column.role() != ColumnRole.FIELD) {
-                return refuse(ErrorCode.COLUMN_NOT_FOUND, "the batch has column " + id + ", which is not a field of schema version " + schema.version());
+                return refuse(
+                        ErrorCode.COLUMN_NOT_FOUND,
+                        "the batch has column " + id + ", which is not a field of schema version " + schema.version());
             }
             if (column.type() != field.type()) {
                 return refuse(
                         ErrorCode.TYPE_MISMATCH,
-                        "column '" + column.name() + "' is " + column.type().displayName() + ", the batch has " + field.type().displayName());
+                        "column '" + column.name() + "' is " + column.type().displayName() + ", the batch has "
+                                + field.type().displayName());
             }
         }
         for (ColumnSchema column : required) {
-            if (batch.fields().stream().noneMatch(field -> field.columnId() == column.id() && complete(field, batch.rows()))) {
-                return refuse(ErrorCode.NOT_NULL_VIOLATION, "column '" + column.name() + "' is NOT NULL, and a row has no value for it");
+            if (batch.fields().stream()
+                    .noneMatch(field -> field.columnId() == column.id() && complete(field, batch.rows()))) {
+                return refuse(
+                        ErrorCode.NOT_NULL_VIOLATION,
+                        "column '" + column.name() + "' is NOT NULL, and a row has no value for it");
             }
         }
         return Optional.empty();
@@ -85,7 +91,10 @@ public final class BatchCheck {
                 int id = cursor.columnId();
                 int place = id >= 0 && id < tagPlaces.length ? tagPlaces[id] : -1;
                 if (place <= lastPlace || !fits(columns[id].type(), cursor.valueLength())) {
-                    return refuse(ErrorCode.INVALID_ARGUMENT, "a series key does not fit the tags of schema version " + schema.version() + " at column " + id);
+                    return refuse(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "a series key does not fit the tags of schema version " + schema.version() + " at column "
+                                    + id);
                 }
                 lastPlace = place;
                 requiredFound += columns[id].nullable() ? 0 : 1;

@@ -43,7 +43,8 @@ final class ColumnChunk {
             copyStrings(field, from, count, at);
         } else {
             int width = type.width();
-            MemorySegment.copy(field.values(), (long) from * width, OffHeap.ALL, values + (long) at * width, (long) count * width);
+            MemorySegment.copy(
+                    field.values(), (long) from * width, OffHeap.ALL, values + (long) at * width, (long) count * width);
         }
         if (validity != NONE) {
             copyValidity(sourceValidity, from, count, at);
@@ -70,7 +71,8 @@ final class ColumnChunk {
             case LONG -> target.setLong(targetRow, OffHeap.getLong(values + 8L * row));
             case INT -> target.setInt(targetRow, intAt(row));
             case BYTES ->
-                target.setBytes(targetRow, OffHeap.ALL, OffHeap.getLong(values + 8L * row), OffHeap.getInt(lengths + 4L * row));
+                target.setBytes(
+                        targetRow, OffHeap.ALL, OffHeap.getLong(values + 8L * row), OffHeap.getInt(lengths + 4L * row));
         }
     }
 

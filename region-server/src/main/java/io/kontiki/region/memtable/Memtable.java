@@ -92,13 +92,7 @@ public final class Memtable implements AutoCloseable {
 
     /** What is here now. Apply thread; the view may be read by any. */
     public MemtableView view() {
-        return new MemtableView(
-                this,
-                check.schema(),
-                columns.fields(),
-                inOrder.view(),
-                late.view(),
-                deletes);
+        return new MemtableView(this, check.schema(), columns.fields(), inOrder.view(), late.view(), deletes);
     }
 
     /** Rows that were written, deleted ones included. Apply thread. */

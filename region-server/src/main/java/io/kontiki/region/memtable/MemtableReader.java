@@ -47,7 +47,11 @@ public final class MemtableReader {
      */
     public RowSelection matching(BitSet sids, long from, long to) {
         int limit = view.rows(late);
-        if (!late && sids == null && deletes.isEmpty() && from <= view.inOrder().minTimestamp() && to >= view.inOrder().maxTimestamp()) {
+        if (!late
+                && sids == null
+                && deletes.isEmpty()
+                && from <= view.inOrder().minTimestamp()
+                && to >= view.inOrder().maxTimestamp()) {
             return RowSelection.all(limit);
         }
         int[] rows = sids != null && sids.cardinality() < 64 + (view.series().count() >>> 4)

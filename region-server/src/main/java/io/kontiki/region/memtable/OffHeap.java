@@ -17,7 +17,8 @@ final class OffHeap {
 
     private OffHeap() {}
 
-    // "restricted": one view of all memory, so that no segment object is needed per column; addresses come from Arrow's allocator.
+    // "restricted": one view of all memory, so that no segment object is needed per column; addresses come from Arrow's
+    // allocator.
     @SuppressWarnings("restricted")
     private static MemorySegment everything() {
         return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);

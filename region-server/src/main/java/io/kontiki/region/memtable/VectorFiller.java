@@ -113,7 +113,10 @@ public final class VectorFiller {
             return false;
         }
         int width = target.getTypeWidth();
-        OffHeap.copy(column.valuesAddress() + (long) (from - first) * width, target.getDataBufferAddress(), (long) (to - from) * width);
+        OffHeap.copy(
+                column.valuesAddress() + (long) (from - first) * width,
+                target.getDataBufferAddress(),
+                (long) (to - from) * width);
         OffHeap.setBits(target.getValidityBufferAddress(), 0, to - from);
         return true;
     }

@@ -46,7 +46,9 @@ public final class FirstJoin {
         ClusterImage image = meta.image();
         List<CompletableFuture<RegionMethods.JoinedReply>> asked = new ArrayList<>();
         for (GroupMember member : group.members()) {
-            String address = image.node(member.node()).map(info -> info.addresses().grpc()).orElse(null);
+            String address = image.node(member.node())
+                    .map(info -> info.addresses().grpc())
+                    .orElse(null);
             if (address != null && !member.node().equals(node)) {
                 asked.add(channels.call(
                         address, RegionMethods.JOINED, new RegionMethods.JoinedRequest(group.id(), node), TIMEOUT));

@@ -49,7 +49,8 @@ final class FragmentHandler {
         this.allocator = allocator;
     }
 
-    void handle(FragmentRequest request, RpcReplies<byte[]> replies, RpcCall call) throws IOException, InterruptedException {
+    void handle(FragmentRequest request, RpcReplies<byte[]> replies, RpcCall call)
+            throws IOException, InterruptedException {
         FragmentSpec spec = FragmentSpec.fromJson(request.spec());
         Set<Integer> passed = new HashSet<>();
         for (FragmentRegion region : request.regions()) {
@@ -101,17 +102,20 @@ final class FragmentHandler {
         if (!serves(replica, wanted, spec) && !catchUp(replica, wanted, spec)) {
             throw new KontikiException(
                     ErrorCode.REGION_NOT_HERE,
-                    "Region " + wanted.region() + " is not in WAL group " + wanted.groupId() + ", or not with all the columns that the query reads");
+                    "Region " + wanted.region() + " is not in WAL group " + wanted.groupId()
+                            + ", or not with all the columns that the query reads");
         }
         Region region = replica.group().regions().get(wanted.region());
         if (region == null || !(region.rows() instanceof MemtableRows rows)) {
-            throw new KontikiException(ErrorCode.REGION_NOT_HERE, "Region " + wanted.region() + " has no rows on this node");
+            throw new KontikiException(
+                    ErrorCode.REGION_NOT_HERE, "Region " + wanted.region() + " has no rows on this node");
         }
         RegionImage image = rows.image();
         if (image.epoch() != wanted.epoch()) {
             throw new KontikiException(
                     ErrorCode.STALE_EPOCH,
-                    "Region " + wanted.region() + " is served here in epoch " + image.epoch() + ", not " + wanted.epoch());
+                    "Region " + wanted.region() + " is served here in epoch " + image.epoch() + ", not "
+                            + wanted.epoch());
         }
         return image;
     }

@@ -35,14 +35,19 @@ public final class PointerFetcher implements PointerSource {
     public Optional<StatePointer> fetch(int groupId, String preferred, long atLeastCut) {
         for (String address : addresses(groupId, preferred)) {
             try {
-                byte[] bytes =
-                        channels.callAndWait(address, RegionMethods.POINTER, new RegionMethods.GroupRequest(groupId), TIMEOUT);
+                byte[] bytes = channels.callAndWait(
+                        address, RegionMethods.POINTER, new RegionMethods.GroupRequest(groupId), TIMEOUT);
                 if (bytes.length > 0) {
                     StatePointer pointer = PointerCodec.decode(bytes);
                     if (pointer.cut() >= atLeastCut) {
                         return Optional.of(pointer);
                     }
-                    LOG.info("group {}: {} has a snapshot at {}, {} is needed", groupId, address, pointer.cut(), atLeastCut);
+                    LOG.info(
+                            "group {}: {} has a snapshot at {}, {} is needed",
+                            groupId,
+                            address,
+                            pointer.cut(),
+                            atLeastCut);
                 }
             } catch (KontikiException e) {
                 LOG.info("group {}: no snapshot from {}: {}", groupId, address, e.getMessage());
@@ -56,7 +61,9 @@ public final class PointerFetcher implements PointerSource {
         List<String> addresses = new ArrayList<>();
         image.group(groupId).ifPresent(group -> {
             for (GroupMember member : group.members()) {
-                String address = image.node(member.node()).map(info -> info.addresses().grpc()).orElse(null);
+                String address = image.node(member.node())
+                        .map(info -> info.addresses().grpc())
+                        .orElse(null);
                 if (address != null && !member.node().equals(node)) {
                     addresses.add(member.node().equals(preferred) ? 0 : addresses.size(), address);
                 }

@@ -53,9 +53,8 @@ public final class RegionService {
 
     /** @param fragmentThreads platform threads: native calls would keep a virtual thread's carrier to themselves */
     public ServerServiceDefinition definition(Executor fragmentThreads) {
-        return RpcService.named(RegionMethods.SERVICE)
-                .unary(RegionMethods.WRITE, writes::handle)
-                .stream(RegionMethods.RUN_FRAGMENT, fragments::handle, fragmentThreads)
+        return RpcService.named(RegionMethods.SERVICE).unary(RegionMethods.WRITE, writes::handle).stream(
+                        RegionMethods.RUN_FRAGMENT, fragments::handle, fragmentThreads)
                 .unary(RegionMethods.STATUS, (request, call) -> status.node())
                 .unary(RegionMethods.LEADER, (request, call) -> leader(request.groupId()))
                 .unary(RegionMethods.FLUSH, (request, call) -> flush(request.groupId(), call))
@@ -64,8 +63,8 @@ public final class RegionService {
                 .unary(RegionMethods.POINTER, (request, call) -> pointer(request.groupId()))
                 .unary(
                         RegionMethods.NAMED_FILES,
-                        (request, call) -> new RegionMethods.NamedFilesReply(
-                                List.copyOf(groups.require(request.groupId()).group().namedFiles())))
+                        (request, call) -> new RegionMethods.NamedFilesReply(List.copyOf(
+                                groups.require(request.groupId()).group().namedFiles())))
                 .unary(RegionMethods.JOINED, (request, call) -> joined(request))
                 .build();
     }
@@ -91,7 +90,9 @@ public final class RegionService {
         String target = request.target() != null ? request.target() : best(replica.group());
         if (!replica.group().transferLeadership(target, TRANSFER_TIMEOUT)) {
             throw new KontikiException(
-                    ErrorCode.TIMEOUT, "WAL group " + request.groupId() + " could not be handed over to " + target + " in " + TRANSFER_TIMEOUT);
+                    ErrorCode.TIMEOUT,
+                    "WAL group " + request.groupId() + " could not be handed over to " + target + " in "
+                            + TRANSFER_TIMEOUT);
         }
         return new RegionMethods.Empty();
     }
@@ -101,7 +102,8 @@ public final class RegionService {
                 .filter(follower -> !group.membership().isWitness(follower.node()))
                 .max(Comparator.comparingLong(FollowerStatus::matchIndex))
                 .map(FollowerStatus::node)
-                .orElseThrow(() -> new KontikiException(ErrorCode.INVALID_ARGUMENT, "WAL group " + group.id() + " has nobody else to lead it"));
+                .orElseThrow(() -> new KontikiException(
+                        ErrorCode.INVALID_ARGUMENT, "WAL group " + group.id() + " has nobody else to lead it"));
     }
 
     private byte[] pointer(int groupId) {

@@ -27,7 +27,8 @@ public final class RemoteMemberFiles implements MemberFiles {
                 .node(node)
                 .map(info -> info.addresses().grpc())
                 .orElseThrow(() -> new KontikiException(ErrorCode.PEER_UNAVAILABLE, "node " + node + " is not known"));
-        return Set.copyOf(channels.callAndWait(address, RegionMethods.NAMED_FILES, new RegionMethods.GroupRequest(groupId), TIMEOUT)
+        return Set.copyOf(channels.callAndWait(
+                        address, RegionMethods.NAMED_FILES, new RegionMethods.GroupRequest(groupId), TIMEOUT)
                 .keys());
     }
 }

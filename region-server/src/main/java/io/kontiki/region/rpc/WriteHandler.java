@@ -44,10 +44,12 @@ final class WriteHandler {
     byte[] handle(byte[] bytes, RpcCall call) throws InterruptedException {
         WriteCodec.WriteRequest request = WriteCodec.decode(bytes);
         GroupReplica replica = groups.requireLeader(request.groupId());
-        admission.check(replica.group().committedIndex() - replica.group().progress().appliedIndex());
+        admission.check(
+                replica.group().committedIndex() - replica.group().progress().appliedIndex());
         List<EncodedPart> parts = request.parts();
         if (parts.stream().anyMatch(part -> isAhead(replica, part))) {
-            replica.duties().reconcile(() -> parts.stream().noneMatch(part -> isAhead(replica, part)), CATCH_UP_TIMEOUT);
+            replica.duties()
+                    .reconcile(() -> parts.stream().noneMatch(part -> isAhead(replica, part)), CATCH_UP_TIMEOUT);
         }
         PartOutcome[] outcomes = new PartOutcome[parts.size()];
         List<EncodedPart> accepted = new ArrayList<>(parts.size());
@@ -68,7 +70,8 @@ final class WriteHandler {
         return OutcomeCodec.encode(Arrays.asList(outcomes));
     }
 
-    private static List<PartOutcome> await(GroupReplica replica, List<EncodedPart> parts, Duration timeout) throws InterruptedException {
+    private static List<PartOutcome> await(GroupReplica replica, List<EncodedPart> parts, Duration timeout)
+            throws InterruptedException {
         try {
             return replica.batcher().write(parts).get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

@@ -30,8 +30,9 @@ final class FilePruning {
     }
 
     private boolean mayMatch(TagCondition condition, SstFile file) {
-        Optional<TagRange> range =
-                file.tagRanges().stream().filter(tag -> tag.columnId() == condition.columnId()).findFirst();
+        Optional<TagRange> range = file.tagRanges().stream()
+                .filter(tag -> tag.columnId() == condition.columnId())
+                .findFirst();
         if (range.isEmpty()) {
             // The tag is younger than the file: every row has NULL.
             return condition.includesNull();

@@ -51,16 +51,24 @@ final class MemtableArrowReader extends ArrowReader {
     private int next;
 
     MemtableArrowReader(
-            BufferAllocator allocator, TableSchema schema, MemtableReader reader, RowSelection selection, List<Integer> columnIds) {
+            BufferAllocator allocator,
+            TableSchema schema,
+            MemtableReader reader,
+            RowSelection selection,
+            List<Integer> columnIds) {
         super(allocator);
         for (int id : columnIds) {
             columns.add(schema.column(id)
-                    .orElseThrow(() -> new KontikiException(ErrorCode.COLUMN_NOT_FOUND, "there is no column " + id + " in schema version " + schema.version())));
+                    .orElseThrow(() -> new KontikiException(
+                            ErrorCode.COLUMN_NOT_FOUND,
+                            "there is no column " + id + " in schema version " + schema.version())));
         }
         this.reader = reader;
         this.selection = selection;
         this.filler = new VectorFiller(reader, selection);
-        long perRow = Math.max(1, reader.view().memtable().byteSize() / Math.max(1, reader.view().rows()));
+        long perRow = Math.max(
+                1,
+                reader.view().memtable().byteSize() / Math.max(1, reader.view().rows()));
         this.batchRows = (int) Math.max(256, Math.min(BATCH_ROWS, BATCH_BYTES / perRow));
     }
 

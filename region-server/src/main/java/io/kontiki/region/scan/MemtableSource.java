@@ -20,7 +20,12 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 
 /** One part of a memtable as a source: tag conditions become a set of series, which the memtable's chains or a scan resolve. */
 record MemtableSource(
-        TableSchema schema, MergeMode mergeMode, MemtableView view, boolean late, long order, List<DeletePredicate> laterDeletes)
+        TableSchema schema,
+        MergeMode mergeMode,
+        MemtableView view,
+        boolean late,
+        long order,
+        List<DeletePredicate> laterDeletes)
         implements MemoryPart {
     @Override
     public long rows() {

@@ -53,7 +53,8 @@ public final class RegionScan implements RegionSource {
      * @param current gives the newest image; it throws when the Region is not here any more
      * @param nowMillis the query's start time, for the table's ttl
      */
-    public static RegionScan open(Supplier<RegionImage> current, TagTimePredicate predicate, long nowMillis, SstCache cache) {
+    public static RegionScan open(
+            Supplier<RegionImage> current, TagTimePredicate predicate, long nowMillis, SstCache cache) {
         for (int tries = 0; tries < IMAGE_TRIES; tries++) {
             RegionImage image = current.get();
             List<AutoCloseable> held = new ArrayList<>();
@@ -70,7 +71,8 @@ public final class RegionScan implements RegionSource {
             held.forEach(RegionScan::giveBack);
             Thread.onSpinWait();
         }
-        throw new KontikiException(ErrorCode.REGION_NOT_HERE, "the rows of Region " + current.get().region() + " are gone from this node");
+        throw new KontikiException(
+                ErrorCode.REGION_NOT_HERE, "the rows of Region " + current.get().region() + " are gone from this node");
     }
 
     @Override
@@ -131,11 +133,13 @@ public final class RegionScan implements RegionSource {
     private static boolean retain(RegionImage image, List<AutoCloseable> held) {
         boolean all = retain(image.active().memtable(), held);
         for (FrozenPart part : image.frozen()) {
-            all = all && switch (part) {
-                case FrozenPart.FrozenMemtable rows -> retain(rows.view().memtable(), held);
-                case FrozenPart.Spilled spilled -> spilled.files().tryRetain() && held.add(spilled.files());
-                case FrozenPart.FrozenFiles inStore -> true;
-            };
+            all = all
+                    && switch (part) {
+                        case FrozenPart.FrozenMemtable rows ->
+                            retain(rows.view().memtable(), held);
+                        case FrozenPart.Spilled spilled -> spilled.files().tryRetain() && held.add(spilled.files());
+                        case FrozenPart.FrozenFiles inStore -> true;
+                    };
         }
         return all;
     }
@@ -159,7 +163,8 @@ public final class RegionScan implements RegionSource {
                         }
                     }
                 }
-                case FrozenPart.FrozenMemtable rows -> addMemory(rows.view(), rows.cut(), image.manifest().deletesAfter(rows.cut()));
+                case FrozenPart.FrozenMemtable rows ->
+                    addMemory(rows.view(), rows.cut(), image.manifest().deletesAfter(rows.cut()));
             }
         }
         addMemory(image.active(), Long.MAX_VALUE, List.of());
@@ -193,13 +198,16 @@ public final class RegionScan implements RegionSource {
 
     private static DeleteFilter filter(DeletePredicate delete) {
         return new DeleteFilter(
-                delete.tags().stream().map(tag -> new DeleteFilter.TagEquals(tag.columnId(), tag.value())).toList(),
+                delete.tags().stream()
+                        .map(tag -> new DeleteFilter.TagEquals(tag.columnId(), tag.value()))
+                        .toList(),
                 delete.fromInclusive(),
                 delete.toInclusive());
     }
 
     private void addMemory(MemtableView view, long order, List<StoredDelete> later) {
-        List<DeletePredicate> deletes = later.stream().map(StoredDelete::predicate).toList();
+        List<DeletePredicate> deletes =
+                later.stream().map(StoredDelete::predicate).toList();
         for (boolean late : new boolean[] {false, true}) {
             if (view.rows(late) > 0) {
                 memory.add(new MemtableSource(image.schema(), mergeMode(), view, late, order, deletes));

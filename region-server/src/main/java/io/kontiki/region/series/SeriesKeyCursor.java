@@ -62,6 +62,7 @@ public final class SeriesKeyCursor {
     }
 
     private KontikiException corrupt() {
-        return new KontikiException(ErrorCode.CORRUPT, "not a series key: damaged at byte " + position + " of " + key.byteSize());
+        return new KontikiException(
+                ErrorCode.CORRUPT, "not a series key: damaged at byte " + position + " of " + key.byteSize());
     }
 }

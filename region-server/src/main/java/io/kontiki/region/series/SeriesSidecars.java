@@ -39,10 +39,12 @@ public final class SeriesSidecars {
      * @param temporary a file that does not exist yet; it is deleted in the end
      * @throws IOException when the temporary file cannot be written; what the store throws otherwise
      */
-    public static SeriesSidecar write(SeriesTable table, FrozenSeries series, ObjectStore store, ObjectKey key, Path temporary)
+    public static SeriesSidecar write(
+            SeriesTable table, FrozenSeries series, ObjectStore store, ObjectKey key, Path temporary)
             throws IOException {
         try {
-            try (DataOutputStream header = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16))) {
+            try (DataOutputStream header =
+                    new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16))) {
                 header.writeInt(MAGIC);
                 header.writeInt(VERSION);
                 header.writeInt(series.count());
@@ -64,11 +66,15 @@ public final class SeriesSidecars {
             }
             return readSeries(header, header.readInt(), schema);
         } catch (IOException | IllegalArgumentException damaged) {
-            throw new KontikiException(ErrorCode.CORRUPT, "the sidecar " + sidecar.key() + " cannot be read: " + damaged.getMessage(), damaged);
+            throw new KontikiException(
+                    ErrorCode.CORRUPT,
+                    "the sidecar " + sidecar.key() + " cannot be read: " + damaged.getMessage(),
+                    damaged);
         }
     }
 
-    private static void writeSeries(SeriesTable table, FrozenSeries series, DataOutputStream header) throws IOException {
+    private static void writeSeries(SeriesTable table, FrozenSeries series, DataOutputStream header)
+            throws IOException {
         ZstdOutputStream zstd = new ZstdOutputStream(header, ZSTD_LEVEL);
         zstd.setChecksum(true);
         try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(zstd, 1 << 16))) {

@@ -184,7 +184,9 @@ public final class SeriesTable {
             }
             if (position == columns.size()) {
                 throw new KontikiException(
-                        ErrorCode.CORRUPT, "a series key names column " + cursor.columnId() + ", which is not a tag here or not in tag order");
+                        ErrorCode.CORRUPT,
+                        "a series key names column " + cursor.columnId()
+                                + ", which is not a tag here or not in tag order");
             }
             columns.get(position).set(sid, key, cursor.valueOffset(), cursor.valueLength());
         }

@@ -79,7 +79,9 @@ public final class TagColumn {
             case 8 -> value.get(LONG, 0);
             case 4 -> value.get(INT, 0);
             case 1 -> value.get(ValueLayout.JAVA_BYTE, 0);
-            default -> throw new IllegalStateException("tag " + schema.name() + " has a value of " + value.byteSize() + " bytes");
+            default ->
+                throw new IllegalStateException(
+                        "tag " + schema.name() + " has a value of " + value.byteSize() + " bytes");
         };
     }
 
@@ -109,7 +111,9 @@ public final class TagColumn {
             }
             return Byte.compareUnsigned(a.get(ValueLayout.JAVA_BYTE, at), b.get(ValueLayout.JAVA_BYTE, at));
         }
-        return type.isUnsigned() ? Long.compareUnsigned(number(left), number(right)) : Long.compare(number(left), number(right));
+        return type.isUnsigned()
+                ? Long.compareUnsigned(number(left), number(right))
+                : Long.compare(number(left), number(right));
     }
 
     /** Sets the value of a new series. */

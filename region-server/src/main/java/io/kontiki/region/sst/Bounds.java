@@ -47,7 +47,8 @@ final class Bounds {
                 max = i;
             }
         }
-        if (ends[min] - starts[min] <= ColumnEncoder.BOUND_MAX_BYTES && ends[max] - starts[max] <= ColumnEncoder.BOUND_MAX_BYTES) {
+        if (ends[min] - starts[min] <= ColumnEncoder.BOUND_MAX_BYTES
+                && ends[max] - starts[max] <= ColumnEncoder.BOUND_MAX_BYTES) {
             out.min = Arrays.copyOfRange(bytes, starts[min], ends[min]);
             out.max = Arrays.copyOfRange(bytes, starts[max], ends[max]);
         }
@@ -110,7 +111,9 @@ final class Bounds {
         if (type == DataType.BOOLEAN) {
             return new byte[] {(byte) value};
         }
-        return type.width() == 8 ? littleEndian(8).putLong(value).array() : littleEndian(4).putInt((int) value).array();
+        return type.width() == 8
+                ? littleEndian(8).putLong(value).array()
+                : littleEndian(4).putInt((int) value).array();
     }
 
     private static ByteBuffer littleEndian(int size) {

@@ -56,9 +56,10 @@ final class ChunkWriter {
     void end(RowGroup group, long compressedBytes) {
         group.setTotal_byte_size(rawBytes);
         group.setTotal_compressed_size(compressedBytes);
-        group.setFile_offset(group.getColumns().getFirst().getMeta_data().isSetDictionary_page_offset()
-                ? group.getColumns().getFirst().getMeta_data().getDictionary_page_offset()
-                : group.getColumns().getFirst().getMeta_data().getData_page_offset());
+        group.setFile_offset(
+                group.getColumns().getFirst().getMeta_data().isSetDictionary_page_offset()
+                        ? group.getColumns().getFirst().getMeta_data().getDictionary_page_offset()
+                        : group.getColumns().getFirst().getMeta_data().getData_page_offset());
         pages.add(entries);
     }
 
@@ -117,7 +118,8 @@ final class ChunkWriter {
             for (int column = 0; column < columns.size(); column++) {
                 PageEntry page = pages.get(group).get(column);
                 long start = output.position();
-                Util.writeOffsetIndex(new OffsetIndex(List.of(new PageLocation(page.offset(), page.sizeBytes(), 0))), output);
+                Util.writeOffsetIndex(
+                        new OffsetIndex(List.of(new PageLocation(page.offset(), page.sizeBytes(), 0))), output);
                 columns.get(column).setOffset_index_offset(start);
                 columns.get(column).setOffset_index_length(Math.toIntExact(output.position() - start));
             }
@@ -127,7 +129,8 @@ final class ChunkWriter {
     private static ColumnIndex columnIndex(EncodedBounds bounds) {
         ByteBuffer min = ByteBuffer.wrap(bounds.allNull() ? new byte[0] : bounds.min());
         ByteBuffer max = ByteBuffer.wrap(bounds.allNull() ? new byte[0] : bounds.max());
-        ColumnIndex index = new ColumnIndex(List.of(bounds.allNull()), List.of(min), List.of(max), BoundaryOrder.ASCENDING);
+        ColumnIndex index =
+                new ColumnIndex(List.of(bounds.allNull()), List.of(min), List.of(max), BoundaryOrder.ASCENDING);
         index.setNull_counts(List.of((long) bounds.nulls()));
         return index;
     }

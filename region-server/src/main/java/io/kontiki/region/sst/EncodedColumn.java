@@ -15,6 +15,7 @@ final class EncodedColumn {
     int nulls;
     /** PLAIN bytes of the bounds; null where there are none (all NULL, a NaN, too long). */
     byte[] min;
+
     byte[] max;
 
     void begin() {

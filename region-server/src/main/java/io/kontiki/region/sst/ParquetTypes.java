@@ -24,7 +24,8 @@ final class ParquetTypes {
             case STRING, BINARY -> Type.BYTE_ARRAY;
             case BOOLEAN -> Type.BOOLEAN;
             case INT8, INT16, INT32, UINT8, UINT16, UINT32, DATE -> Type.INT32;
-            case INT64, UINT64, TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> Type.INT64;
+            case INT64, UINT64, TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND ->
+                Type.INT64;
             case FLOAT32 -> Type.FLOAT;
             case FLOAT64 -> Type.DOUBLE;
         };
@@ -60,7 +61,14 @@ final class ParquetTypes {
             case UINT16 -> integer(element, ConvertedType.UINT_16, 16, false);
             case UINT32 -> integer(element, ConvertedType.UINT_32, 32, false);
             case UINT64 -> integer(element, ConvertedType.UINT_64, 64, false);
-            case BINARY, BOOLEAN, FLOAT32, FLOAT64, TIMESTAMP_SECOND, TIMESTAMP_MILLISECOND, TIMESTAMP_MICROSECOND, TIMESTAMP_NANOSECOND -> {
+            case BINARY,
+                    BOOLEAN,
+                    FLOAT32,
+                    FLOAT64,
+                    TIMESTAMP_SECOND,
+                    TIMESTAMP_MILLISECOND,
+                    TIMESTAMP_MICROSECOND,
+                    TIMESTAMP_NANOSECOND -> {
                 // The physical type says it all.
             }
         }

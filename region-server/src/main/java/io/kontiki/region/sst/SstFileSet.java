@@ -54,7 +54,13 @@ public final class SstFileSet implements AutoCloseable {
      * @param fileMaxBytes about where a file ends and the next begins
      */
     public record Target(
-            RegionId region, TableSchema schema, SeriesTable series, Names names, Path directory, long fileMaxBytes, Destination destination) {}
+            RegionId region,
+            TableSchema schema,
+            SeriesTable series,
+            Names names,
+            Path directory,
+            long fileMaxBytes,
+            Destination destination) {}
 
     /** The order of the rows, for the manifest. */
     public record Order(boolean late, long from, long to, long deletesAppliedTo) {}
@@ -147,7 +153,8 @@ public final class SstFileSet implements AutoCloseable {
         try (SstReader reader = new SstReader(path)) {
             if (reader.rows() != written.rows()) {
                 throw new KontikiException(
-                        ErrorCode.CORRUPT, "the new file " + path + " reads back " + reader.rows() + " rows instead of " + written.rows());
+                        ErrorCode.CORRUPT,
+                        "the new file " + path + " reads back " + reader.rows() + " rows instead of " + written.rows());
             }
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 18)) {

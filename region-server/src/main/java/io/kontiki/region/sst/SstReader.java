@@ -157,7 +157,10 @@ public final class SstReader implements AutoCloseable {
             if (header.getType() == PageType.DICTIONARY_PAGE) {
                 decoder.dictionary(page, header.getDictionary_page_header().getNum_values());
             } else {
-                decoder.data(page, header.getData_page_header().getEncoding(), header.getData_page_header().getNum_values());
+                decoder.data(
+                        page,
+                        header.getData_page_header().getEncoding(),
+                        header.getData_page_header().getNum_values());
             }
         }
     }
@@ -188,11 +191,14 @@ public final class SstReader implements AutoCloseable {
         }
         byte[] tail = read(size - TAIL_BYTES, TAIL_BYTES).array();
         int length = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt();
-        if (!Arrays.equals(tail, 4, 8, SstWriter.MAGIC, 0, 4) || length < 0 || length > Math.min(FOOTER_MAX_BYTES, size - TAIL_BYTES)) {
+        if (!Arrays.equals(tail, 4, 8, SstWriter.MAGIC, 0, 4)
+                || length < 0
+                || length > Math.min(FOOTER_MAX_BYTES, size - TAIL_BYTES)) {
             throw corrupt("its end", null);
         }
         try {
-            return Util.readFileMetaData(new ByteArrayInputStream(read(size - TAIL_BYTES - length, length).array()));
+            return Util.readFileMetaData(new ByteArrayInputStream(
+                    read(size - TAIL_BYTES - length, length).array()));
         } catch (IOException | RuntimeException damaged) {
             throw corrupt("its footer", damaged);
         }

@@ -39,7 +39,8 @@ public final class SstWriter implements AutoCloseable {
     static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
     private static final int ZSTD_LEVEL = 1;
 
-    private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(ZSTD_LEVEL).setChecksum(true);
+    private final ZstdCompressCtx zstd =
+            new ZstdCompressCtx().setLevel(ZSTD_LEVEL).setChecksum(true);
     private final ColumnEncoder encoder = new ColumnEncoder();
     private final EncodedColumn encoded = new EncodedColumn();
     private final TableSchema schema;
@@ -55,7 +56,8 @@ public final class SstWriter implements AutoCloseable {
     private long maxTimestamp = Long.MIN_VALUE;
 
     /** @param fields those that the file gets; blocks have the same ones in the same order */
-    public SstWriter(Path file, RegionId region, TableSchema schema, SeriesTable series, List<ColumnSchema> fields) throws IOException {
+    public SstWriter(Path file, RegionId region, TableSchema schema, SeriesTable series, List<ColumnSchema> fields)
+            throws IOException {
         this.schema = schema;
         this.fields = List.copyOf(fields);
         this.region = region;
@@ -89,11 +91,15 @@ public final class SstWriter implements AutoCloseable {
         chunks.write(time.name(), ParquetTypes.physical(time.type()), encoded);
         for (TagEncoder tag : tags) {
             tag.encode(block.sids(), count, encoded);
-            chunks.write(tag.tag().schema().name(), ParquetTypes.physical(tag.tag().schema().type()), encoded);
+            chunks.write(
+                    tag.tag().schema().name(),
+                    ParquetTypes.physical(tag.tag().schema().type()),
+                    encoded);
         }
         for (ColumnBlock field : block.fields()) {
             encoder.encode(field, encoded);
-            chunks.write(field.schema().name(), ParquetTypes.physical(field.schema().type()), encoded);
+            chunks.write(
+                    field.schema().name(), ParquetTypes.physical(field.schema().type()), encoded);
         }
         chunks.end(group, output.position() - start);
         group.setSorting_columns(sorting());
@@ -164,8 +170,10 @@ public final class SstWriter implements AutoCloseable {
         root.setNum_children(elements.size() - 1);
         FileMetaData metaData = new FileMetaData(1, elements, rows, rowGroups);
         metaData.setCreated_by("kontiki version 0.1.0");
-        metaData.setColumn_orders(
-                elements.stream().skip(1).map(element -> ColumnOrder.TYPE_ORDER(new TypeDefinedOrder())).toList());
+        metaData.setColumn_orders(elements.stream()
+                .skip(1)
+                .map(element -> ColumnOrder.TYPE_ORDER(new TypeDefinedOrder()))
+                .toList());
         metaData.setKey_value_metadata(List.of(
                 entry("kontiki.format", "1"),
                 entry("kontiki.table", String.valueOf(region.tableId())),

@@ -2,6 +2,7 @@ package io.kontiki.region.wal;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.id.RegionId;
 import io.kontiki.region.client.OutcomeCodec;
 import io.kontiki.region.entry.EntryCodec;
 import io.kontiki.region.entry.LogEntry;
@@ -10,7 +11,6 @@ import io.kontiki.region.group.GroupState;
 import io.kontiki.region.group.Region;
 import io.kontiki.region.group.RowsFactory;
 import io.kontiki.region.group.StatePointer;
-import io.kontiki.common.id.RegionId;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,8 +34,8 @@ import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
-import org.apache.ratis.statemachine.StateMachineStorage;
 import org.apache.ratis.statemachine.SnapshotRetentionPolicy;
+import org.apache.ratis.statemachine.StateMachineStorage;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -110,13 +110,19 @@ final class GroupStateMachine extends BaseStateMachine {
     private volatile PointerSnapshot snapshot;
     /** What a restart begins with. */
     private volatile StatePointer saved;
+
     private volatile Throwable failure;
     private ProgressMeter meter;
     /** Made ready by the fetching thread, taken over by {@link #reinitialize}. */
     private volatile GroupState installed;
 
     GroupStateMachine(
-            int groupId, String node, RowsFactory rowsFactory, PointerSource pointerSource, GroupEvents events, Executor blocking) {
+            int groupId,
+            String node,
+            RowsFactory rowsFactory,
+            PointerSource pointerSource,
+            GroupEvents events,
+            Executor blocking) {
         this.groupId = groupId;
         this.name = node + "@group-" + groupId;
         this.rowsFactory = rowsFactory;
@@ -128,24 +134,29 @@ final class GroupStateMachine extends BaseStateMachine {
     @Override
     public void initialize(RaftServer server, RaftGroupId raftGroupId, RaftStorage storage) throws IOException {
         super.initialize(server, raftGroupId, storage);
-        getLifeCycle().startAndTransition(
-                () -> {
-                    pointerFiles = new PointerFiles(storage.getStorageDir().getStateMachineDir().toPath());
-                    Optional<StatePointer> pointer = pointerFiles.latest();
-                    LogStart.requireWhole(
-                            name, storage.getStorageDir().getCurrentDir().toPath(), pointer.map(StatePointer::cut).orElse(-1L));
-                    if (pointer.isPresent()) {
-                        enter(restore(pointer.get()), pointer.get());
-                    } else {
-                        take(new GroupState(groupId, rowsFactory));
-                    }
-                },
-                IOException.class);
+        getLifeCycle()
+                .startAndTransition(
+                        () -> {
+                            pointerFiles = new PointerFiles(
+                                    storage.getStorageDir().getStateMachineDir().toPath());
+                            Optional<StatePointer> pointer = pointerFiles.latest();
+                            LogStart.requireWhole(
+                                    name,
+                                    storage.getStorageDir().getCurrentDir().toPath(),
+                                    pointer.map(StatePointer::cut).orElse(-1L));
+                            if (pointer.isPresent()) {
+                                enter(restore(pointer.get()), pointer.get());
+                            } else {
+                                take(new GroupState(groupId, rowsFactory));
+                            }
+                        },
+                        IOException.class);
     }
 
     private GroupState restore(StatePointer pointer) throws IOException {
         if (pointer.checkpoint().groupId() != groupId) {
-            throw new IOException(name + ": the snapshot pointer is of group " + pointer.checkpoint().groupId());
+            throw new IOException(name + ": the snapshot pointer is of group "
+                    + pointer.checkpoint().groupId());
         }
         long end = System.nanoTime() + RESTORE_PATIENCE.toNanos();
         while (true) {
@@ -154,7 +165,8 @@ final class GroupStateMachine extends BaseStateMachine {
             } catch (KontikiException e) {
                 if (e.code().kind() != ErrorCode.Kind.RETRY || System.nanoTime() > end) {
                     throw new IOException(
-                            name + ": cannot restore from the snapshot at cut " + pointer.cut() + ": " + e.getMessage(), e);
+                            name + ": cannot restore from the snapshot at cut " + pointer.cut() + ": " + e.getMessage(),
+                            e);
                 }
                 LOG.warn("{}: the snapshot at cut {} waits for the store: {}", name, pointer.cut(), e.getMessage());
                 pause(e);
@@ -224,12 +236,11 @@ final class GroupStateMachine extends BaseStateMachine {
     }
 
     private static Message reply(ApplyResult result) {
-        byte[] bytes =
-                switch (result) {
-                    case ApplyResult.Parts parts -> OutcomeCodec.encode(parts.outcomes());
-                    case ApplyResult.Control control ->
-                        (control.effective() ? "+" : "-" + control.reason()).getBytes(StandardCharsets.UTF_8);
-                };
+        byte[] bytes = switch (result) {
+            case ApplyResult.Parts parts -> OutcomeCodec.encode(parts.outcomes());
+            case ApplyResult.Control control ->
+                (control.effective() ? "+" : "-" + control.reason()).getBytes(StandardCharsets.UTF_8);
+        };
         return Message.valueOf(ByteString.copyFrom(bytes));
     }
 
@@ -287,8 +298,7 @@ final class GroupStateMachine extends BaseStateMachine {
             pointerFiles.save(pointer);
             installed = prepared;
         } catch (IOException e) {
-            throw new KontikiException(
-                    ErrorCode.STORE_UNAVAILABLE, name + ": cannot install a snapshot", e);
+            throw new KontikiException(ErrorCode.STORE_UNAVAILABLE, name + ": cannot install a snapshot", e);
         }
         return TermIndex.valueOf(pointer.term(), pointer.cut());
     }
@@ -301,19 +311,20 @@ final class GroupStateMachine extends BaseStateMachine {
 
     @Override
     public void reinitialize() throws IOException {
-        getLifeCycle().startAndTransition(
-                () -> {
-                    StatePointer pointer = pointerFiles
-                            .latest()
-                            .orElseThrow(() -> new IOException(name + ": there is no snapshot to start from"));
-                    GroupState old = state;
-                    GroupState prepared = installed;
-                    installed = null;
-                    boolean usable = prepared != null && prepared.index() == pointer.cut();
-                    enter(usable ? prepared : restore(pointer), pointer);
-                    old.close();
-                },
-                IOException.class);
+        getLifeCycle()
+                .startAndTransition(
+                        () -> {
+                            StatePointer pointer = pointerFiles
+                                    .latest()
+                                    .orElseThrow(() -> new IOException(name + ": there is no snapshot to start from"));
+                            GroupState old = state;
+                            GroupState prepared = installed;
+                            installed = null;
+                            boolean usable = prepared != null && prepared.index() == pointer.cut();
+                            enter(usable ? prepared : restore(pointer), pointer);
+                            old.close();
+                        },
+                        IOException.class);
     }
 
     @Override

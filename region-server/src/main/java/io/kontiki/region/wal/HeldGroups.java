@@ -73,7 +73,8 @@ final class HeldGroups {
                     && content.groups() != null
                     && (end < 0
                             ? content.version() == 1
-                            : content.version() == VERSION && text.substring(end).equals(checksum(bytes, length)));
+                            : content.version() == VERSION
+                                    && text.substring(end).equals(checksum(bytes, length)));
             if (!whole) {
                 throw new IOException(file + " is damaged: its checksum is not that of its content");
             }

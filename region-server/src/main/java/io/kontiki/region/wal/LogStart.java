@@ -40,7 +40,8 @@ final class LogStart {
     static void requireWhole(String replica, Path directory, long cut) throws IOException {
         OptionalLong first = of(directory);
         if (first.isPresent() && first.getAsLong() > cut + 1) {
-            throw new IOException(replica + ": the log in " + directory + " begins at entry " + first.getAsLong() + ", but "
+            throw new IOException(replica + ": the log in " + directory + " begins at entry " + first.getAsLong()
+                    + ", but "
                     + (cut < 0 ? "there is no snapshot pointer" : "the newest snapshot pointer stands at entry " + cut)
                     + ": what is between them is gone. Give back the missing pointer-* or log_* files, or remove this node from the"
                     + " cluster and add it under a new name.");

@@ -34,7 +34,8 @@ final class ProgressMeter {
     GroupProgress after(GroupState state, LogEntry entry, int entryBytes) {
         bytes += entryBytes;
         switch (entry) {
-            case LogEntry.Write write -> activeSinceMillis = activeSinceMillis == 0 ? write.stampMillis() : activeSinceMillis;
+            case LogEntry.Write write ->
+                activeSinceMillis = activeSinceMillis == 0 ? write.stampMillis() : activeSinceMillis;
             case LogEntry.Freeze freeze -> {
                 openCuts = state.openCuts();
                 waiting = state.waiting();

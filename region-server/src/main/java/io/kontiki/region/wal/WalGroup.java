@@ -134,7 +134,9 @@ public final class WalGroup {
 
     /** The cut of the snapshot that this replica would start from; -1 when there is none. */
     public long snapshotCut() {
-        return machine.getLatestSnapshot() == null ? -1 : machine.getLatestSnapshot().getIndex();
+        return machine.getLatestSnapshot() == null
+                ? -1
+                : machine.getLatestSnapshot().getIndex();
     }
 
     /** Objects of the store that this replica needs: named by its state, or by a snapshot: on its disk, newer, or still to come. */
@@ -164,12 +166,14 @@ public final class WalGroup {
     public CompletableFuture<byte[]> propose(byte[] entry) {
         if (entry.length > EntryCodec.MAX_BYTES) {
             return CompletableFuture.failedFuture(new KontikiException(
-                    ErrorCode.INVALID_ARGUMENT, "a log entry of " + entry.length + " bytes; at most " + EntryCodec.MAX_BYTES));
+                    ErrorCode.INVALID_ARGUMENT,
+                    "a log entry of " + entry.length + " bytes; at most " + EntryCodec.MAX_BYTES));
         }
         if (!isLeaderReady()) {
             return CompletableFuture.failedFuture(notLeader());
         }
-        RaftClientRequest request = request(RaftClientRequest.writeRequestType(), UnsafeByteOperations.unsafeWrap(entry));
+        RaftClientRequest request =
+                request(RaftClientRequest.writeRequestType(), UnsafeByteOperations.unsafeWrap(entry));
         try {
             return server.submitClientRequestAsync(request).handle(this::content);
         } catch (IOException e) {
@@ -179,8 +183,13 @@ public final class WalGroup {
 
     /** Proposes a control entry and waits until it is applied here. Returns why it changed nothing, or empty when it did. */
     public Optional<String> proposeAndWait(LogEntry.Control entry, Duration timeout) throws InterruptedException {
-        byte[] reply = await(propose(EntryCodec.encodeControl(entry)), timeout, entry.getClass().getSimpleName());
-        return reply[0] == '+' ? Optional.empty() : Optional.of(new String(reply, 1, reply.length - 1, StandardCharsets.UTF_8));
+        byte[] reply = await(
+                propose(EntryCodec.encodeControl(entry)),
+                timeout,
+                entry.getClass().getSimpleName());
+        return reply[0] == '+'
+                ? Optional.empty()
+                : Optional.of(new String(reply, 1, reply.length - 1, StandardCharsets.UTF_8));
     }
 
     /**
@@ -256,14 +265,19 @@ public final class WalGroup {
         for (int i = 0; i < Math.min(match.length, peers.size()); i++) {
             ServerRpcProto peer = peers.get(i);
             all.add(new FollowerStatus(
-                    peer.getId().getId().toStringUtf8(), match[i], Math.max(0, last - match[i]), peer.getLastRpcElapsedTimeMs()));
+                    peer.getId().getId().toStringUtf8(),
+                    match[i],
+                    Math.max(0, last - match[i]),
+                    peer.getLastRpcElapsedTimeMs()));
         }
         return all;
     }
 
     KontikiException notLeader() {
         return new KontikiException(
-                ErrorCode.NOT_LEADER, describe() + " does not lead it" + leader().map(name -> ", " + name + " does").orElse(""));
+                ErrorCode.NOT_LEADER,
+                describe() + " does not lead it"
+                        + leader().map(name -> ", " + name + " does").orElse(""));
     }
 
     private RaftClientRequest request(RaftClientRequest.Type type, ByteString content) {

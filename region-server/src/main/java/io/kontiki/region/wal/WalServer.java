@@ -51,15 +51,19 @@ public final class WalServer implements AutoCloseable {
     private final AtomicLong callIds = new AtomicLong();
 
     private WalServer(
-            WalSettings settings, HeldGroups held, RowsFactory dataRows, PointerSource pointerSource, IntFunction<GroupEvents> events)
+            WalSettings settings,
+            HeldGroups held,
+            RowsFactory dataRows,
+            PointerSource pointerSource,
+            IntFunction<GroupEvents> events)
             throws IOException {
         this.settings = settings;
         this.held = held;
         this.dataRows = dataRows;
         this.pointerSource = pointerSource;
         this.events = events;
-        this.blocking =
-                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("wal-" + settings.node() + "-", 0).factory());
+        this.blocking = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("wal-" + settings.node() + "-", 0).factory());
         this.server = RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(settings.node()))
                 .setProperties(RatisSettings.of(settings))
@@ -76,7 +80,8 @@ public final class WalServer implements AutoCloseable {
      * @throws IOException when a log is gone, damaged, or the port is taken
      */
     public static WalServer start(
-            WalSettings settings, RowsFactory dataRows, PointerSource pointerSource, IntFunction<GroupEvents> events) throws IOException {
+            WalSettings settings, RowsFactory dataRows, PointerSource pointerSource, IntFunction<GroupEvents> events)
+            throws IOException {
         WalServer wal = new WalServer(settings, new HeldGroups(settings.directory()), dataRows, pointerSource, events);
         try {
             wal.server.start();
@@ -124,7 +129,9 @@ public final class WalServer implements AutoCloseable {
         RaftClientReply reply = server.groupManagement(GroupManagementRequest.newAdd(
                 clientId, server.getId(), callIds.incrementAndGet(), membership.toRaftGroup(), false));
         if (!reply.isSuccess()) {
-            throw new IOException("WAL group " + membership.groupId() + " could not be added: " + reply.getException(), reply.getException());
+            throw new IOException(
+                    "WAL group " + membership.groupId() + " could not be added: " + reply.getException(),
+                    reply.getException());
         }
         held.put(membership, true);
         LOG.info("{} holds a replica of WAL group {}", settings.node(), membership.groupId());

@@ -43,9 +43,10 @@ public record WalSettings(
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("the WAL port must be between 1 and 65535, not " + port);
         }
-        if (electionTimeoutMin.compareTo(Duration.ofMillis(100)) < 0 || electionTimeoutMax.compareTo(electionTimeoutMin) <= 0) {
-            throw new IllegalArgumentException("the election timeout must be a range of at least 100 ms, not " + electionTimeoutMin
-                    + " to " + electionTimeoutMax);
+        if (electionTimeoutMin.compareTo(Duration.ofMillis(100)) < 0
+                || electionTimeoutMax.compareTo(electionTimeoutMin) <= 0) {
+            throw new IllegalArgumentException("the election timeout must be a range of at least 100 ms, not "
+                    + electionTimeoutMin + " to " + electionTimeoutMax);
         }
         if (requestTimeout.isNegative() || requestTimeout.isZero()) {
             throw new IllegalArgumentException("the request timeout must be positive: " + requestTimeout);

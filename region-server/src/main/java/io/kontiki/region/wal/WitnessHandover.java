@@ -24,6 +24,7 @@ public final class WitnessHandover implements Runnable {
     private static final long SILENCE_MAX_MILLIS = 700;
     /** An election of one candidate that has everything takes a tenth of this; whoever needs longer is starved, and another may not be. */
     private static final Duration TRANSFER_TIMEOUT = Duration.ofMillis(800);
+
     private static final long RETRY_MILLIS = 20;
 
     private final WalGroup group;
@@ -41,10 +42,18 @@ public final class WitnessHandover implements Runnable {
                 Optional<String> target = target(group.followers(), group.membership()::isWitness, failed);
                 if (target.isPresent()) {
                     if (group.transferLeadership(target.get(), TRANSFER_TIMEOUT)) {
-                        LOG.info("WAL group {}: the witness handed over to {} in {} ms", group.id(), target.get(), (System.nanoTime() - began) / 1_000_000);
+                        LOG.info(
+                                "WAL group {}: the witness handed over to {} in {} ms",
+                                group.id(),
+                                target.get(),
+                                (System.nanoTime() - began) / 1_000_000);
                         return;
                     }
-                    LOG.info("WAL group {}: {} did not take over from the witness within {} ms", group.id(), target.get(), TRANSFER_TIMEOUT.toMillis());
+                    LOG.info(
+                            "WAL group {}: {} did not take over from the witness within {} ms",
+                            group.id(),
+                            target.get(),
+                            TRANSFER_TIMEOUT.toMillis());
                     failed.add(target.get());
                 } else {
                     failed.clear();
@@ -67,7 +76,8 @@ public final class WitnessHandover implements Runnable {
                 .filter(follower -> follower.matchIndex() >= 0 && follower.lastRpcMillis() < SILENCE_MAX_MILLIS)
                 .filter(follower -> !isWitness.test(follower.node()) && !failed.contains(follower.node()))
                 .max(Comparator.comparingLong(FollowerStatus::matchIndex)
-                        .thenComparing(Comparator.comparingLong(FollowerStatus::lastRpcMillis).reversed()))
+                        .thenComparing(Comparator.comparingLong(FollowerStatus::lastRpcMillis)
+                                .reversed()))
                 .map(FollowerStatus::node);
     }
 }

@@ -75,7 +75,8 @@ class SstCacheTest {
             SstFile file = put(store, "a", 1000);
             try (SstCache.Pin pin = cache.pin(file)) {
                 Path inStore = store.localPath(file.objectKey()).orElseThrow();
-                assertThat(Files.getAttribute(pin.path(), "unix:ino")).isEqualTo(Files.getAttribute(inStore, "unix:ino"));
+                assertThat(Files.getAttribute(pin.path(), "unix:ino"))
+                        .isEqualTo(Files.getAttribute(inStore, "unix:ino"));
                 store.delete(file.objectKey());
                 assertThat(ObjectDigest.of(Files.readAllBytes(pin.path()))).isEqualTo(file.digest());
             }
@@ -125,12 +126,16 @@ class SstCacheTest {
                 Path inStore = near.localPath(file.objectKey()).orElseThrow();
                 Files.write(inStore, damaged);
                 Files.setLastModifiedTime(inStore, FileTime.fromMillis(1));
-                assertThat(Files.readAllBytes(reading.path())).as("the link shares the damage").isEqualTo(damaged);
+                assertThat(Files.readAllBytes(reading.path()))
+                        .as("the link shares the damage")
+                        .isEqualTo(damaged);
                 try (SstCache.Pin pin = cache.pin(file)) {
                     assertThat(Files.readAllBytes(pin.path())).isEqualTo(right);
                     assertThat(pin.path()).isEqualTo(reading.path());
                 }
-                await().untilAsserted(() -> assertThat(near.get(file.objectKey())).as("the store's copy is repaired").isEqualTo(right));
+                await().untilAsserted(() -> assertThat(near.get(file.objectKey()))
+                        .as("the store's copy is repaired")
+                        .isEqualTo(right));
             }
             assertThat(files()).containsExactly("x_a");
         }
@@ -174,6 +179,7 @@ class SstCacheTest {
         byte[] content = new byte[size];
         new Random(name.hashCode()).nextBytes(content);
         ObjectDigest digest = store.put(ObjectKey.of("x/" + name), ObjectContent.of(content));
-        return new SstFile("x/" + name, false, 1, digest.sizeBytes(), digest.crc32c(), 0, 0, 0, 1, 1, 1, List.of(), List.of());
+        return new SstFile(
+                "x/" + name, false, 1, digest.sizeBytes(), digest.crc32c(), 0, 0, 0, 1, 1, 1, List.of(), List.of());
     }
 }

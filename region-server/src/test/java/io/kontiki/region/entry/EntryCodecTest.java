@@ -36,10 +36,15 @@ class EntryCodecTest {
     /** Logs outlive programs: this entry was written by version 1 and must be read by every later one. */
     @Test
     void anEntryOfVersionOneIsReadForEver() {
-        String written = "4b570101d2040000000000000100000003000000" + "0100000003000000" + "0200000000000000" + "04000000" + "00"
-                + "0500000000000000" + "0600000000000000" + "0900000000000000" + "0700000000000000" + "0a0b0c";
+        String written =
+                "4b570101d2040000000000000100000003000000" + "0100000003000000" + "0200000000000000" + "04000000" + "00"
+                        + "0500000000000000" + "0600000000000000" + "0900000000000000" + "0700000000000000" + "0a0b0c";
         byte[] bytes = EntryCodec.encodeWrite(
-                1234, List.of(WriteCodec.decode(WriteCodec.encode(1, List.of(PART))).parts().getFirst().bytes()));
+                1234,
+                List.of(WriteCodec.decode(WriteCodec.encode(1, List.of(PART)))
+                        .parts()
+                        .getFirst()
+                        .bytes()));
         assertThat(HexFormat.of().formatHex(bytes, 0, bytes.length - 4)).isEqualTo(written);
         LogEntry.Write read = (LogEntry.Write) EntryCodec.decode(ByteBuffer.wrap(bytes));
         assertThat(read.stampMillis()).isEqualTo(1234);
@@ -57,7 +62,8 @@ class EntryCodecTest {
                 new LogEntry.Compacted(4, 1, RegionId.of(1, 2), 5, List.of("a"), List.of()),
                 new LogEntry.RegionDropped(6, 7, RegionId.of(1, 2)),
                 new LogEntry.MemberJoined(8, "n1"))) {
-            assertThat(EntryCodec.decode(ByteBuffer.wrap(EntryCodec.encodeControl(control)))).isEqualTo(control);
+            assertThat(EntryCodec.decode(ByteBuffer.wrap(EntryCodec.encodeControl(control))))
+                    .isEqualTo(control);
         }
     }
 
@@ -68,7 +74,8 @@ class EntryCodecTest {
             byte[] damaged = entry.clone();
             damaged[bit >> 3] ^= (byte) (1 << (bit & 7));
             assertThatThrownBy(() -> EntryCodec.decode(ByteBuffer.wrap(damaged)))
-                    .isInstanceOfSatisfying(KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT));
+                    .isInstanceOfSatisfying(
+                            KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT));
         }
     }
 

@@ -53,8 +53,13 @@ class FileSizeTest {
                 AtomicInteger ids = new AtomicInteger();
                 FileNames names = new FileNames("public", RegionId.of(1, 0), 1, () -> "f" + ids.incrementAndGet());
                 FrozenRegion frozen = new FrozenRegion(
-                        RegionId.of(1, 0), MergeMode.LAST_ROW, new FrozenMemtable(memtable.view(), 0, 9), series.freeze());
-                List<SstFile> files = new FlushJob(store, names, directory, fileMaxBytes).run(frozen).added();
+                        RegionId.of(1, 0),
+                        MergeMode.LAST_ROW,
+                        new FrozenMemtable(memtable.view(), 0, 9),
+                        series.freeze());
+                List<SstFile> files = new FlushJob(store, names, directory, fileMaxBytes)
+                        .run(frozen)
+                        .added();
                 assertThat(files.size()).isGreaterThanOrEqualTo(3);
                 assertThat(files).allMatch(file -> file.sizeBytes() <= fileMaxBytes + (64 << 10));
                 assertThat(files.stream().mapToLong(SstFile::rows).sum()).isEqualTo(rows);

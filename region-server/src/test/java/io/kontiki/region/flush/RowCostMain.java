@@ -65,13 +65,18 @@ final class RowCostMain {
                 }
                 double append = (cpuNanos() - start) / 1000.0 / rows;
                 FrozenSeries frozen = series.freeze();
-                FileNames names = new FileNames("public", RegionId.of(1, 0), 1, () -> String.valueOf(System.nanoTime()));
+                FileNames names =
+                        new FileNames("public", RegionId.of(1, 0), 1, () -> String.valueOf(System.nanoTime()));
                 start = cpuNanos();
                 FlushedRegion flushed = new FlushJob(new InMemoryObjectStore("memory"), names, directory)
                         .run(new FrozenRegion(
-                                RegionId.of(1, 0), MergeMode.LAST_NON_NULL, new FrozenPart.FrozenMemtable(memtable.view(), 0, 1), frozen));
+                                RegionId.of(1, 0),
+                                MergeMode.LAST_NON_NULL,
+                                new FrozenPart.FrozenMemtable(memtable.view(), 0, 1),
+                                frozen));
                 double flush = (cpuNanos() - start) / 1000.0 / rows;
-                long bytes = flushed.added().stream().mapToLong(SstFile::sizeBytes).sum();
+                long bytes =
+                        flushed.added().stream().mapToLong(SstFile::sizeBytes).sum();
                 System.out.printf(
                         "rows %d: decode %.3f us, append %.3f us, flush %.3f us a row; memtable %.1f B, file %.2f B a row; series %.0f B each, sidecar %d B%n",
                         rows,
@@ -93,14 +98,30 @@ final class RowCostMain {
     private static TableSchema schema() {
         List<ColumnSchema> columns = new ArrayList<>();
         String[] tags = {
-            "hostname", "region", "datacenter", "rack", "os", "arch", "team", "service", "service_version", "service_environment"
+            "hostname",
+            "region",
+            "datacenter",
+            "rack",
+            "os",
+            "arch",
+            "team",
+            "service",
+            "service_version",
+            "service_environment"
         };
         for (String tag : tags) {
             columns.add(new ColumnSchema(columns.size(), tag, DataType.STRING, ColumnRole.TAG, true, null));
         }
-        columns.add(new ColumnSchema(columns.size(), "greptime_timestamp", DataType.TIMESTAMP_NANOSECOND, ColumnRole.TIME_INDEX, false, null));
+        columns.add(new ColumnSchema(
+                columns.size(),
+                "greptime_timestamp",
+                DataType.TIMESTAMP_NANOSECOND,
+                ColumnRole.TIME_INDEX,
+                false,
+                null));
         for (int field = 0; field < 10; field++) {
-            columns.add(new ColumnSchema(columns.size(), "usage_" + field, DataType.FLOAT64, ColumnRole.FIELD, true, null));
+            columns.add(
+                    new ColumnSchema(columns.size(), "usage_" + field, DataType.FLOAT64, ColumnRole.FIELD, true, null));
         }
         return new TableSchema(1, columns, columns.size());
     }
@@ -111,8 +132,16 @@ final class RowCostMain {
         for (int host = 0; host < HOSTS; host++) {
             SeriesKey.Encoder encoder = SeriesKey.encoder();
             String[] values = {
-                "host_" + host, "eu-central-" + host % 9, "eu-central-" + host % 27 + "a", String.valueOf(host % 100), "Ubuntu16.04LTS", "x86",
-                "team" + host % 4, String.valueOf(host % 20), String.valueOf(host % 2), "production"
+                "host_" + host,
+                "eu-central-" + host % 9,
+                "eu-central-" + host % 27 + "a",
+                String.valueOf(host % 100),
+                "Ubuntu16.04LTS",
+                "x86",
+                "team" + host % 4,
+                String.valueOf(host % 20),
+                String.valueOf(host % 2),
+                "production"
             };
             for (int tag = 0; tag < values.length; tag++) {
                 encoder.addString(tag, values[tag]);
@@ -130,7 +159,9 @@ final class RowCostMain {
             }
             for (int i = 0; i < Math.min(BATCH, rows - row); i++) {
                 int host = (row + i) % HOSTS;
-                builder.beginRow(builder.addSeries(keys[host], 0, keys[host].length), 1_700_000_000_000_000_000L + (row + i) / HOSTS * 10_000_000_000L);
+                builder.beginRow(
+                        builder.addSeries(keys[host], 0, keys[host].length),
+                        1_700_000_000_000_000_000L + (row + i) / HOSTS * 10_000_000_000L);
                 for (int field = 0; field < 10; field++) {
                     double next = Math.clamp(state[host * 10 + field] + random.nextGaussian(), 0, 100);
                     state[host * 10 + field] = next;

@@ -24,7 +24,9 @@ class DedupeTableTest {
 
         DedupeTable.Verdict check(WriterId writer, long sequence, long mark) {
             if (!applied.containsKey(writer)) {
-                return sequence - mark >= WritePart.WINDOW ? DedupeTable.Verdict.OUTSIDE_WINDOW : DedupeTable.Verdict.NEW;
+                return sequence - mark >= WritePart.WINDOW
+                        ? DedupeTable.Verdict.OUTSIDE_WINDOW
+                        : DedupeTable.Verdict.NEW;
             }
             long known = marks.merge(writer, mark, Math::max);
             if (sequence < known) {

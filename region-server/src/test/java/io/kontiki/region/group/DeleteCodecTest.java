@@ -27,7 +27,8 @@ class DeleteCodecTest {
         assertThat(read.tags().getLast()).isEqualTo(new DeletePredicate.TagEquals(4, null));
         assertThat(read.fromInclusive()).isEqualTo(Long.MIN_VALUE);
         assertThat(read.toInclusive()).isEqualTo(7);
-        assertThat(DeleteCodec.decode(MemorySegment.ofArray(DeleteCodec.encode(read)))).isEqualTo(read);
+        assertThat(DeleteCodec.decode(MemorySegment.ofArray(DeleteCodec.encode(read))))
+                .isEqualTo(read);
     }
 
     /** Each of these, read kindly, would delete more than was asked for. */

@@ -62,7 +62,8 @@ public final class GroupLog {
         return builder.encode();
     }
 
-    public static WritePart part(RegionId region, long epoch, WriterId writer, long sequence, long mark, byte[] payload) {
+    public static WritePart part(
+            RegionId region, long epoch, WriterId writer, long sequence, long mark, byte[] payload) {
         return new WritePart(region, epoch, 1, PartKind.ROWS, writer, sequence, mark, payload);
     }
 
@@ -78,7 +79,8 @@ public final class GroupLog {
     }
 
     static LogEntry write(long stampMillis, List<WritePart> parts) {
-        List<MemorySegment> segments = parts.stream().map(part -> encoded(part).bytes()).toList();
+        List<MemorySegment> segments =
+                parts.stream().map(part -> encoded(part).bytes()).toList();
         return EntryCodec.decode(ByteBuffer.wrap(EntryCodec.encodeWrite(stampMillis, segments)));
     }
 
@@ -109,7 +111,19 @@ public final class GroupLog {
         String key = "files/" + UUID.randomUUID();
         store.files.put(key, List.copyOf(lines));
         return new SstFile(
-                key, false, lines.size(), 1, 1, 0, 0, cut.previousCut(), cut.index(), cut.index(), 1, List.of(1, 2), List.of());
+                key,
+                false,
+                lines.size(),
+                1,
+                1,
+                0,
+                0,
+                cut.previousCut(),
+                cut.index(),
+                cut.index(),
+                1,
+                List.of(1, 2),
+                List.of());
     }
 
     /** One file in place of all files of a Region. */
@@ -118,10 +132,24 @@ public final class GroupLog {
         List<String> lines = new ArrayList<>();
         old.forEach(file -> lines.addAll(store.files.get(file.key())));
         long appliedTo = old.stream().mapToLong(SstFile::deletesAppliedTo).min().orElseThrow();
-        SstFile merged = file(store, new OpenCut(old.getLast().orderTo(), 1, old.getFirst().orderFrom(), Map.of()), lines);
+        SstFile merged = file(
+                store, new OpenCut(old.getLast().orderTo(), 1, old.getFirst().orderFrom(), Map.of()), lines);
         merged = new SstFile(
-                merged.key(), false, merged.rows(), 1, 1, 0, 0, merged.orderFrom(), merged.orderTo(), appliedTo, 1, List.of(), List.of());
+                merged.key(),
+                false,
+                merged.rows(),
+                1,
+                1,
+                0,
+                0,
+                merged.orderFrom(),
+                merged.orderTo(),
+                appliedTo,
+                1,
+                List.of(),
+                List.of());
         List<String> removed = old.stream().map(SstFile::key).toList();
-        return new LogEntry.Compacted(stampMillis, 1, meta.region(), meta.manifest().filesVersion(), removed, List.of(merged));
+        return new LogEntry.Compacted(
+                stampMillis, 1, meta.region(), meta.manifest().filesVersion(), removed, List.of(merged));
     }
 }

@@ -40,11 +40,14 @@ class GroupStateTest {
     }
 
     private PartOutcome write(WritePart part) {
-        return ((ApplyResult.Parts) apply(GroupLog.write(1000, List.of(part)))).outcomes().getFirst();
+        return ((ApplyResult.Parts) apply(GroupLog.write(1000, List.of(part))))
+                .outcomes()
+                .getFirst();
     }
 
     private void open() {
-        assertThat(control(new LogEntry.RegionOpened(1000, GroupLog.definition(1, REGION, 1, GroupLog.SCHEMA)))).isTrue();
+        assertThat(control(new LogEntry.RegionOpened(1000, GroupLog.definition(1, REGION, 1, GroupLog.SCHEMA))))
+                .isTrue();
     }
 
     private List<String> content() {
@@ -68,7 +71,8 @@ class GroupStateTest {
         WritePart refused = GroupLog.part(REGION, 2, WRITER, 2, 0, GroupLog.rows(2));
         assertThat(write(refused)).isEqualTo(new PartOutcome.NotHere(1));
         write(GroupLog.part(REGION, 1, WRITER, 3, 0, GroupLog.rows(3)));
-        assertThat(write(GroupLog.part(REGION, 1, WRITER, 2, 0, GroupLog.rows(2)))).isInstanceOf(PartOutcome.Applied.class);
+        assertThat(write(GroupLog.part(REGION, 1, WRITER, 2, 0, GroupLog.rows(2))))
+                .isInstanceOf(PartOutcome.Applied.class);
         assertThat(content()).hasSize(3);
     }
 
@@ -76,9 +80,11 @@ class GroupStateTest {
     void anUnknownRegionAnOldEpochANewerSchemaAndGarbageAreRefusedAndLeaveNoTrace() {
         open();
         byte[] rows = GroupLog.rows(1);
-        assertThat(write(GroupLog.part(RegionId.of(9, 9), 1, WRITER, 1, 0, rows))).isEqualTo(new PartOutcome.NotHere(-1));
+        assertThat(write(GroupLog.part(RegionId.of(9, 9), 1, WRITER, 1, 0, rows)))
+                .isEqualTo(new PartOutcome.NotHere(-1));
         assertThat(write(GroupLog.part(REGION, 0, WRITER, 1, 0, rows))).isEqualTo(new PartOutcome.NotHere(1));
-        assertThat(write(new WritePart(REGION, 1, 2, PartKind.ROWS, WRITER, 1, 0, rows))).isEqualTo(new PartOutcome.StaleSchema(1));
+        assertThat(write(new WritePart(REGION, 1, 2, PartKind.ROWS, WRITER, 1, 0, rows)))
+                .isEqualTo(new PartOutcome.StaleSchema(1));
         PartOutcome garbage = write(GroupLog.part(REGION, 1, WRITER, 1, 0, new byte[] {1, 2, 3}));
         assertThat(((PartOutcome.Invalid) garbage).code()).isEqualTo(ErrorCode.CORRUPT);
         assertThat(state.checkpoint().regions().getFirst().writers()).isEmpty();
@@ -143,8 +149,10 @@ class GroupStateTest {
     void aChangeFromAnOlderClusterImageIsANoOp() {
         open();
         assertThat(control(new LogEntry.RegionDropped(1000, 5, REGION))).isTrue();
-        assertThat(control(new LogEntry.RegionOpened(1000, GroupLog.definition(4, REGION, 9, GroupLog.SCHEMA)))).isFalse();
-        assertThat(write(GroupLog.part(REGION, 1, WRITER, 1, 0, GroupLog.rows(1)))).isEqualTo(new PartOutcome.NotHere(-1));
+        assertThat(control(new LogEntry.RegionOpened(1000, GroupLog.definition(4, REGION, 9, GroupLog.SCHEMA))))
+                .isFalse();
+        assertThat(write(GroupLog.part(REGION, 1, WRITER, 1, 0, GroupLog.rows(1))))
+                .isEqualTo(new PartOutcome.NotHere(-1));
     }
 
     @Test
@@ -167,35 +175,37 @@ class GroupStateTest {
         RandomWrites writes = new RandomWrites(random);
         long metaVersion = 1;
         for (int step = 0; step < 1500; step++) {
-            LogEntry entry =
-                    switch (random.nextInt(20)) {
-                        case 0 -> GroupLog.through(new LogEntry.Freeze(step));
-                        case 1, 2 ->
-                            GroupLog.through(
-                                    state.openCuts().isEmpty()
-                                            ? new LogEntry.Flushed(step, 1, 3, List.of())
-                                            : GroupLog.flush(state, store, step));
-                        case 3 -> {
-                            RegionId region = writes.region();
-                            yield GroupLog.through(
-                                    random.nextInt(6) == 0
-                                            ? new LogEntry.RegionDropped(step, metaVersion, region)
-                                            : new LogEntry.RegionOpened(
-                                                    step,
-                                                    GroupLog.definition(metaVersion++, region, 1 + step / 500, GroupLog.SCHEMA)));
-                        }
-                        case 4 -> {
-                            Region region = state.regions().get(writes.region());
-                            yield GroupLog.through(
-                                    region == null || region.meta().manifest().files().size() < 2
-                                            ? new LogEntry.MemberJoined(step, "n" + random.nextInt(5))
-                                            : GroupLog.compact(region.meta(), store, step));
-                        }
-                        default -> GroupLog.write(step, writes.next(state));
-                    };
+            LogEntry entry = switch (random.nextInt(20)) {
+                case 0 -> GroupLog.through(new LogEntry.Freeze(step));
+                case 1, 2 ->
+                    GroupLog.through(
+                            state.openCuts().isEmpty()
+                                    ? new LogEntry.Flushed(step, 1, 3, List.of())
+                                    : GroupLog.flush(state, store, step));
+                case 3 -> {
+                    RegionId region = writes.region();
+                    yield GroupLog.through(
+                            random.nextInt(6) == 0
+                                    ? new LogEntry.RegionDropped(step, metaVersion, region)
+                                    : new LogEntry.RegionOpened(
+                                            step,
+                                            GroupLog.definition(
+                                                    metaVersion++, region, 1 + step / 500, GroupLog.SCHEMA)));
+                }
+                case 4 -> {
+                    Region region = state.regions().get(writes.region());
+                    yield GroupLog.through(
+                            region == null || region.meta().manifest().files().size() < 2
+                                    ? new LogEntry.MemberJoined(step, "n" + random.nextInt(5))
+                                    : GroupLog.compact(region.meta(), store, step));
+                }
+                default -> GroupLog.write(step, writes.next(state));
+            };
             log.add(entry);
             ApplyResult mine = apply(entry);
-            assertThat(witness.apply(1, index, entry)).as("seed %d index %d", seed, index).isEqualTo(mine);
+            assertThat(witness.apply(1, index, entry))
+                    .as("seed %d index %d", seed, index)
+                    .isEqualTo(mine);
             if (step % 10 == 0) {
                 assertThat(witness.checkpoint()).isEqualTo(state.checkpoint());
             }
@@ -211,9 +221,13 @@ class GroupStateTest {
             for (long i = pointer.cut() + 1; i <= index; i++) {
                 replayed.apply(1, i, log.get((int) i - 1));
             }
-            assertThat(replayed.checkpoint()).as("seed %d cut %d", seed, pointer.cut()).isEqualTo(state.checkpoint());
+            assertThat(replayed.checkpoint())
+                    .as("seed %d cut %d", seed, pointer.cut())
+                    .isEqualTo(state.checkpoint());
             assertThat(replayed.durable()).isEqualTo(state.durable());
-            assertThat(contents(replayed)).as("seed %d cut %d", seed, pointer.cut()).isEqualTo(contents(state));
+            assertThat(contents(replayed))
+                    .as("seed %d cut %d", seed, pointer.cut())
+                    .isEqualTo(contents(state));
         });
     }
 

@@ -28,7 +28,8 @@ public final class ModelRows implements RegionRows {
         }
 
         @Override
-        public ModelRows restore(RegionMeta meta, long cut, SeriesSidecar sidecar, List<FrozenPart.FrozenFiles> frozen) {
+        public ModelRows restore(
+                RegionMeta meta, long cut, SeriesSidecar sidecar, List<FrozenPart.FrozenFiles> frozen) {
             ModelRows rows = new ModelRows(this);
             for (FrozenPart.FrozenFiles part : frozen) {
                 List<String> lines = new ArrayList<>();
@@ -49,7 +50,8 @@ public final class ModelRows implements RegionRows {
     }
 
     @Override
-    public synchronized Optional<BatchRefusal> append(RegionMeta meta, RowBatch batch, long logIndex, int placeInEntry) {
+    public synchronized Optional<BatchRefusal> append(
+            RegionMeta meta, RowBatch batch, long logIndex, int placeInEntry) {
         Optional<BatchRefusal> refusal = new BatchCheck(meta.schema()).refusal(batch);
         for (int row = 0; refusal.isEmpty() && row < batch.rows(); row++) {
             active.add(logIndex + "." + placeInEntry + ":" + batch.timestamp(row));
@@ -137,8 +139,10 @@ public final class ModelRows implements RegionRows {
 
     private static List<String> filtered(RegionMeta meta, List<String> lines, long appliedTo) {
         List<String> left = new ArrayList<>(lines);
-        meta.manifest().deletesAfter(appliedTo).forEach(delete -> left.removeIf(
-                line -> delete.predicate().coversTime(Long.parseLong(line.substring(line.indexOf(':') + 1)))));
+        meta.manifest()
+                .deletesAfter(appliedTo)
+                .forEach(delete -> left.removeIf(
+                        line -> delete.predicate().coversTime(Long.parseLong(line.substring(line.indexOf(':') + 1)))));
         return left;
     }
 }

@@ -39,7 +39,9 @@ final class RandomWrites {
                 continue;
             }
             Region region = state.regions().get(id);
-            long epoch = region == null || random.nextInt(20) == 0 ? 1 : region.meta().epoch();
+            long epoch = region == null || random.nextInt(20) == 0
+                    ? 1
+                    : region.meta().epoch();
             int writer = random.nextInt(3);
             long sequence = next[id.number()][writer]++;
             long mark = Math.max(0, sequence - random.nextInt(40));
@@ -58,7 +60,9 @@ final class RandomWrites {
             Set<String> times = new HashSet<>();
             ((ModelRows) region.rows())
                     .content(region.meta())
-                    .forEach(line -> assertThat(times.add(line.substring(line.indexOf(':')))).as(line).isTrue());
+                    .forEach(line -> assertThat(times.add(line.substring(line.indexOf(':'))))
+                            .as(line)
+                            .isTrue());
         });
     }
 }

@@ -27,7 +27,10 @@ class DamagedFileTest {
     void aFlippedByteIsNeverServed() throws IOException {
         try (BufferAllocator allocator = new RootAllocator();
                 TestRegion region = new TestRegion(
-                        TestTable.everyType(), new TableOptions(MergeMode.LAST_ROW, null, null, Map.of()), allocator, directory)) {
+                        TestTable.everyType(),
+                        new TableOptions(MergeMode.LAST_ROW, null, null, Map.of()),
+                        allocator,
+                        directory)) {
             new RegionWorkload(new Random(5), region, new RegionModel(MergeMode.LAST_ROW)).write(700);
             region.freezeAndFlush();
             SstFile file = region.manifest.files().getFirst();

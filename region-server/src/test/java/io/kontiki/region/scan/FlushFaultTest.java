@@ -60,8 +60,9 @@ class FlushFaultTest {
                 region.freezeAndFlush();
             }
             CompactionSettings eager = new CompactionSettings(1 << 30, 2, 1, 1 << 30, 32, Duration.ofDays(1));
-            CompactionPlan plan =
-                    new CompactionPlanner(eager).plan(region.manifest, region.schema, null, 0).orElseThrow();
+            CompactionPlan plan = new CompactionPlanner(eager)
+                    .plan(region.manifest, region.schema, null, 0)
+                    .orElseThrow();
             FailingPuts store = new FailingPuts(region.store, 1);
             CompactionJob job = new CompactionJob(store, region.cache, region.names, region.directory);
             CompactionJob.Subject subject =
@@ -97,7 +98,10 @@ class FlushFaultTest {
 
     private TestRegion region(BufferAllocator allocator) throws IOException {
         return new TestRegion(
-                TestTable.everyType(), new TableOptions(MergeMode.LAST_ROW, null, null, Map.of()), allocator, directory);
+                TestTable.everyType(),
+                new TableOptions(MergeMode.LAST_ROW, null, null, Map.of()),
+                allocator,
+                directory);
     }
 
     private static void requireModel(TestRegion region, RegionModel model) throws IOException {

@@ -46,8 +46,8 @@ final class RegionModel {
         if (!found.equals(expected)) {
             List<String> missing = without(expected, found);
             List<String> unexpected = without(found, expected);
-            throw new AssertionError(when + ": " + missing.size() + " missing, " + unexpected.size() + " unexpected, for example"
-                    + excerpt(missing) + "\nbut found" + excerpt(unexpected));
+            throw new AssertionError(when + ": " + missing.size() + " missing, " + unexpected.size()
+                    + " unexpected, for example" + excerpt(missing) + "\nbut found" + excerpt(unexpected));
         }
     }
 

@@ -26,7 +26,8 @@ class RegionModelTest {
     private static final int STEPS = 25;
 
     /** Folds and merges whatever there is. */
-    private static final CompactionSettings EAGER = new CompactionSettings(1 << 30, 2, 1, 1 << 30, 32, Duration.ofMillis(1));
+    private static final CompactionSettings EAGER =
+            new CompactionSettings(1 << 30, 2, 1, 1 << 30, 32, Duration.ofMillis(1));
     /** No window is small enough: only the oldest late rows are folded. */
     private static final CompactionSettings NARROW = new CompactionSettings(1 << 30, 2, 1, 1, 32, Duration.ofMillis(1));
 
@@ -47,7 +48,10 @@ class RegionModelTest {
         String history = mode + ", seed " + seed + ", step ";
         try (BufferAllocator allocator = new RootAllocator()) {
             try (TestRegion region = new TestRegion(
-                    TestTable.everyType(), new TableOptions(mode, null, null, Map.of()), allocator, directory.resolve(mode + "-" + seed))) {
+                    TestTable.everyType(),
+                    new TableOptions(mode, null, null, Map.of()),
+                    allocator,
+                    directory.resolve(mode + "-" + seed))) {
                 RegionModel model = new RegionModel(mode);
                 RegionWorkload workload = new RegionWorkload(random, region, model);
                 for (int step = 0; step < STEPS; step++) {
@@ -60,7 +64,9 @@ class RegionModelTest {
                 region.restart();
                 int jobs = 0;
                 while (region.compact(EAGER)) {
-                    assertThat(++jobs).as(history + "compaction comes to an end").isLessThan(50);
+                    assertThat(++jobs)
+                            .as(history + "compaction comes to an end")
+                            .isLessThan(50);
                 }
                 compare(history + "compacted", region, model, TagTimePredicate.ALL, row -> true);
                 assertThat(region.manifest.files()).as(history + "late files").noneMatch(SstFile::late);
@@ -96,7 +102,8 @@ class RegionModelTest {
     }
 
     private static void compare(
-            String when, TestRegion region, RegionModel model, TagTimePredicate predicate, Predicate<ModelRow> matching) throws IOException {
+            String when, TestRegion region, RegionModel model, TagTimePredicate predicate, Predicate<ModelRow> matching)
+            throws IOException {
         try (RegionScan scan = RegionScan.open(region::image, predicate, 0, region.cache)) {
             List<String> found = new RegionRead(scan).texts(region.allocator, predicate, matching);
             List<String> expected = model.texts(matching);

@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What DuckDB makes of a Region's files and memory, merged by the query module, against the plain model. */
 class RegionQueryTest {
-    private static final CompactionSettings EAGER = new CompactionSettings(1 << 30, 2, 1, 1 << 30, 32, Duration.ofMillis(1));
+    private static final CompactionSettings EAGER =
+            new CompactionSettings(1 << 30, 2, 1, 1 << 30, 32, Duration.ofMillis(1));
 
     @TempDir
     Path directory;
@@ -49,9 +50,10 @@ class RegionQueryTest {
             Random random = new Random(seed);
             Path home = directory.resolve(mode + "-" + seed);
             try (BufferAllocator allocator = new RootAllocator()) {
-                try (TestRegion region =
-                                new TestRegion(TestTable.everyType(), new TableOptions(mode, null, null, Map.of()), allocator, home);
-                        DuckDb duckDb = DuckDb.open(new DuckDbSettings(2, 256 << 20, home.resolve("spill"), List.of(home), 4))) {
+                try (TestRegion region = new TestRegion(
+                                TestTable.everyType(), new TableOptions(mode, null, null, Map.of()), allocator, home);
+                        DuckDb duckDb = DuckDb.open(
+                                new DuckDbSettings(2, 256 << 20, home.resolve("spill"), List.of(home), 4))) {
                     RegionModel model = new RegionModel(mode);
                     RegionWorkload workload = new RegionWorkload(random, region, model);
                     for (int step = 0; step < 20; step++) {
@@ -88,11 +90,22 @@ class RegionQueryTest {
     }
 
     private static void compare(
-            String when, DuckDb duckDb, TestRegion region, RegionModel model, TagTimePredicate predicate, Predicate<ModelRow> matching)
+            String when,
+            DuckDb duckDb,
+            TestRegion region,
+            RegionModel model,
+            TagTimePredicate predicate,
+            Predicate<ModelRow> matching)
             throws IOException {
         List<ColumnSchema> columns = region.schema.columns();
         FragmentSpec spec = new FragmentSpec(
-                "SELECT " + String.join(", ", columns.stream().map(column -> FragmentSpec.columnName(column.id())).toList()) + " FROM scan",
+                "SELECT "
+                        + String.join(
+                                ", ",
+                                columns.stream()
+                                        .map(column -> FragmentSpec.columnName(column.id()))
+                                        .toList())
+                        + " FROM scan",
                 columns.stream().map(ColumnSchema::id).toList(),
                 predicate);
         List<String> found = new ArrayList<>();

@@ -55,10 +55,14 @@ final class RegionRead {
 
     private record Source(boolean late, long order, List<ModelRow> rows) {}
 
-    List<String> texts(BufferAllocator allocator, TagTimePredicate predicate, Predicate<ModelRow> matching) throws IOException {
+    List<String> texts(BufferAllocator allocator, TagTimePredicate predicate, Predicate<ModelRow> matching)
+            throws IOException {
         List<Source> sources = new ArrayList<>();
         for (SourceFile file : scan.files()) {
-            sources.add(new Source(file.late(), file.order(), rows(file).stream().filter(matching).toList()));
+            sources.add(new Source(
+                    file.late(),
+                    file.order(),
+                    rows(file).stream().filter(matching).toList()));
         }
         for (MemoryPart part : scan.memory()) {
             sources.add(new Source(part.late(), part.order(), rows(part, allocator, predicate)));
@@ -110,7 +114,8 @@ final class RegionRead {
                 && timestamp <= delete.toInclusive()
                 && delete.tags().stream().allMatch(tag -> {
                     Optional<TagColumn> column = series.tag(tag.columnId());
-                    return column.isPresent() && column.get().code(sid) == column.get().codeOf(tag.value());
+                    return column.isPresent()
+                            && column.get().code(sid) == column.get().codeOf(tag.value());
                 });
     }
 
@@ -118,17 +123,22 @@ final class RegionRead {
         TreeMap<Integer, Object> values = new TreeMap<>();
         for (ColumnBlock field : block.fields()) {
             if (field.isValid(row)) {
-                values.put(field.schema().id(), switch (field.kind()) {
-                    case LONG -> (Object) field.longAt(row);
-                    case INT -> (long) field.intAt(row);
-                    case BYTES -> ModelRow.hex(Arrays.copyOfRange(field.bytes(), field.offset(row), field.offset(row + 1)));
-                });
+                values.put(
+                        field.schema().id(),
+                        switch (field.kind()) {
+                            case LONG -> (Object) field.longAt(row);
+                            case INT -> (long) field.intAt(row);
+                            case BYTES ->
+                                ModelRow.hex(
+                                        Arrays.copyOfRange(field.bytes(), field.offset(row), field.offset(row + 1)));
+                        });
             }
         }
         return values;
     }
 
-    private List<ModelRow> rows(MemoryPart part, BufferAllocator allocator, TagTimePredicate predicate) throws IOException {
+    private List<ModelRow> rows(MemoryPart part, BufferAllocator allocator, TagTimePredicate predicate)
+            throws IOException {
         List<ModelRow> rows = new ArrayList<>();
         List<Integer> ids = schema.columns().stream().map(ColumnSchema::id).toList();
         try (ArrowReader reader = part.open(allocator, ids, predicate)) {
@@ -191,7 +201,8 @@ final class RegionRead {
             case Float4Vector floats -> (long) Float.floatToRawIntBits(floats.get(row));
             case Float8Vector doubles -> Double.doubleToRawLongBits(doubles.get(row));
             case DateDayVector days -> (long) days.get(row);
-            case BaseIntVector integers -> type == DataType.UINT32 ? (long) (int) integers.getValueAsLong(row) : integers.getValueAsLong(row);
+            case BaseIntVector integers ->
+                type == DataType.UINT32 ? (long) (int) integers.getValueAsLong(row) : integers.getValueAsLong(row);
             default -> throw new AssertionError("unexpected vector of " + type);
         };
     }

@@ -19,7 +19,9 @@ import java.util.function.Predicate;
 
 /** Random writes, deletes and predicates, applied to a Region and to its model alike. */
 final class RegionWorkload {
-    private static final long[] ODD_TIMES = {Long.MIN_VALUE, Long.MIN_VALUE + 1, -1, 0, 1, Long.MAX_VALUE - 1, Long.MAX_VALUE};
+    private static final long[] ODD_TIMES = {
+        Long.MIN_VALUE, Long.MIN_VALUE + 1, -1, 0, 1, Long.MAX_VALUE - 1, Long.MAX_VALUE
+    };
     private static final double[] ODD_DOUBLES = {
         Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, 0.0, Double.MIN_VALUE, Double.MAX_VALUE
     };
@@ -45,7 +47,8 @@ final class RegionWorkload {
         List<ModelRow> written = new ArrayList<>();
         for (int row = 0; row < rows; row++) {
             byte[] key = TestTable.key(region.schema, randomTags());
-            int series = seriesIndexes.computeIfAbsent(ModelRow.hex(key), added -> builder.addSeries(key, 0, key.length));
+            int series =
+                    seriesIndexes.computeIfAbsent(ModelRow.hex(key), added -> builder.addSeries(key, 0, key.length));
             long timestamp = randomTime();
             builder.beginRow(series, timestamp);
             TreeMap<Integer, Object> values = new TreeMap<>();
@@ -67,7 +70,8 @@ final class RegionWorkload {
         List<DeletePredicate.TagEquals> conditions = new ArrayList<>();
         for (int place = 0; place < tags.size(); place++) {
             if (random.nextInt(3) == 0) {
-                conditions.add(new DeletePredicate.TagEquals(region.schema.tags().get(place).id(), tags.get(place)));
+                conditions.add(new DeletePredicate.TagEquals(
+                        region.schema.tags().get(place).id(), tags.get(place)));
             }
         }
         long from = random.nextInt(4) == 0 ? Long.MIN_VALUE : clock - random.nextInt(200);
@@ -85,7 +89,9 @@ final class RegionWorkload {
             if (random.nextInt(4) == 0) {
                 TagValue value = tags.get(place);
                 conditions.add(new TagCondition(
-                        region.schema.tags().get(place).id(), value == null ? List.of() : List.of(value), value == null || random.nextBoolean()));
+                        region.schema.tags().get(place).id(),
+                        value == null ? List.of() : List.of(value),
+                        value == null || random.nextBoolean()));
             }
         }
         long from = random.nextInt(3) == 0 ? Long.MIN_VALUE : clock - random.nextInt(300);
@@ -117,13 +123,16 @@ final class RegionWorkload {
         List<TagValue> tags = new ArrayList<>();
         for (ColumnSchema tag : region.schema.tags()) {
             int choice = random.nextInt(3);
-            tags.add(choice == 0 ? null : switch (tag.type()) {
-                case STRING -> TagValue.ofString(choice == 1 ? "a" : "ab\u00e9\ud83d\ude00");
-                case BOOLEAN -> TagValue.ofBoolean(choice == 1);
-                case DATE -> TagValue.ofDate(choice == 1 ? -5 : 20_000);
-                case UINT64 -> TagValue.ofLong(choice == 1 ? -1 : 5);
-                default -> TagValue.ofLong(choice == 1 ? -7 : 1_000_000);
-            });
+            tags.add(
+                    choice == 0
+                            ? null
+                            : switch (tag.type()) {
+                                case STRING -> TagValue.ofString(choice == 1 ? "a" : "ab\u00e9\ud83d\ude00");
+                                case BOOLEAN -> TagValue.ofBoolean(choice == 1);
+                                case DATE -> TagValue.ofDate(choice == 1 ? -5 : 20_000);
+                                case UINT64 -> TagValue.ofLong(choice == 1 ? -1 : 5);
+                                default -> TagValue.ofLong(choice == 1 ? -7 : 1_000_000);
+                            });
         }
         // Few series, so that keys repeat.
         for (int place = 2; place < tags.size(); place++) {

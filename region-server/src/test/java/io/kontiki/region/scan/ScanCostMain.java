@@ -61,7 +61,11 @@ final class ScanCostMain {
                     region.write(batch(random, (long) round * ROWS + batch));
                 }
                 for (int repeat = 0; repeat < 5; repeat++) {
-                    export(region, "all columns", schema.columns().stream().map(ColumnSchema::id).toList(), TagTimePredicate.ALL);
+                    export(
+                            region,
+                            "all columns",
+                            schema.columns().stream().map(ColumnSchema::id).toList(),
+                            TagTimePredicate.ALL);
                     export(region, "time and one field", List.of(10, 11), TagTimePredicate.ALL);
                     export(region, "one tag, time, one field", List.of(0, 10, 11), TagTimePredicate.ALL);
                     export(
@@ -69,14 +73,18 @@ final class ScanCostMain {
                             "one host, time, five fields",
                             List.of(10, 11, 12, 13, 14, 15),
                             new TagTimePredicate(
-                                    Long.MIN_VALUE, Long.MAX_VALUE, List.of(new TagCondition(0, List.of(TagValue.ofString("host_7")), false))));
+                                    Long.MIN_VALUE,
+                                    Long.MAX_VALUE,
+                                    List.of(new TagCondition(0, List.of(TagValue.ofString("host_7")), false))));
                 }
                 region.freezeAndFlush();
             }
             Manifest four = region.manifest;
             for (int round = 0; round < 4; round++) {
                 region.manifest = four;
-                long rows = region.manifest.files().stream().mapToLong(SstFile::rows).sum();
+                long rows = region.manifest.files().stream()
+                        .mapToLong(SstFile::rows)
+                        .sum();
                 long start = cpuNanos();
                 region.compact(new CompactionSettings(1 << 30, 2, 1, 1 << 30, 32, Duration.ofDays(1)));
                 System.out.printf("compaction of %d rows: %.3f us a row%n", rows, (cpuNanos() - start) / 1000.0 / rows);
@@ -84,7 +92,8 @@ final class ScanCostMain {
         }
     }
 
-    private static void export(TestRegion region, String what, List<Integer> columns, TagTimePredicate predicate) throws IOException {
+    private static void export(TestRegion region, String what, List<Integer> columns, TagTimePredicate predicate)
+            throws IOException {
         long start = cpuNanos();
         long rows = 0;
         try (RegionScan scan = RegionScan.open(region::image, predicate, 0, region.cache)) {

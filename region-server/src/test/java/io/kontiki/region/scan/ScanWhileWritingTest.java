@@ -33,7 +33,10 @@ class ScanWhileWritingTest {
     void aScanSeesEveryBatchUpToItsEntryAndNothingElse() throws IOException, InterruptedException {
         try (BufferAllocator allocator = new RootAllocator()) {
             try (TestRegion region = new TestRegion(
-                    TestTable.everyType(), new TableOptions(MergeMode.LAST_ROW, null, null, Map.of()), allocator, directory)) {
+                    TestTable.everyType(),
+                    new TableOptions(MergeMode.LAST_ROW, null, null, Map.of()),
+                    allocator,
+                    directory)) {
                 AtomicReference<RegionImage> published = new AtomicReference<>(region.image());
                 AtomicReference<Throwable> failure = new AtomicReference<>();
                 AtomicInteger scans = new AtomicInteger();
@@ -95,7 +98,8 @@ class ScanWhileWritingTest {
     private static byte[] batch(TestRegion region, int batch) {
         RowBatchBuilder builder = new RowBatchBuilder();
         int column = region.schema.column("field_int64").orElseThrow().id();
-        int field = builder.addField(column, region.schema.column(column).orElseThrow().type());
+        int field = builder.addField(
+                column, region.schema.column(column).orElseThrow().type());
         for (int host = 0; host < HOSTS; host++) {
             byte[] key = TestTable.key(region.schema, List.of(TagValue.ofString("host" + host)));
             builder.beginRow(builder.addSeries(key, 0, key.length), batch);

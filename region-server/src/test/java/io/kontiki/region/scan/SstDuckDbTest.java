@@ -53,7 +53,9 @@ class SstDuckDbTest {
                 }
                 region.freezeAndFlush();
                 try (RegionScan scan = RegionScan.open(region::image, TagTimePredicate.ALL, 0, region.cache)) {
-                    assertThat(scan.files()).as("in-order and late, seed " + seed).hasSize(2);
+                    assertThat(scan.files())
+                            .as("in-order and late, seed " + seed)
+                            .hasSize(2);
                     for (SourceFile file : scan.files()) {
                         compare(duckDb, region, file);
                     }
@@ -62,9 +64,11 @@ class SstDuckDbTest {
         }
     }
 
-    private static void compare(Connection duckDb, TestRegion region, SourceFile file) throws IOException, SQLException {
-        List<ColumnSchema> columns =
-                region.schema.columns().stream().filter(column -> file.columnIds().contains(column.id())).toList();
+    private static void compare(Connection duckDb, TestRegion region, SourceFile file)
+            throws IOException, SQLException {
+        List<ColumnSchema> columns = region.schema.columns().stream()
+                .filter(column -> file.columnIds().contains(column.id()))
+                .toList();
         String select = columns.stream().map(SstDuckDbTest::expression).collect(Collectors.joining(", "));
         List<List<String>> expected = javaRows(region, file, columns);
         List<List<String>> found = new ArrayList<>();
@@ -83,7 +87,8 @@ class SstDuckDbTest {
         for (int row = 0; row < expected.size(); row++) {
             for (int i = 0; i <= columns.size(); i++) {
                 assertThat(found.get(row).get(i))
-                        .as("row " + row + " of " + expected.size() + ", " + (i == 0 ? "__sid" : columns.get(i - 1).name()))
+                        .as("row " + row + " of " + expected.size() + ", "
+                                + (i == 0 ? "__sid" : columns.get(i - 1).name()))
                         .isEqualTo(expected.get(row).get(i));
             }
         }
@@ -93,16 +98,24 @@ class SstDuckDbTest {
     }
 
     /** Counts with a filter that statistics can decide must agree with counting row by row. */
-    private static void comparePruning(Connection duckDb, String from, ColumnSchema column, int place, List<List<String>> rows)
+    private static void comparePruning(
+            Connection duckDb, String from, ColumnSchema column, int place, List<List<String>> rows)
             throws SQLException {
-        List<String> values = rows.stream().map(row -> row.get(place)).filter(value -> value != null).distinct().limit(5).toList();
+        List<String> values = rows.stream()
+                .map(row -> row.get(place))
+                .filter(value -> value != null)
+                .distinct()
+                .limit(5)
+                .toList();
         for (String value : values) {
             if (column.type().isFloat()) {
                 continue;
             }
-            long expected = rows.stream().filter(row -> value.equals(row.get(place))).count();
+            long expected =
+                    rows.stream().filter(row -> value.equals(row.get(place))).count();
             String literal = column.type().isVariableLength() ? "'" + value + "'" : value;
-            assertThat(count(duckDb, "SELECT count(*)" + from + " WHERE " + expression(column) + " = " + literal)).isEqualTo(expected);
+            assertThat(count(duckDb, "SELECT count(*)" + from + " WHERE " + expression(column) + " = " + literal))
+                    .isEqualTo(expected);
         }
         if (column.type() == DataType.FLOAT64) {
             List<Double> doubles = rows.stream()
@@ -113,7 +126,9 @@ class SstDuckDbTest {
             assertThat(count(duckDb, "SELECT count(*)" + from + " WHERE " + name + " = 0"))
                     .isEqualTo(doubles.stream().filter(value -> value == 0).count());
             assertThat(count(duckDb, "SELECT count(*)" + from + " WHERE isnan(" + name + ")"))
-                    .isEqualTo(doubles.stream().filter(value -> Double.isNaN(value)).count());
+                    .isEqualTo(doubles.stream()
+                            .filter(value -> Double.isNaN(value))
+                            .count());
             assertThat(count(duckDb, "SELECT count(*)" + from + " WHERE " + name + " < -1"))
                     .isEqualTo(doubles.stream().filter(value -> value < -1).count());
         }
@@ -127,9 +142,12 @@ class SstDuckDbTest {
         }
     }
 
-    private static List<List<String>> javaRows(TestRegion region, SourceFile file, List<ColumnSchema> columns) throws IOException {
+    private static List<List<String>> javaRows(TestRegion region, SourceFile file, List<ColumnSchema> columns)
+            throws IOException {
         List<List<String>> rows = new ArrayList<>();
-        List<ColumnSchema> fields = columns.stream().filter(column -> column.role() == ColumnRole.FIELD).toList();
+        List<ColumnSchema> fields = columns.stream()
+                .filter(column -> column.role() == ColumnRole.FIELD)
+                .toList();
         RowBlock block = new RowBlock(fields);
         try (SstReader reader = new SstReader(file.path())) {
             while (reader.next(block, region.schema.timeIndex())) {
@@ -146,15 +164,18 @@ class SstDuckDbTest {
         return rows;
     }
 
-    private static String javaText(TestRegion region, RowBlock block, List<ColumnSchema> fields, ColumnSchema column, int row) {
+    private static String javaText(
+            TestRegion region, RowBlock block, List<ColumnSchema> fields, ColumnSchema column, int row) {
         return switch (column.role()) {
             case TIME_INDEX -> String.valueOf(block.timestamps()[row]);
             case TAG -> {
                 TagColumn tag = region.series.tag(column.id()).orElseThrow();
                 int code = tag.code(block.sids()[row]);
-                yield code == 0 ? null
-                        : column.type() == DataType.STRING ? hex(tag.bytes(code))
-                        : number(column.type(), tag.number(code));
+                yield code == 0
+                        ? null
+                        : column.type() == DataType.STRING
+                                ? hex(tag.bytes(code))
+                                : number(column.type(), tag.number(code));
             }
             case FIELD -> {
                 var field = block.fields().get(fields.indexOf(column));

@@ -113,7 +113,8 @@ final class TestRegion implements AutoCloseable {
     }
 
     FrozenRegion frozenRegion() {
-        return new FrozenRegion(REGION, options.mergeMode(), (FrozenPart.FrozenMemtable) frozen.getFirst(), frozenSeries.getFirst());
+        return new FrozenRegion(
+                REGION, options.mergeMode(), (FrozenPart.FrozenMemtable) frozen.getFirst(), frozenSeries.getFirst());
     }
 
     FlushedRegion flush() throws IOException {
@@ -153,7 +154,9 @@ final class TestRegion implements AutoCloseable {
                 .run(plan.get(), new CompactionJob.Subject(REGION, schema, options.mergeMode(), series));
         index++;
         manifest = manifest.withCompacted(
-                        result.removed(), result.added(), frozen.isEmpty() ? Long.MAX_VALUE : frozen.getFirst().cut())
+                        result.removed(),
+                        result.added(),
+                        frozen.isEmpty() ? Long.MAX_VALUE : frozen.getFirst().cut())
                 .orElseThrow();
         garbage.addAll(result.removed());
         return true;
@@ -169,7 +172,9 @@ final class TestRegion implements AutoCloseable {
         FrozenPart part = frozen.removeFirst();
         frozenSeries.removeFirst();
         sidecar = flushed.sidecar();
-        manifest = manifest.withFlushed(flushed.added(), frozen.isEmpty() ? Long.MAX_VALUE : frozen.getFirst().cut());
+        manifest = manifest.withFlushed(
+                flushed.added(),
+                frozen.isEmpty() ? Long.MAX_VALUE : frozen.getFirst().cut());
         publish.run();
         switch (part) {
             case FrozenPart.FrozenMemtable rows -> rows.view().memtable().close();

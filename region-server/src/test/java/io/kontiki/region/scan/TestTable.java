@@ -14,7 +14,12 @@ import java.util.Locale;
 final class TestTable {
     static final List<DataType> FIELD_TYPES = List.of(DataType.values());
     static final List<DataType> TAG_TYPES = List.of(
-            DataType.STRING, DataType.INT32, DataType.UINT64, DataType.DATE, DataType.BOOLEAN, DataType.TIMESTAMP_SECOND);
+            DataType.STRING,
+            DataType.INT32,
+            DataType.UINT64,
+            DataType.DATE,
+            DataType.BOOLEAN,
+            DataType.TIMESTAMP_SECOND);
 
     private TestTable() {}
 
@@ -28,7 +33,8 @@ final class TestTable {
         }
         columns.add(new ColumnSchema(id++, "ts", DataType.TIMESTAMP_NANOSECOND, ColumnRole.TIME_INDEX, false, null));
         for (DataType type : FIELD_TYPES) {
-            columns.add(new ColumnSchema(id++, "field_" + type.name().toLowerCase(Locale.ROOT), type, ColumnRole.FIELD, true, null));
+            columns.add(new ColumnSchema(
+                    id++, "field_" + type.name().toLowerCase(Locale.ROOT), type, ColumnRole.FIELD, true, null));
         }
         return new TableSchema(1, columns, id);
     }

@@ -27,7 +27,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SeriesTableTest {
     private static final String[] TAGS = {
-        "hostname", "region", "datacenter", "rack", "os", "arch", "team", "service", "service_version", "service_environment"
+        "hostname",
+        "region",
+        "datacenter",
+        "rack",
+        "os",
+        "arch",
+        "team",
+        "service",
+        "service_version",
+        "service_environment"
     };
 
     @TempDir
@@ -39,7 +48,9 @@ class SeriesTableTest {
             SeriesTable table = table(count);
             table.order();
             assertThat(table.count()).isEqualTo(count);
-            assertThat((double) table.byteSize() / count).as("bytes per series of " + count).isLessThan(250);
+            assertThat((double) table.byteSize() / count)
+                    .as("bytes per series of " + count)
+                    .isLessThan(250);
         }
     }
 
@@ -95,7 +106,8 @@ class SeriesTableTest {
             FrozenSeries frozen = table.freeze();
             table.sidOrAdd(MemorySegment.ofArray(key(20_000)));
             table.advance(0, Long.MAX_VALUE);
-            SeriesSidecar sidecar = SeriesSidecars.write(table, frozen, store, ObjectKey.of("a/1.series"), directory.resolve("sidecar"));
+            SeriesSidecar sidecar = SeriesSidecars.write(
+                    table, frozen, store, ObjectKey.of("a/1.series"), directory.resolve("sidecar"));
             SeriesTable loaded = SeriesSidecars.load(sidecar, schema(), store);
             assertThat(loaded.count()).isEqualTo(20_000);
             for (int sid = 0; sid < 20_000; sid++) {
@@ -110,14 +122,15 @@ class SeriesTableTest {
     void aDamagedSidecarIsRefused() throws IOException {
         try (ObjectStore store = new InMemoryObjectStore("memory")) {
             SeriesTable table = table(1_000);
-            SeriesSidecar sidecar =
-                    SeriesSidecars.write(table, table.freeze(), store, ObjectKey.of("a/1.series"), directory.resolve("sidecar"));
+            SeriesSidecar sidecar = SeriesSidecars.write(
+                    table, table.freeze(), store, ObjectKey.of("a/1.series"), directory.resolve("sidecar"));
             byte[] content = store.get(sidecar.objectKey());
             for (int at = 0; at < content.length; at += 97) {
                 byte[] damaged = content.clone();
                 damaged[at] ^= 4;
                 store.put(sidecar.objectKey(), ObjectContent.of(damaged));
-                assertThatThrownBy(() -> SeriesSidecars.load(sidecar, schema(), store)).isInstanceOf(KontikiException.class);
+                assertThatThrownBy(() -> SeriesSidecars.load(sidecar, schema(), store))
+                        .isInstanceOf(KontikiException.class);
             }
         }
     }
@@ -170,14 +183,23 @@ class SeriesTableTest {
         for (String tag : TAGS) {
             columns.add(new ColumnSchema(columns.size(), tag, DataType.STRING, ColumnRole.TAG, true, null));
         }
-        columns.add(new ColumnSchema(columns.size(), "ts", DataType.TIMESTAMP_MILLISECOND, ColumnRole.TIME_INDEX, false, null));
+        columns.add(new ColumnSchema(
+                columns.size(), "ts", DataType.TIMESTAMP_MILLISECOND, ColumnRole.TIME_INDEX, false, null));
         return new TableSchema(1, columns, columns.size());
     }
 
     private static byte[] key(int host) {
         String[] values = {
-            "host_" + host, "eu-central-" + host % 9, "eu-central-" + host % 27 + "a", String.valueOf(host % 100), "Ubuntu16.04LTS", "x86",
-            "team" + host % 4, String.valueOf(host % 20), String.valueOf(host % 2), "production"
+            "host_" + host,
+            "eu-central-" + host % 9,
+            "eu-central-" + host % 27 + "a",
+            String.valueOf(host % 100),
+            "Ubuntu16.04LTS",
+            "x86",
+            "team" + host % 4,
+            String.valueOf(host % 20),
+            String.valueOf(host % 2),
+            "production"
         };
         SeriesKey.Encoder encoder = SeriesKey.encoder();
         for (int tag = 0; tag < values.length; tag++) {

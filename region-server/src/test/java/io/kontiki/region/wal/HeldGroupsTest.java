@@ -42,9 +42,7 @@ class HeldGroupsTest {
     @Test
     void aFileOfTheFirstVersionIsRead() throws IOException {
         Files.createDirectories(directory.resolve(GROUP.raftGroup().toString()));
-        Files.writeString(
-                file(),
-                """
+        Files.writeString(file(), """
                 {"version":1,"groups":[{"group":{"groupId":3,"raftGroup":"f9e6c381-e605-3601-b719-3c5fbb3fca5f","members":[\
                 {"node":"n1","dc":"dc-a","walAddress":"127.0.0.1:14004","witness":false},\
                 {"node":"n5","dc":"dc-c","walAddress":"127.0.0.1:14044","witness":true}]},"opened":true}]}""");
@@ -66,7 +64,9 @@ class HeldGroupsTest {
                         .hasMessageContaining("held-groups.json is damaged");
             }
             Files.write(file(), Arrays.copyOf(right, at));
-            assertThatThrownBy(() -> new HeldGroups(directory)).as("cut at %d", at).hasMessageContaining("held-groups.json is damaged");
+            assertThatThrownBy(() -> new HeldGroups(directory))
+                    .as("cut at %d", at)
+                    .hasMessageContaining("held-groups.json is damaged");
         }
     }
 }

@@ -12,12 +12,21 @@ import org.junit.jupiter.api.Test;
 
 class RatisSettingsTest {
     private final RaftProperties properties = RatisSettings.of(new WalSettings(
-            "n1", "127.0.0.1", 4999, Path.of("/nowhere"), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofMillis(300), WalSettings.DEFAULT_SEGMENT_MAX_BYTES, 64));
+            "n1",
+            "127.0.0.1",
+            4999,
+            Path.of("/nowhere"),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(300),
+            WalSettings.DEFAULT_SEGMENT_MAX_BYTES,
+            64));
 
     /** With it on, a follower can acknowledge entries of another term that it never wrote. */
     @Test
     void appendEntriesAreNeverComposed() {
-        assertThat(RaftServerConfigKeys.Log.appendEntriesComposeEnabled(properties)).isFalse();
+        assertThat(RaftServerConfigKeys.Log.appendEntriesComposeEnabled(properties))
+                .isFalse();
     }
 
     @Test
@@ -30,40 +39,56 @@ class RatisSettingsTest {
 
     @Test
     void snapshotsArePointersAndTheLogIsPurgedUpToThem() {
-        assertThat(RaftServerConfigKeys.Log.Appender.installSnapshotEnabled(properties)).isFalse();
+        assertThat(RaftServerConfigKeys.Log.Appender.installSnapshotEnabled(properties))
+                .isFalse();
         assertThat(RaftServerConfigKeys.Log.purgeUptoSnapshotIndex(properties)).isTrue();
         assertThat(RaftServerConfigKeys.Log.purgeGap(properties)).isEqualTo(1);
         assertThat(RaftServerConfigKeys.Snapshot.autoTriggerEnabled(properties)).isFalse();
-        assertThat(RaftServerConfigKeys.Snapshot.triggerWhenStopEnabled(properties)).isFalse();
+        assertThat(RaftServerConfigKeys.Snapshot.triggerWhenStopEnabled(properties))
+                .isFalse();
         assertThat(RaftServerConfigKeys.Snapshot.creationGap(properties)).isEqualTo(1);
     }
 
     @Test
     void readsAreLinearizableUnderTheLease() {
-        assertThat(RaftServerConfigKeys.Read.option(properties)).isEqualTo(RaftServerConfigKeys.Read.Option.LINEARIZABLE);
+        assertThat(RaftServerConfigKeys.Read.option(properties))
+                .isEqualTo(RaftServerConfigKeys.Read.Option.LINEARIZABLE);
         assertThat(RaftServerConfigKeys.Read.leaderLeaseEnabled(properties)).isTrue();
     }
 
     @Test
     void timeoutsAndLimitsAreTheMeasuredOnes() {
-        assertThat(RaftServerConfigKeys.Rpc.timeoutMin(properties).toLong(TimeUnit.MILLISECONDS)).isEqualTo(500);
-        assertThat(RaftServerConfigKeys.Rpc.timeoutMax(properties).toLong(TimeUnit.MILLISECONDS)).isEqualTo(1000);
-        assertThat(RaftServerConfigKeys.Rpc.requestTimeout(properties).toLong(TimeUnit.MILLISECONDS)).isEqualTo(300);
-        assertThat(RaftServerConfigKeys.Rpc.slownessTimeout(properties).toLong(TimeUnit.MILLISECONDS)).isEqualTo(500);
+        assertThat(RaftServerConfigKeys.Rpc.timeoutMin(properties).toLong(TimeUnit.MILLISECONDS))
+                .isEqualTo(500);
+        assertThat(RaftServerConfigKeys.Rpc.timeoutMax(properties).toLong(TimeUnit.MILLISECONDS))
+                .isEqualTo(1000);
+        assertThat(RaftServerConfigKeys.Rpc.requestTimeout(properties).toLong(TimeUnit.MILLISECONDS))
+                .isEqualTo(300);
+        assertThat(RaftServerConfigKeys.Rpc.slownessTimeout(properties).toLong(TimeUnit.MILLISECONDS))
+                .isEqualTo(500);
         assertThat(RaftServerConfigKeys.LeaderElection.preVote(properties)).isTrue();
         assertThat(RaftServerConfigKeys.Write.elementLimit(properties)).isEqualTo(256);
         assertThat(RaftServerConfigKeys.Write.byteLimit(properties).getSize()).isEqualTo(64L << 20);
-        assertThat(RaftServerConfigKeys.Log.queueByteLimit(properties).getSize()).isEqualTo(64L << 20);
-        assertThat(RaftServerConfigKeys.Log.Appender.bufferByteLimit(properties).getSize()).isEqualTo(4L << 20);
-        assertThat(RaftServerConfigKeys.Log.writeBufferSize(properties).getSize()).isGreaterThanOrEqualTo((4L << 20) + 8);
-        assertThat(RaftServerConfigKeys.Log.preallocatedSize(properties).getSize()).isZero();
-        assertThat(RaftServerConfigKeys.Log.segmentSizeMax(properties).getSize()).isEqualTo(16L << 20);
+        assertThat(RaftServerConfigKeys.Log.queueByteLimit(properties).getSize())
+                .isEqualTo(64L << 20);
+        assertThat(RaftServerConfigKeys.Log.Appender.bufferByteLimit(properties).getSize())
+                .isEqualTo(4L << 20);
+        assertThat(RaftServerConfigKeys.Log.writeBufferSize(properties).getSize())
+                .isGreaterThanOrEqualTo((4L << 20) + 8);
+        assertThat(RaftServerConfigKeys.Log.preallocatedSize(properties).getSize())
+                .isZero();
+        assertThat(RaftServerConfigKeys.Log.segmentSizeMax(properties).getSize())
+                .isEqualTo(16L << 20);
         assertThat(RaftServerConfigKeys.Log.segmentCacheNumMax(properties)).isEqualTo(2);
         assertThat(RaftServerConfigKeys.Log.logMetadataEnabled(properties)).isFalse();
-        assertThat(RaftServerConfigKeys.RetryCache.expiryTime(properties).toLong(TimeUnit.SECONDS)).isEqualTo(15);
-        assertThat(GrpcConfigKeys.messageSizeMax(properties, text -> {}).getSize()).isEqualTo(16L << 20);
-        assertThat(GrpcConfigKeys.flowControlWindow(properties, text -> {}).getSize()).isEqualTo(8L << 20);
-        assertThat(GrpcConfigKeys.Server.leaderOutstandingAppendsMax(properties)).isEqualTo(16);
+        assertThat(RaftServerConfigKeys.RetryCache.expiryTime(properties).toLong(TimeUnit.SECONDS))
+                .isEqualTo(15);
+        assertThat(GrpcConfigKeys.messageSizeMax(properties, text -> {}).getSize())
+                .isEqualTo(16L << 20);
+        assertThat(GrpcConfigKeys.flowControlWindow(properties, text -> {}).getSize())
+                .isEqualTo(8L << 20);
+        assertThat(GrpcConfigKeys.Server.leaderOutstandingAppendsMax(properties))
+                .isEqualTo(16);
         assertThat(GrpcConfigKeys.Server.heartbeatChannel(properties)).isTrue();
     }
 }

@@ -51,7 +51,8 @@ final class WalCluster implements AutoCloseable {
             boolean witness = dcs.size() == 5 && dcs.get(i).equals("dc-c");
             members.add(new GroupMembership.Member("n" + (i + 1), dcs.get(i), "127.0.0.1:" + freePort(), witness));
         }
-        membership = new GroupMembership(GROUP, UUID.nameUUIDFromBytes(directory.toString().getBytes(StandardCharsets.UTF_8)), members);
+        membership = new GroupMembership(
+                GROUP, UUID.nameUUIDFromBytes(directory.toString().getBytes(StandardCharsets.UTF_8)), members);
         for (GroupMembership.Member member : members) {
             start(member.node());
         }
@@ -65,7 +66,8 @@ final class WalCluster implements AutoCloseable {
 
     WalServer start(String node) throws IOException {
         GroupMembership.Member member = membership.member(node).orElseThrow();
-        int port = Integer.parseInt(member.walAddress().substring(member.walAddress().indexOf(':') + 1));
+        int port = Integer.parseInt(
+                member.walAddress().substring(member.walAddress().indexOf(':') + 1));
         WalSettings settings = new WalSettings(
                 node,
                 "127.0.0.1",
@@ -151,11 +153,13 @@ final class WalCluster implements AutoCloseable {
     }
 
     void open(RegionId region) throws InterruptedException {
-        leader().proposeAndWait(new LogEntry.RegionOpened(1, GroupLog.definition(1, region, 1, GroupLog.SCHEMA)), PATIENCE);
+        leader().proposeAndWait(
+                        new LogEntry.RegionOpened(1, GroupLog.definition(1, region, 1, GroupLog.SCHEMA)), PATIENCE);
     }
 
     List<PartOutcome> write(WalGroup group, WritePart part) throws Exception {
-        byte[] entry = EntryCodec.encodeWrite(1000, List.of(GroupLog.encoded(part).bytes()));
+        byte[] entry =
+                EntryCodec.encodeWrite(1000, List.of(GroupLog.encoded(part).bytes()));
         return OutcomeCodec.decode(group.propose(entry).get(10, TimeUnit.SECONDS));
     }
 
@@ -190,8 +194,7 @@ final class WalCluster implements AutoCloseable {
         @Override
         public void leaderReady(long term) {
             if (membership.isWitness(node)) {
-                handovers.put(
-                        "t" + term, Thread.ofVirtual().start(() -> new WitnessHandover(group(node)).run()));
+                handovers.put("t" + term, Thread.ofVirtual().start(() -> new WitnessHandover(group(node)).run()));
             }
         }
 

@@ -36,14 +36,19 @@ class WalServerTest {
     private void write(WalCluster cluster, int count) {
         for (int i = 0; i < count; i++) {
             long time = next++;
-            await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).until(() -> {
-                try {
-                    var part = GroupLog.part(REGION, 1, WRITER, time, Math.max(0, time - 10), GroupLog.rows(time));
-                    return cluster.write(cluster.leader(), part).getFirst().isSuccess();
-                } catch (java.util.concurrent.ExecutionException e) {
-                    return false;
-                }
-            });
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> {
+                        try {
+                            var part =
+                                    GroupLog.part(REGION, 1, WRITER, time, Math.max(0, time - 10), GroupLog.rows(time));
+                            return cluster.write(cluster.leader(), part)
+                                    .getFirst()
+                                    .isSuccess();
+                        } catch (java.util.concurrent.ExecutionException e) {
+                            return false;
+                        }
+                    });
             acknowledged.add(time);
         }
     }
@@ -51,7 +56,8 @@ class WalServerTest {
     private void assertEveryRowOnce(WalCluster cluster, String node) {
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             List<Long> times = new ArrayList<>();
-            cluster.content(node, REGION).forEach(line -> times.add(Long.parseLong(line.substring(line.indexOf(':') + 1))));
+            cluster.content(node, REGION)
+                    .forEach(line -> times.add(Long.parseLong(line.substring(line.indexOf(':') + 1))));
             assertThat(times).as(node).hasSameSizeAs(new HashSet<>(times));
             assertThat(new TreeSet<>(times)).as(node).isEqualTo(acknowledged);
         });
@@ -68,7 +74,8 @@ class WalServerTest {
             assertEveryRowOnce(cluster, "n1");
             cluster.flush();
             write(cluster, 5);
-            await().atMost(Duration.ofSeconds(5)).until(() -> cluster.group("n1").snapshotCut() > 0);
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> cluster.group("n1").snapshotCut() > 0);
             cluster.stopAll();
             cluster.startAll();
             write(cluster, 5);
@@ -82,7 +89,8 @@ class WalServerTest {
             cluster.open(REGION);
             write(cluster, 3);
             cluster.flush();
-            await().atMost(Duration.ofSeconds(5)).until(() -> cluster.group("n1").snapshotCut() > 0);
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> cluster.group("n1").snapshotCut() > 0);
             cluster.stopAll();
             cluster.startAll();
             var again = GroupLog.part(REGION, 1, WRITER, 2, 0, GroupLog.rows(2));
@@ -96,7 +104,8 @@ class WalServerTest {
         try (WalCluster cluster = new WalCluster(directory, List.of("dc-a"))) {
             cluster.open(REGION);
             cluster.stopAll();
-            Path log = cluster.directory("n1").resolve(cluster.membership.raftGroup().toString());
+            Path log = cluster.directory("n1")
+                    .resolve(cluster.membership.raftGroup().toString());
             Files.move(log, directory.resolve("away"));
             assertThatThrownBy(() -> cluster.start("n1"))
                     .isInstanceOf(IOException.class)
@@ -117,7 +126,9 @@ class WalServerTest {
                 return cluster.group("n1").firstLogIndex() > 1;
             });
             cluster.stopAll();
-            Path machine = cluster.directory("n1").resolve(cluster.membership.raftGroup().toString()).resolve("sm");
+            Path machine = cluster.directory("n1")
+                    .resolve(cluster.membership.raftGroup().toString())
+                    .resolve("sm");
             Path away = Files.createDirectory(directory.resolve("away"));
             move(machine, away);
             assertThatThrownBy(() -> cluster.start("n1"))
@@ -152,7 +163,8 @@ class WalServerTest {
             write(cluster, 20);
             // The log is purged no further than the cut, on data replicas and witness alike.
             for (String node : cluster.running()) {
-                await().atMost(Duration.ofSeconds(10)).until(() -> cluster.group(node).snapshotCut() > 0);
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> cluster.group(node).snapshotCut() > 0);
                 WalGroup group = cluster.group(node);
                 assertThat(group.snapshotCut()).isEqualTo(group.progress().durableCut());
                 assertThat(group.firstLogIndex()).isLessThanOrEqualTo(group.snapshotCut() + 1);
@@ -188,7 +200,8 @@ class WalServerTest {
             write(cluster, 60);
             cluster.flush();
             for (String node : cluster.running()) {
-                await().atMost(Duration.ofSeconds(10)).until(() -> cluster.group(node).firstLogIndex() > seen + 1);
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> cluster.group(node).firstLogIndex() > seen + 1);
             }
             write(cluster, 5);
             cluster.start(away);
@@ -197,7 +210,8 @@ class WalServerTest {
             assertThat(cluster.group(away).progress().durableCut()).isPositive();
             assertThat(cluster.group(away).firstLogIndex()).isGreaterThan(seen + 1);
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> cluster.group("n5").progress().appliedIndex() >= cluster.leader().committedIndex());
+                    .until(() -> cluster.group("n5").progress().appliedIndex()
+                            >= cluster.leader().committedIndex());
             // It leads as well as any other, and restarts from what it fetched.
             String leader = cluster.leaderNode();
             await().atMost(Duration.ofSeconds(10))
@@ -218,15 +232,20 @@ class WalServerTest {
             cluster.open(REGION);
             cluster.leader().readBarrier(Duration.ofSeconds(2));
             String leader = cluster.leaderNode();
-            String follower = cluster.running().stream().filter(n -> !n.equals(leader) && !n.equals("n5")).findFirst().orElseThrow();
+            String follower = cluster.running().stream()
+                    .filter(n -> !n.equals(leader) && !n.equals("n5"))
+                    .findFirst()
+                    .orElseThrow();
             assertThatThrownBy(() -> cluster.group("n5").readBarrier(Duration.ofSeconds(2)))
                     .isInstanceOf(KontikiException.class)
                     .hasMessageContaining("witness");
             assertThatThrownBy(() -> cluster.group(follower).readBarrier(Duration.ofSeconds(2)))
                     .isInstanceOf(KontikiException.class)
                     .hasMessageContaining("does not lead");
-            assertThat(cluster.group(leader).transferLeadership(follower, Duration.ofSeconds(3))).isTrue();
-            await().atMost(Duration.ofSeconds(5)).until(() -> cluster.leaderNode().equals(follower));
+            assertThat(cluster.group(leader).transferLeadership(follower, Duration.ofSeconds(3)))
+                    .isTrue();
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> cluster.leaderNode().equals(follower));
         }
     }
 }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 final class WitnessHandoverTest {
     @Test
     void takesTheDataReplicaThatHasMostOfTheLog() {
-        assertThat(target(follower("n1", 7, 10), follower("n2", 9, 10), follower("n3", 8, 10))).contains("n2");
+        assertThat(target(follower("n1", 7, 10), follower("n2", 9, 10), follower("n3", 8, 10)))
+                .contains("n2");
     }
 
     @Test
@@ -21,7 +22,8 @@ final class WitnessHandoverTest {
 
     @Test
     void passesOverWitnessesAndTheSilent() {
-        assertThat(target(follower("w", 9, 10), follower("n1", 9, 5_000), follower("n2", 3, 10))).contains("n2");
+        assertThat(target(follower("w", 9, 10), follower("n1", 9, 5_000), follower("n2", 3, 10)))
+                .contains("n2");
         assertThat(target(follower("w", 9, 10), follower("n1", -1, 10))).isEmpty();
     }
 
@@ -29,12 +31,14 @@ final class WitnessHandoverTest {
     void triesAnotherAfterAFailure() {
         List<FollowerStatus> followers = List.of(follower("n1", 9, 10), follower("n2", 8, 10));
         assertThat(WitnessHandover.target(followers, "w"::equals, Set.of("n1"))).contains("n2");
-        assertThat(WitnessHandover.target(followers, "w"::equals, Set.of("n1", "n2"))).isEmpty();
+        assertThat(WitnessHandover.target(followers, "w"::equals, Set.of("n1", "n2")))
+                .isEmpty();
     }
 
     @Test
     void prefersOfEqualsTheOneThatAnsweredLast() {
-        assertThat(target(follower("n1", 9, 300), follower("n2", 9, 10), follower("n3", 9, 200))).contains("n2");
+        assertThat(target(follower("n1", 9, 300), follower("n2", 9, 10), follower("n3", 9, 200)))
+                .contains("n2");
     }
 
     private static Optional<String> target(FollowerStatus... followers) {

@@ -29,12 +29,14 @@ final class GcsFailures {
         return switch (failure.getCode()) {
             // Too many requests and slow down: not carried out.
             case 429, 503 -> new ObjectStoreException.Unavailable(message, failure);
-            case NO_ANSWER -> neverReached(failure)
-                    ? new ObjectStoreException.Unavailable(message, failure)
-                    : new ObjectStoreException.OutcomeUnknown(message, failure);
-            default -> mayPass(failure.getCode())
-                    ? new ObjectStoreException.OutcomeUnknown(message, failure)
-                    : new ObjectStoreException.Refused(message, failure);
+            case NO_ANSWER ->
+                neverReached(failure)
+                        ? new ObjectStoreException.Unavailable(message, failure)
+                        : new ObjectStoreException.OutcomeUnknown(message, failure);
+            default ->
+                mayPass(failure.getCode())
+                        ? new ObjectStoreException.OutcomeUnknown(message, failure)
+                        : new ObjectStoreException.Refused(message, failure);
         };
     }
 

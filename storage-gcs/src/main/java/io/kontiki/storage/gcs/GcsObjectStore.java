@@ -102,7 +102,8 @@ public final class GcsObjectStore implements ObjectStore {
         }
         try {
             if (settings.credentialsFile().isPresent()) {
-                try (InputStream file = Files.newInputStream(settings.credentialsFile().get())) {
+                try (InputStream file =
+                        Files.newInputStream(settings.credentialsFile().get())) {
                     return GoogleCredentials.fromStream(file);
                 }
             }
@@ -173,8 +174,8 @@ public final class GcsObjectStore implements ObjectStore {
     public Optional<ObjectHead> head(ObjectKey key) {
         checkOpen();
         try {
-            Blob blob = client.get(
-                    id(key), Storage.BlobGetOption.fields(Storage.BlobField.SIZE, Storage.BlobField.CRC32C));
+            Blob blob =
+                    client.get(id(key), Storage.BlobGetOption.fields(Storage.BlobField.SIZE, Storage.BlobField.CRC32C));
             if (blob == null) {
                 checkBucket();
                 return Optional.empty();
@@ -271,8 +272,8 @@ public final class GcsObjectStore implements ObjectStore {
                     storage.create(info, bytes.copy(), options.toArray(Storage.BlobTargetOption[]::new));
                 }
                 case ObjectContent.LocalFile(Path file) -> {
-                    List<Storage.BlobWriteOption> options = new ArrayList<>(
-                            List.of(Storage.BlobWriteOption.disableGzipContent(), Storage.BlobWriteOption.crc32cMatch()));
+                    List<Storage.BlobWriteOption> options = new ArrayList<>(List.of(
+                            Storage.BlobWriteOption.disableGzipContent(), Storage.BlobWriteOption.crc32cMatch()));
                     if (ifAbsent) {
                         options.add(Storage.BlobWriteOption.doesNotExist());
                     }
@@ -310,8 +311,7 @@ public final class GcsObjectStore implements ObjectStore {
             bucketSeen = true;
         } catch (StorageException failure) {
             if (failure.getCode() == GcsFailures.NOT_FOUND) {
-                throw new ObjectStoreException.Refused(
-                        name() + ": there is no such bucket; create it first", failure);
+                throw new ObjectStoreException.Refused(name() + ": there is no such bucket; create it first", failure);
             }
             throw GcsFailures.ofRead(name() + ": cannot look at the bucket", failure);
         }
@@ -323,7 +323,8 @@ public final class GcsObjectStore implements ObjectStore {
 
     private static String encode(int crc32c) {
         return Base64.getEncoder()
-                .encodeToString(ByteBuffer.allocate(Integer.BYTES).putInt(crc32c).array());
+                .encodeToString(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(crc32c).array());
     }
 
     private static int decode(String crc32c) {

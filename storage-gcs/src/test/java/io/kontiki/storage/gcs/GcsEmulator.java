@@ -92,9 +92,8 @@ final class GcsEmulator implements EmulatorServer.Dialect {
             }
             case "resumable" -> {
                 String id = Long.toString(sessionIds.incrementAndGet());
-                JsonNode metadata = body.length == 0
-                        ? JSON.valueToTree(Map.of("name", query.get("name")))
-                        : JSON.readTree(body);
+                JsonNode metadata =
+                        body.length == 0 ? JSON.valueToTree(Map.of("name", query.get("name"))) : JSON.readTree(body);
                 sessions.put(id, new Session(metadata, ifAbsent, new ByteArrayOutputStream()));
                 String host = exchange.getRequestHeaders().getFirst("Host");
                 return new Answer(
@@ -132,7 +131,8 @@ final class GcsEmulator implements EmulatorServer.Dialect {
         session.received().writeBytes(body);
         if (!total.equals("*") && session.received().size() == Long.parseLong(total)) {
             sessions.remove(id);
-            return finish(session.metadata(), session.ifAbsent(), session.received().toByteArray());
+            return finish(
+                    session.metadata(), session.ifAbsent(), session.received().toByteArray());
         }
         return new Answer(
                 308,
@@ -173,7 +173,9 @@ final class GcsEmulator implements EmulatorServer.Dialect {
         if (from >= content.length) {
             return error(416, "requestedRangeNotSatisfiable");
         }
-        int to = bounds[1].isEmpty() ? content.length - 1 : (int) Math.min(content.length - 1L, Long.parseLong(bounds[1]));
+        int to = bounds[1].isEmpty()
+                ? content.length - 1
+                : (int) Math.min(content.length - 1L, Long.parseLong(bounds[1]));
         headers.put("Content-Range", "bytes " + from + "-" + to + "/" + content.length);
         return new Answer(206, headers, Arrays.copyOfRange(content, (int) from, to + 1));
     }

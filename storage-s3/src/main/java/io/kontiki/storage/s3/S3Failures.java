@@ -14,8 +14,8 @@ final class S3Failures {
     static ObjectStoreException ofRead(String what, SdkException failure) {
         String message = what + ": " + failure.getMessage();
         return switch (failure) {
-            case AwsServiceException answer when !mayPass(answer.statusCode()) -> new ObjectStoreException.Refused(
-                    message, failure);
+            case AwsServiceException answer
+            when !mayPass(answer.statusCode()) -> new ObjectStoreException.Refused(message, failure);
             default -> new ObjectStoreException.Unavailable(message, failure);
         };
     }
@@ -27,9 +27,10 @@ final class S3Failures {
             return switch (answer.statusCode()) {
                 // Too many requests, slow down, and a conditional write that met another one: not carried out.
                 case 409, 429, 503 -> new ObjectStoreException.Unavailable(message, failure);
-                default -> mayPass(answer.statusCode())
-                        ? new ObjectStoreException.OutcomeUnknown(message, failure)
-                        : new ObjectStoreException.Refused(message, failure);
+                default ->
+                    mayPass(answer.statusCode())
+                            ? new ObjectStoreException.OutcomeUnknown(message, failure)
+                            : new ObjectStoreException.Refused(message, failure);
             };
         }
         return neverReached(failure)

@@ -246,11 +246,10 @@ public final class S3ObjectStore implements ObjectStore {
         if (ifAbsent) {
             request.ifNoneMatch("*");
         }
-        RequestBody body =
-                switch (content) {
-                    case ObjectContent.Bytes bytes -> RequestBody.fromRemainingByteBuffer(bytes.bytes());
-                    case ObjectContent.LocalFile(Path file) -> RequestBody.fromFile(file);
-                };
+        RequestBody body = switch (content) {
+            case ObjectContent.Bytes bytes -> RequestBody.fromRemainingByteBuffer(bytes.bytes());
+            case ObjectContent.LocalFile(Path file) -> RequestBody.fromFile(file);
+        };
         try {
             (ifAbsent ? onceClient : client).putObject(request.build(), body);
             bucketSeen = true;

@@ -67,7 +67,8 @@ final class S3Emulator implements EmulatorServer.Dialect {
             return error(400, "XAmzContentSHA256Mismatch");
         }
         String crc = headers.getFirst("x-amz-checksum-crc32c");
-        byte[] own = ByteBuffer.allocate(4).putInt(ObjectDigest.of(body).crc32c()).array();
+        byte[] own =
+                ByteBuffer.allocate(4).putInt(ObjectDigest.of(body).crc32c()).array();
         if (crc != null && !Arrays.equals(own, Base64.getDecoder().decode(crc))) {
             return error(400, "BadDigest");
         }
@@ -110,17 +111,23 @@ final class S3Emulator implements EmulatorServer.Dialect {
         String start = query.getOrDefault("continuation-token", query.getOrDefault("start-after", ""));
         int limit = Math.min(1000, Integer.parseInt(query.getOrDefault("max-keys", "1000")));
         EmulatedBucket.Page page = bucket.list(query.getOrDefault("prefix", ""), start, limit);
-        StringBuilder xml = new StringBuilder("<ListBucketResult><Name>" + BUCKET + "</Name><EncodingType>url</EncodingType>");
-        page.entries().forEach(entry -> xml.append("<Contents><Key>")
-                .append(URLEncoder.encode(entry.name(), StandardCharsets.UTF_8))
-                .append("</Key><LastModified>2030-01-01T00:00:00.000Z</LastModified><Size>")
-                .append(entry.content().length)
-                .append("</Size></Contents>"));
+        StringBuilder xml =
+                new StringBuilder("<ListBucketResult><Name>" + BUCKET + "</Name><EncodingType>url</EncodingType>");
+        page.entries()
+                .forEach(entry -> xml.append("<Contents><Key>")
+                        .append(URLEncoder.encode(entry.name(), StandardCharsets.UTF_8))
+                        .append("</Key><LastModified>2030-01-01T00:00:00.000Z</LastModified><Size>")
+                        .append(entry.content().length)
+                        .append("</Size></Contents>"));
         xml.append("<IsTruncated>").append(page.more()).append("</IsTruncated>");
         if (page.more()) {
             // Tokens are opaque to clients; escaped because names are not always XML.
             xml.append("<NextContinuationToken>")
-                    .append(page.entries().getLast().name().replace("&", "&amp;").replace("<", "&lt;"))
+                    .append(page.entries()
+                            .getLast()
+                            .name()
+                            .replace("&", "&amp;")
+                            .replace("<", "&lt;"))
                     .append("</NextContinuationToken>");
         }
         return xml(200, xml.append("</ListBucketResult>").toString());

@@ -108,7 +108,8 @@ class S3ObjectStoreTest extends ObjectStoreContractTest {
         emulator.close();
         try (ObjectStore lost = open(endpoint, S3Emulator.BUCKET)) {
             assertThatThrownBy(() -> lost.get(key("a"))).isInstanceOf(ObjectStoreException.Unavailable.class);
-            assertThatThrownBy(() -> lost.put(key("a"), text("1"))).isInstanceOf(ObjectStoreException.Unavailable.class);
+            assertThatThrownBy(() -> lost.put(key("a"), text("1")))
+                    .isInstanceOf(ObjectStoreException.Unavailable.class);
         }
     }
 

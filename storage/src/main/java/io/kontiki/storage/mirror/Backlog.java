@@ -82,11 +82,11 @@ final class Backlog implements AutoCloseable {
         settle(key, List.of(store), List.of(), false);
     }
 
-    private void settle(
-            ObjectKey key, Collection<String> done, Collection<BacklogItem> items, boolean deleted) {
+    private void settle(ObjectKey key, Collection<String> done, Collection<BacklogItem> items, boolean deleted) {
         Optional<CompletableFuture<Void>> waiter = Optional.empty();
         synchronized (this) {
-            List<BacklogItem> fresh = items.stream().filter(item -> !isKnown(item)).toList();
+            List<BacklogItem> fresh =
+                    items.stream().filter(item -> !isKnown(item)).toList();
             if (!fresh.isEmpty()) {
                 checkOpen();
                 journal.add(fresh);
@@ -166,7 +166,8 @@ final class Backlog implements AutoCloseable {
         checkOpen();
         return pendingCopies(key).isEmpty()
                 ? Optional.empty()
-                : Optional.of(waiters.computeIfAbsent(key, missing -> new CompletableFuture<>()).copy());
+                : Optional.of(waiters.computeIfAbsent(key, missing -> new CompletableFuture<>())
+                        .copy());
     }
 
     synchronized int objects(String store) {
@@ -174,7 +175,9 @@ final class Backlog implements AutoCloseable {
     }
 
     synchronized long bytes(String store) {
-        return byStore.get(store).values().stream().mapToLong(BacklogItem::sizeBytes).sum();
+        return byStore.get(store).values().stream()
+                .mapToLong(BacklogItem::sizeBytes)
+                .sum();
     }
 
     synchronized Optional<Instant> oldest(String store) {
@@ -193,8 +196,8 @@ final class Backlog implements AutoCloseable {
             waiters.clear();
             journal.close();
         }
-        left.forEach(waiter ->
-                waiter.completeExceptionally(new ObjectStoreException.Unavailable("the mirror is closed")));
+        left.forEach(
+                waiter -> waiter.completeExceptionally(new ObjectStoreException.Unavailable("the mirror is closed")));
     }
 
     private void remove(String store, ObjectKey key) {

@@ -51,8 +51,8 @@ final class BacklogJournal implements AutoCloseable {
         this.directory = directory;
         try {
             Files.createDirectories(directory);
-            lockChannel = FileChannel.open(
-                    directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lockChannel =
+                    FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock() == null) {
                 lockChannel.close();
                 throw new ObjectStoreException.Refused(

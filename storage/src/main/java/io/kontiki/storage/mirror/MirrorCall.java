@@ -60,7 +60,8 @@ final class MirrorCall<T> {
             return;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new ObjectStoreException.Unavailable("interrupted behind an earlier write of the same key", interrupted);
+            throw new ObjectStoreException.Unavailable(
+                    "interrupted behind an earlier write of the same key", interrupted);
         }
     }
 

@@ -148,7 +148,10 @@ final class MirrorDrain {
 
     private boolean drain(BacklogItem item) {
         try (KeyLocks.Held _ = mirror.locks().lock(item.key())) {
-            if (mirror.backlog().item(target.name(), item.key()).filter(now -> now == item).isEmpty()) {
+            if (mirror.backlog()
+                    .item(target.name(), item.key())
+                    .filter(now -> now == item)
+                    .isEmpty()) {
                 return true;
             }
             if (!item.isCopy()) {
@@ -170,7 +173,8 @@ final class MirrorDrain {
     private boolean copy(BacklogItem item) {
         List<ObjectStoreException> failures = new ArrayList<>();
         for (MirrorMember source : mirror.readOrder()) {
-            if (source == target || mirror.backlog().item(source.name(), item.key()).isPresent()) {
+            if (source == target
+                    || mirror.backlog().item(source.name(), item.key()).isPresent()) {
                 continue;
             }
             try {
@@ -231,7 +235,8 @@ final class MirrorDrain {
             }
             return write(item, digest, ObjectContent.of(local.orElse(spooled)));
         } catch (IOException noSpool) {
-            throw new ObjectStoreException.Unavailable("cannot spool " + key + " in " + spool + ": " + noSpool, noSpool);
+            throw new ObjectStoreException.Unavailable(
+                    "cannot spool " + key + " in " + spool + ": " + noSpool, noSpool);
         } finally {
             discard(spooled);
         }
@@ -249,7 +254,10 @@ final class MirrorDrain {
                             : store.put(key, content));
         } catch (ObjectStoreException.AlreadyExists taken) {
             mirror.metrics().countConflict();
-            LOG.warn("{} holds another object under the key {}, which had to be free; it stays as it is", target.name(), key);
+            LOG.warn(
+                    "{} holds another object under the key {}, which had to be free; it stays as it is",
+                    target.name(),
+                    key);
             mirror.backlog().abandon(target.name(), key, taken);
             return true;
         } catch (ObjectStoreException failure) {
@@ -276,10 +284,13 @@ final class MirrorDrain {
     }
 
     private static ObjectDigest digest(MirrorMember source, ObjectKey key) {
-        ObjectHead head = source.read("head " + key, 0, store -> store.head(key)
-                .orElseThrow(() -> new ObjectStoreException.NotFound(store.name(), key)));
+        ObjectHead head = source.read(
+                "head " + key,
+                0,
+                store -> store.head(key).orElseThrow(() -> new ObjectStoreException.NotFound(store.name(), key)));
         return head.digest()
-                .orElseGet(() -> source.read("read " + key, head.sizeBytes(), store -> Verification.digest(store, key)));
+                .orElseGet(
+                        () -> source.read("read " + key, head.sizeBytes(), store -> Verification.digest(store, key)));
     }
 
     private static void discard(Path spooled) {

@@ -49,8 +49,7 @@ final class MirrorListing {
                 if (!member.isUp()) {
                     throw Mirror.down(member);
                 }
-                ObjectPage page =
-                        member.read("list '" + prefix + "'", 0, store -> store.list(prefix, start, limit));
+                ObjectPage page = member.read("list '" + prefix + "'", 0, store -> store.list(prefix, start, limit));
                 for (ObjectHead head : page.objects()) {
                     if (mirror.backlog().item(member.name(), head.key()).isEmpty()) {
                         union.putIfAbsent(head.key(), head);

@@ -24,12 +24,15 @@ final class MirrorMetrics implements AutoCloseable {
     MirrorMetrics(MetricRegistry registry) {
         this.registry = registry;
         Metrics.describe(registry, "kontiki_mirror_store_up", "1 while the store answers");
-        Metrics.describe(registry, "kontiki_mirror_backlog_objects", "objects that the store still has to get or to delete");
+        Metrics.describe(
+                registry, "kontiki_mirror_backlog_objects", "objects that the store still has to get or to delete");
         Metrics.describe(registry, "kontiki_mirror_backlog_bytes", "bytes that the store still has to get");
         Metrics.describe(registry, "kontiki_mirror_backlog_oldest_age_seconds", "how long the store has been behind");
-        Metrics.describe(registry, "kontiki_mirror_puts_behind_total", "puts that returned before every store had the object");
+        Metrics.describe(
+                registry, "kontiki_mirror_puts_behind_total", "puts that returned before every store had the object");
         Metrics.describe(registry, "kontiki_mirror_repairs_total", "damaged or missing copies that are written again");
-        Metrics.describe(registry, "kontiki_mirror_conflicts_total", "objects that differ under a key that had to be free");
+        Metrics.describe(
+                registry, "kontiki_mirror_conflicts_total", "objects that differ under a key that had to be free");
         Metrics.describe(registry, "kontiki_mirror_unrepairable_total", "objects of which no store has a good copy");
         behind = registry.counter("kontiki_mirror_puts_behind_total");
         repairs = registry.counter("kontiki_mirror_repairs_total");
@@ -42,9 +45,12 @@ final class MirrorMetrics implements AutoCloseable {
         gauge("kontiki_mirror_store_up", store, () -> member.isUp() ? 1 : 0);
         gauge("kontiki_mirror_backlog_objects", store, () -> backlog.objects(store));
         gauge("kontiki_mirror_backlog_bytes", store, () -> backlog.bytes(store));
-        gauge("kontiki_mirror_backlog_oldest_age_seconds", store, () -> backlog.oldest(store)
-                .map(since -> Duration.between(since, clock.instant()).toSeconds())
-                .orElse(0L));
+        gauge(
+                "kontiki_mirror_backlog_oldest_age_seconds",
+                store,
+                () -> backlog.oldest(store)
+                        .map(since -> Duration.between(since, clock.instant()).toSeconds())
+                        .orElse(0L));
     }
 
     /** Puts that returned before every store had the object. */

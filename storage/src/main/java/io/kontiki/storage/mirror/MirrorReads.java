@@ -49,8 +49,12 @@ final class MirrorReads {
 
     Optional<ObjectHead> head(ObjectKey key) {
         try {
-            return Optional.of(read("head " + key, key, 0, Optional.empty(), store -> store.head(key)
-                    .orElseThrow(() -> new ObjectStoreException.NotFound(store.name(), key))));
+            return Optional.of(read(
+                    "head " + key,
+                    key,
+                    0,
+                    Optional.empty(),
+                    store -> store.head(key).orElseThrow(() -> new ObjectStoreException.NotFound(store.name(), key))));
         } catch (ObjectStoreException.NotFound nowhere) {
             return Optional.empty();
         }

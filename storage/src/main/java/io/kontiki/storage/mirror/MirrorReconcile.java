@@ -99,7 +99,9 @@ final class MirrorReconcile {
     private void compare(ObjectKey key, ObjectDigest expected, Map<MirrorMember, Optional<ObjectHead>> heads) {
         objects++;
         List<MirrorMember> wrong = mirror.members().stream()
-                .filter(member -> heads.get(member).filter(head -> matches(head, expected)).isEmpty())
+                .filter(member -> heads.get(member)
+                        .filter(head -> matches(head, expected))
+                        .isEmpty())
                 .toList();
         if (wrong.size() == mirror.members().size()) {
             lost.add(key);
@@ -114,13 +116,12 @@ final class MirrorReconcile {
     }
 
     /** A key that waits for something already keeps it; a deletion above all. */
-    private void add(
-            ObjectKey key, BacklogItem.Kind kind, Optional<ObjectDigest> digest, List<MirrorMember> missing) {
-        boolean deleted = mirror.members().stream()
-                .anyMatch(member -> mirror.backlog().isDeletionPending(member.name(), key));
+    private void add(ObjectKey key, BacklogItem.Kind kind, Optional<ObjectDigest> digest, List<MirrorMember> missing) {
+        boolean deleted =
+                mirror.members().stream().anyMatch(member -> mirror.backlog().isDeletionPending(member.name(), key));
         List<BacklogItem> items = missing.stream()
-                .filter(member -> !deleted
-                        && mirror.backlog().item(member.name(), key).isEmpty())
+                .filter(member ->
+                        !deleted && mirror.backlog().item(member.name(), key).isEmpty())
                 .map(member -> mirror.item(member, key, kind, digest))
                 .toList();
         if (items.isEmpty()) {

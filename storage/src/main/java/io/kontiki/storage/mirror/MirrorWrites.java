@@ -235,7 +235,8 @@ final class MirrorWrites {
 
     private ObjectStoreException behind(ObjectKey key, ObjectDigest digest, Exception cause) {
         mirror.metrics().countBehind();
-        return new ObjectStoreException.MirrorBehind(key, digest, mirror.backlog().pendingCopies(key), cause);
+        return new ObjectStoreException.MirrorBehind(
+                key, digest, mirror.backlog().pendingCopies(key), cause);
     }
 
     private static long size(ObjectKey key, ObjectContent content) {

@@ -65,15 +65,16 @@ public final class MirroredObjectStore implements ObjectStore {
         List<String> names = stores.stream().map(ObjectStore::name).distinct().toList();
         if (names.size() < 2 || names.size() < stores.size() || !names.contains(near)) {
             throw new IllegalArgumentException(
-                    "a mirror needs two stores or more, of different names, and the near one among them: " + names + ", near "
-                            + near);
+                    "a mirror needs two stores or more, of different names, and the near one among them: " + names
+                            + ", near " + near);
         }
         Backlog backlog = new Backlog(names, settings.backlogMaxObjects(), new BacklogJournal(journal));
         List<MirrorMember> members = stores.stream()
                 .map(store -> new MirrorMember(store, settings, threads, clock))
                 .toList();
         List<MirrorMember> readOrder = new ArrayList<>(members);
-        readOrder.sort((left, right) -> Boolean.compare(right.name().equals(near), left.name().equals(near)));
+        readOrder.sort((left, right) ->
+                Boolean.compare(right.name().equals(near), left.name().equals(near)));
         MirrorMetrics metrics = new MirrorMetrics(registry);
         this.mirror = new Mirror(members, readOrder, backlog, new KeyLocks(), settings, clock, metrics);
         this.writes = new MirrorWrites(mirror);
@@ -99,7 +100,8 @@ public final class MirroredObjectStore implements ObjectStore {
     public StoreCapabilities capabilities() {
         return new StoreCapabilities(
                 mirror.readOrder().getFirst().store().capabilities().localFiles(),
-                mirror.members().stream().allMatch(member -> member.store().capabilities().headDigest()));
+                mirror.members().stream()
+                        .allMatch(member -> member.store().capabilities().headDigest()));
     }
 
     @Override
@@ -137,8 +139,7 @@ public final class MirroredObjectStore implements ObjectStore {
     public byte[] getRange(ObjectKey key, long offset, int length) {
         Ranges.check(offset, length);
         checkOpen();
-        return reads.read(
-                "read " + key, key, length, Optional.empty(), store -> store.getRange(key, offset, length));
+        return reads.read("read " + key, key, length, Optional.empty(), store -> store.getRange(key, offset, length));
     }
 
     @Override
@@ -210,8 +211,8 @@ public final class MirroredObjectStore implements ObjectStore {
                             key,
                             List.of(),
                             missing.stream()
-                                    .map(member -> mirror.item(
-                                            member, key, BacklogItem.Kind.COPY_ONCE, Optional.empty()))
+                                    .map(member ->
+                                            mirror.item(member, key, BacklogItem.Kind.COPY_ONCE, Optional.empty()))
                                     .toList());
             return mirror.backlog().waiter(key).orElseGet(() -> CompletableFuture.completedFuture(null));
         } catch (ObjectStoreException failure) {
@@ -280,7 +281,8 @@ public final class MirroredObjectStore implements ObjectStore {
             }
             return spool;
         } catch (IOException failure) {
-            throw new ObjectStoreException.Unavailable("cannot prepare the spool directory " + spool + ": " + failure, failure);
+            throw new ObjectStoreException.Unavailable(
+                    "cannot prepare the spool directory " + spool + ": " + failure, failure);
         }
     }
 }

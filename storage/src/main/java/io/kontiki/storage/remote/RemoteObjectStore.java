@@ -78,7 +78,8 @@ public final class RemoteObjectStore implements ObjectStore {
                 piece = stream.readNBytes(StoreMethods.PIECE_MAX_BYTES);
             }
         } catch (IOException unreadable) {
-            throw new ObjectStoreException.Refused(name() + ": cannot read what is to be put as " + key + ": " + unreadable, unreadable);
+            throw new ObjectStoreException.Refused(
+                    name() + ": cannot read what is to be put as " + key + ": " + unreadable, unreadable);
         }
         StoreMethods.DigestReply put = change(
                 key,
@@ -135,9 +136,14 @@ public final class RemoteObjectStore implements ObjectStore {
             throw new IllegalArgumentException("a page has at least one object, not " + limit);
         }
         StoreMethods.PageReply page = read(
-                null, StoreMethods.LIST, new StoreMethods.ListRequest(prefix, startAfter.map(ObjectKey::path).orElse(null), limit));
+                null,
+                StoreMethods.LIST,
+                new StoreMethods.ListRequest(
+                        prefix, startAfter.map(ObjectKey::path).orElse(null), limit));
         return new ObjectPage(
-                page.objects().stream().map(object -> ObjectHead.of(ObjectKey.of(object.key()), object.sizeBytes())).toList(),
+                page.objects().stream()
+                        .map(object -> ObjectHead.of(ObjectKey.of(object.key()), object.sizeBytes()))
+                        .toList(),
                 page.more());
     }
 
@@ -186,7 +192,9 @@ public final class RemoteObjectStore implements ObjectStore {
             case CORRUPT -> new ObjectStoreException.Corrupt(message);
             case STORE_REFUSED -> new ObjectStoreException.Refused(message, failure);
             case UNKNOWN_OUTCOME, INTERNAL ->
-                changes ? new ObjectStoreException.OutcomeUnknown(message, failure) : new ObjectStoreException.Unavailable(message, failure);
+                changes
+                        ? new ObjectStoreException.OutcomeUnknown(message, failure)
+                        : new ObjectStoreException.Unavailable(message, failure);
             default -> new ObjectStoreException.Unavailable(message, failure);
         };
     }

@@ -62,7 +62,8 @@ public final class StoreService {
 
     private StoreMethods.HeadReply head(ObjectKey key) {
         Optional<ObjectHead> head = store.head(key);
-        return new StoreMethods.HeadReply(head.isPresent(), head.map(ObjectHead::sizeBytes).orElse(0L));
+        return new StoreMethods.HeadReply(
+                head.isPresent(), head.map(ObjectHead::sizeBytes).orElse(0L));
     }
 
     private byte[] range(StoreMethods.RangeRequest request) {
@@ -73,10 +74,12 @@ public final class StoreService {
     }
 
     private StoreMethods.PageReply list(StoreMethods.ListRequest request) {
-        ObjectPage page =
-                store.list(request.prefix(), Optional.ofNullable(request.startAfter()).map(ObjectKey::of), request.limit());
+        ObjectPage page = store.list(
+                request.prefix(), Optional.ofNullable(request.startAfter()).map(ObjectKey::of), request.limit());
         return new StoreMethods.PageReply(
-                page.objects().stream().map(object -> new StoreMethods.Listed(object.key().path(), object.sizeBytes())).toList(),
+                page.objects().stream()
+                        .map(object -> new StoreMethods.Listed(object.key().path(), object.sizeBytes()))
+                        .toList(),
                 page.more());
     }
 
@@ -109,15 +112,16 @@ public final class StoreService {
             ObjectContent content = request.sizeBytes() == 0 ? ObjectContent.of(new byte[0]) : ObjectContent.of(file);
             ObjectDigest found = content.digest();
             if (!found.equals(expected)) {
-                throw new ObjectStoreException.Unavailable(
-                        store.name() + ": the upload of " + request.key() + " arrived as " + found + " instead of " + expected);
+                throw new ObjectStoreException.Unavailable(store.name() + ": the upload of " + request.key()
+                        + " arrived as " + found + " instead of " + expected);
             }
             ObjectKey key = ObjectKey.of(request.key());
             ObjectDigest put = request.onlyIfAbsent() ? store.putIfAbsent(key, content) : store.put(key, content);
             return new StoreMethods.DigestReply(put.sizeBytes(), put.crc32c());
         } catch (NoSuchFileException forgotten) {
             throw new ObjectStoreException.Unavailable(
-                    store.name() + ": the upload of " + request.key() + " is not known, this node has restarted", forgotten);
+                    store.name() + ": the upload of " + request.key() + " is not known, this node has restarted",
+                    forgotten);
         } finally {
             Files.deleteIfExists(file);
         }

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * conditional writes that are atomic. Both dialects of the emulators stand on it. Threads may share it.
  */
 public final class EmulatedBucket {
-    private final ConcurrentSkipListMap<String, Entry> objects = new ConcurrentSkipListMap<>(Comparator.comparing(
-            name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned));
+    private final ConcurrentSkipListMap<String, Entry> objects = new ConcurrentSkipListMap<>(
+            Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned));
     private final AtomicLong generations = new AtomicLong(1_700_000_000_000_000L);
 
     /** One version of an object. */

@@ -66,8 +66,10 @@ final class MirrorFixture implements AutoCloseable {
         this.directory = directory;
         this.plainA = plainA;
         this.plainB = plainB;
-        this.a = new FaultInjectingObjectStore(plainA, (operation, key) -> fault("a " + operation + " " + key), Thread::sleep);
-        this.b = new FaultInjectingObjectStore(plainB, (operation, key) -> fault("b " + operation + " " + key), Thread::sleep);
+        this.a = new FaultInjectingObjectStore(
+                plainA, (operation, key) -> fault("a " + operation + " " + key), Thread::sleep);
+        this.b = new FaultInjectingObjectStore(
+                plainB, (operation, key) -> fault("b " + operation + " " + key), Thread::sleep);
     }
 
     /** The fault of the next call of that name, such as {@code "b put x"}. */

@@ -77,7 +77,8 @@ class MirrorOutageTest {
             assertThatThrownBy(() -> mirror.put(key(path), text("1")))
                     .isInstanceOf(ObjectStoreException.MirrorBehind.class);
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(MirrorFixture.SETTINGS.putWait().multipliedBy(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isLessThan(MirrorFixture.SETTINGS.putWait().multipliedBy(10));
         fixture.b.unavailable(false);
         eventually("the backlog drains", () -> mirror.backlogObjects("memory:b") == 0);
         assertThat(fixture.plainB.list("", Optional.empty(), 100).objects()).hasSize(21);
@@ -118,7 +119,8 @@ class MirrorOutageTest {
         assertThatThrownBy(() -> mirror.get(key("x"))).isInstanceOf(ObjectStoreException.Unavailable.class);
         assertThatThrownBy(() -> mirror.list("", Optional.empty(), 1))
                 .isInstanceOf(ObjectStoreException.Unavailable.class);
-        assertThat(mirror.backlogObjects("memory:a") + mirror.backlogObjects("memory:b")).isZero();
+        assertThat(mirror.backlogObjects("memory:a") + mirror.backlogObjects("memory:b"))
+                .isZero();
     }
 
     @Test
@@ -206,7 +208,8 @@ class MirrorOutageTest {
         assertThatThrownBy(() -> one.get(20, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(ObjectStoreException.AlreadyExists.class);
-        assertThat(fixture.registry.counter("kontiki_mirror_conflicts_total").getCount()).isEqualTo(1);
+        assertThat(fixture.registry.counter("kontiki_mirror_conflicts_total").getCount())
+                .isEqualTo(1);
     }
 
     @Test
@@ -217,13 +220,14 @@ class MirrorOutageTest {
         fixture.plainA.delete(key("t/1"));
         fixture.plainB.put(key("t/2"), text("something old"));
 
-        ReconcileReport report = mirror.reconcile(Map.of(
-                key("t/1"), first, key("t/2"), second, key("t/3"), third, key("t/4"), new ObjectDigest(1, 1)));
+        ReconcileReport report = mirror.reconcile(
+                Map.of(key("t/1"), first, key("t/2"), second, key("t/3"), third, key("t/4"), new ObjectDigest(1, 1)));
 
         assertThat(report.objects()).isEqualTo(4);
         assertThat(report.copies()).isEqualTo(Map.of("memory:a", 1L, "memory:b", 1L));
         assertThat(report.lost()).containsExactly(key("t/4"));
-        eventually("the stores agree", () -> mirror.backlogObjects("memory:a") + mirror.backlogObjects("memory:b") == 0);
+        eventually(
+                "the stores agree", () -> mirror.backlogObjects("memory:a") + mirror.backlogObjects("memory:b") == 0);
         assertThat(read(fixture.plainA, "t/1")).isEqualTo("one");
         assertThat(read(fixture.plainB, "t/2")).isEqualTo("two");
     }
@@ -249,7 +253,14 @@ class MirrorOutageTest {
     @Test
     void answersAHangingStoreInTimeAndKeepsTheOrderOfItsWrites() throws Exception {
         MirrorSettings impatient = new MirrorSettings(
-                Duration.ofMillis(100), 1 << 20, Duration.ofMillis(50), Duration.ofMillis(5), Duration.ofMillis(20), 100, 16, 4);
+                Duration.ofMillis(100),
+                1 << 20,
+                Duration.ofMillis(50),
+                Duration.ofMillis(5),
+                Duration.ofMillis(20),
+                100,
+                16,
+                4);
         MirroredObjectStore hasty = fixture.mirror("n2", "memory:a", impatient);
         fixture.faults.put("b put x", new Fault(Fault.Kind.NONE, Duration.ofMillis(600)));
 
@@ -274,8 +285,10 @@ class MirrorOutageTest {
                 "kontiki_mirror_store_up{store=\"memory:b\"}", 0,
                 "kontiki_mirror_backlog_objects{store=\"memory:b\"}", 1,
                 "kontiki_mirror_backlog_bytes{store=\"memory:b\"}", 5L);
-        figures.forEach((name, value) ->
-                assertThat(fixture.registry.getGauges().get(name).getValue()).as(name).isEqualTo(value));
+        figures.forEach((name, value) -> assertThat(
+                        fixture.registry.getGauges().get(name).getValue())
+                .as(name)
+                .isEqualTo(value));
         mirror.close();
         assertThat(fixture.registry.getGauges()).isEmpty();
     }

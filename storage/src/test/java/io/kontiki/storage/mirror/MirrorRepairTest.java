@@ -92,7 +92,8 @@ class MirrorRepairTest {
         mirror.verify(key("t/x"), digest);
 
         fixture.plainB.verify(key("t/x"), digest);
-        assertThat(fixture.registry.counter("kontiki_mirror_repairs_total").getCount()).isEqualTo(1);
+        assertThat(fixture.registry.counter("kontiki_mirror_repairs_total").getCount())
+                .isEqualTo(1);
     }
 
     @Test

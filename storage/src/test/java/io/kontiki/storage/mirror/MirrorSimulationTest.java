@@ -95,7 +95,9 @@ class MirrorSimulationTest {
             Thread.sleep(1);
         }
         heal();
-        assertThat(durable.size()).as("durable objects, so that this proves something").isGreaterThan(10);
+        assertThat(durable.size())
+                .as("durable objects, so that this proves something")
+                .isGreaterThan(10);
         check();
     }
 
@@ -181,8 +183,8 @@ class MirrorSimulationTest {
             throw new AssertionError(key + " is durable and was not found", wrong);
         } catch (ObjectStoreException failure) {
             // An outage, or both reads damaged on the way: refused, and never the wrong content.
-            assertThat(failure).isInstanceOfAny(
-                    ObjectStoreException.Unavailable.class, ObjectStoreException.Corrupt.class);
+            assertThat(failure)
+                    .isInstanceOfAny(ObjectStoreException.Unavailable.class, ObjectStoreException.Corrupt.class);
         }
     }
 
@@ -213,7 +215,9 @@ class MirrorSimulationTest {
             assertThat(both.isCompletedExceptionally()).as("two winners").isTrue();
         }
         for (MirroredObjectStore node : nodes) {
-            eventually("the backlogs are empty", () -> backlog(node) == 0 && node.storesDown().isEmpty());
+            eventually(
+                    "the backlogs are empty",
+                    () -> backlog(node) == 0 && node.storesDown().isEmpty());
         }
     }
 
@@ -225,7 +229,8 @@ class MirrorSimulationTest {
         ReconcileReport report = nodes[0].reconcile(durable);
         assertThat(report.lost()).isEmpty();
         assertThat(report.copies()).isEmpty();
-        assertThat(a.injected(Fault.Kind.LOSE_REPLY) + b.injected(Fault.Kind.LOSE_REPLY)).isPositive();
+        assertThat(a.injected(Fault.Kind.LOSE_REPLY) + b.injected(Fault.Kind.LOSE_REPLY))
+                .isPositive();
         assertThat(a.refusedWhileOff() + b.refusedWhileOff()).isPositive();
     }
 

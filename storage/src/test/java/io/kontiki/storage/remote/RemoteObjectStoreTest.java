@@ -58,7 +58,10 @@ class RemoteObjectStoreTest extends ObjectStoreContractTest {
         store().putOnce(key("large"), ObjectContent.of(content));
         store().putOnce(key("large"), ObjectContent.of(content));
         assertThat(store().get(key("large"))).isEqualTo(content);
-        assertThat(store().getRange(key("large"), 5, content.length)).hasSize(content.length - 5).startsWith(content[5]).endsWith(content[content.length - 1]);
+        assertThat(store().getRange(key("large"), 5, content.length))
+                .hasSize(content.length - 5)
+                .startsWith(content[5])
+                .endsWith(content[content.length - 1]);
         assertThat(behind.get(key("large"))).isEqualTo(content);
         try (Stream<Path> left = Files.list(directory.resolve("uploads"))) {
             assertThat(left).isEmpty();
@@ -69,8 +72,12 @@ class RemoteObjectStoreTest extends ObjectStoreContractTest {
     void aNodeThatIsAwayIsAnOutage() {
         store().put(key("a"), ObjectContent.of(new byte[] {1}));
         server.close();
-        assertThatThrownBy(() -> store().get(key("a"))).isInstanceOf(ObjectStoreException.Unavailable.class).hasMessageContaining("node:");
-        assertThatThrownBy(() -> store().list("", Optional.empty(), 10)).isInstanceOf(ObjectStoreException.Unavailable.class);
-        assertThatThrownBy(() -> store().put(key("b"), ObjectContent.of(new byte[] {1}))).isInstanceOf(ObjectStoreException.Unavailable.class);
+        assertThatThrownBy(() -> store().get(key("a")))
+                .isInstanceOf(ObjectStoreException.Unavailable.class)
+                .hasMessageContaining("node:");
+        assertThatThrownBy(() -> store().list("", Optional.empty(), 10))
+                .isInstanceOf(ObjectStoreException.Unavailable.class);
+        assertThatThrownBy(() -> store().put(key("b"), ObjectContent.of(new byte[] {1})))
+                .isInstanceOf(ObjectStoreException.Unavailable.class);
     }
 }
