@@ -30,6 +30,12 @@ final class AckLog {
         rows = size + count;
     }
 
+    /** The moment of the last acknowledgement; {@code otherwise} when there was none yet. Any thread. */
+    long lastAckNanos(long otherwise) {
+        int count = acks;
+        return count == 0 ? otherwise : ackNanos[count - 1];
+    }
+
     int rows() {
         return rows;
     }

@@ -23,6 +23,9 @@ import java.util.function.Consumer;
  */
 public final class Drill {
     private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STEADY_FOR = Duration.ofSeconds(4);
+    private static final Duration STEADY_SILENCE_MAX = Duration.ofMillis(600);
+    private static final Duration STEADY_PATIENCE = Duration.ofSeconds(40);
     private static final Duration CATCH_UP_LIMIT = Duration.ofSeconds(120);
     private static final Duration RESTART_LIMIT = Duration.ofSeconds(180);
     private static final Duration STATUS_LIMIT = Duration.ofSeconds(1);
@@ -105,6 +108,7 @@ public final class Drill {
     private Moments underLoad(DrillLoad load, DrillTarget target, LeaderWatch watch) throws InterruptedException {
         load.start();
         awaitWarm(load);
+        awaitSteady(load);
         timeline.begin();
         companion.accept(load);
         long begun = System.nanoTime();
@@ -156,6 +160,26 @@ public final class Drill {
                 throw CommandFailure.failed("no write to " + load.firstSilentStream() + " was acknowledged within "
                         + WARM_UP_LIMIT.toSeconds() + " s; nothing was harmed. Last answer: "
                         + load.writers().getFirst().lastFailure());
+            }
+        }
+    }
+
+    /**
+     * Processes that have just started spend their first seconds loading and compiling, and what a fault costs then says little about
+     * the fault. So it comes when no stream has waited long for some seconds, or when patience ends.
+     */
+    private void awaitSteady(DrillLoad load) throws InterruptedException {
+        Pause pause = new Pause(STEADY_PATIENCE);
+        long steadySince = System.nanoTime();
+        while (System.nanoTime() - steadySince < STEADY_FOR.toNanos()) {
+            Duration silence = load.longestSilence();
+            if (silence.compareTo(STEADY_SILENCE_MAX) > 0) {
+                steadySince = System.nanoTime();
+                progress.showOnTerminal("waiting for a steady load: a stream has waited " + silence.toMillis() + " ms");
+            }
+            if (!pause.next(Duration.ofMillis(100))) {
+                progress.line("the load is not steady after " + STEADY_PATIENCE.toSeconds() + " s; going on");
+                return;
             }
         }
     }

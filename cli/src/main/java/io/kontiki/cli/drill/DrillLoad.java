@@ -3,6 +3,7 @@ package io.kontiki.cli.drill;
 import io.kontiki.cli.cluster.ClusterNode;
 import io.kontiki.cli.cluster.ClusterPlan;
 import io.kontiki.cli.http.Address;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -79,6 +80,16 @@ final class DrillLoad implements RunningLoad {
 
     boolean everyStreamHasWritten() {
         return writers.stream().allMatch(writer -> writer.log().rows() > 0);
+    }
+
+    /** How long the stream that waits longest for its next acknowledgement has been waiting. */
+    Duration longestSilence() {
+        long now = System.nanoTime();
+        long longest = writers.stream()
+                .mapToLong(writer -> now - writer.log().lastAckNanos(now))
+                .max()
+                .orElse(0);
+        return Duration.ofNanos(Math.max(0, longest));
     }
 
     String firstSilentStream() {

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
  */
 final class StreamWriter implements Runnable {
     /** A drill measures a failover, not how much five nodes on one small machine can take: a load that leaves them idle time. */
-    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration PAUSE = Duration.ofMillis(300);
     /** After the load's end a request that is under way may still be repeated so long; then its outcome stays unknown. */
     private static final Duration PATIENCE = Duration.ofSeconds(45);
 
