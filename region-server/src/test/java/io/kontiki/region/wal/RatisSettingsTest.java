@@ -63,7 +63,7 @@ class RatisSettingsTest {
         assertThat(RaftServerConfigKeys.Rpc.timeoutMax(properties).toLong(TimeUnit.MILLISECONDS))
                 .isEqualTo(1000);
         assertThat(RaftServerConfigKeys.Rpc.requestTimeout(properties).toLong(TimeUnit.MILLISECONDS))
-                .isEqualTo(300);
+                .isEqualTo(500);
         assertThat(RaftServerConfigKeys.Rpc.slownessTimeout(properties).toLong(TimeUnit.MILLISECONDS))
                 .isEqualTo(500);
         assertThat(RaftServerConfigKeys.LeaderElection.preVote(properties)).isTrue();
