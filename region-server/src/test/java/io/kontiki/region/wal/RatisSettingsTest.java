@@ -3,7 +3,6 @@ package io.kontiki.region.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
@@ -16,9 +15,9 @@ class RatisSettingsTest {
             "127.0.0.1",
             4999,
             Path.of("/nowhere"),
-            Duration.ofMillis(500),
-            Duration.ofSeconds(1),
-            Duration.ofMillis(300),
+            WalSettings.DEFAULT_ELECTION_TIMEOUT_MIN,
+            WalSettings.DEFAULT_ELECTION_TIMEOUT_MAX,
+            WalSettings.DEFAULT_REQUEST_TIMEOUT,
             WalSettings.DEFAULT_SEGMENT_MAX_BYTES,
             64));
 
