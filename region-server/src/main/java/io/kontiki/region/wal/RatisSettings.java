@@ -54,7 +54,7 @@ final class RatisSettings {
         properties.set("raft.server.rpc.first-election.timeout.min", "100ms");
         properties.set("raft.server.rpc.first-election.timeout.max", "400ms");
         properties.set("raft.server.rpc.request.timeout", millis(settings.requestTimeout()));
-        // A leader's appender to a dead peer spins, a whole core for each, until the peer counts as slow; nothing else
+        // A leader's appender to a dead peer spins until the peer counts as slow; nothing else
         // depends on it.
         properties.set("raft.server.rpc.slowness.timeout", millis(settings.electionTimeoutMin()));
         properties.set("raft.server.leaderelection.pre-vote", "true");
