@@ -43,7 +43,8 @@ class SweepTest {
 
     @Test
     void replacedFilesAndOrphansOfLowerTermsGoAndNothingElse() throws Exception {
-        SweepPolicy policy = new SweepPolicy(Duration.ofMillis(100), Duration.ofMillis(300));
+        // Long enough for files to come and be replaced between two looks of the sweep.
+        SweepPolicy policy = new SweepPolicy(Duration.ofSeconds(1), Duration.ofMillis(300));
         try (RegionCluster cluster =
                 new RegionCluster(directory, List.of("dc-a"), store, settings -> settings.withSweep(policy))) {
             cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);

@@ -46,8 +46,6 @@ final class MetaRatisProperties {
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, millis(voteDeadline));
         // A leader's appender to a dead peer spins until the peer counts as slow; nothing else depends on it.
         RaftServerConfigKeys.Rpc.setSlownessTimeout(properties, duration(settings.electionTimeoutMin()));
-        // Also ends the tight retry loop towards a peer that is gone.
-        RaftServerConfigKeys.Rpc.setSlownessTimeout(properties, millis(60_000));
         // A data centre that is cut off must not raise the term.
         RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
         RaftServerConfigKeys.setSleepDeviationThreshold(properties, millis(300));

@@ -41,4 +41,10 @@ final class MetaRatisPropertiesTest {
         assertThat(RaftServerConfigKeys.Rpc.requestTimeout(properties).getDuration())
                 .isLessThanOrEqualTo(500);
     }
+
+    @Test
+    void aLeaderDoesNotSpinTowardsAPeerThatIsGone() {
+        assertThat(RaftServerConfigKeys.Rpc.slownessTimeout(properties))
+                .isEqualTo(RaftServerConfigKeys.Rpc.timeoutMin(properties));
+    }
 }

@@ -17,14 +17,23 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * A store for one job: what is put into a mirror that is behind counts as put, and {@link #awaitDurable} waits for all of it. So an
- * outage of one store makes a job wait, and not begin again and again. Not owned: closing does nothing. One thread.
+ * outage of one store makes a job wait, and not begin again and again. A job whose files no entry will name says {@link #giveUp}.
+ * Not owned: closing does nothing. One thread.
  */
 final class AwaitedStore implements ObjectStore {
     private final ObjectStore store;
+    private final LooseFiles loose;
+    private final List<String> written = new ArrayList<>();
     private final List<ObjectKey> behind = new ArrayList<>();
 
-    AwaitedStore(ObjectStore store) {
+    AwaitedStore(ObjectStore store, LooseFiles loose) {
         this.store = store;
+        this.loose = loose;
+    }
+
+    /** What was put is left to the sweep. Only when no entry in the log names it. */
+    void giveUp() {
+        loose.add(written);
     }
 
     /** Returns when everything that was put is in every required store. Throws the store's exception when that will not be. */
@@ -53,6 +62,7 @@ final class AwaitedStore implements ObjectStore {
 
     @Override
     public ObjectDigest put(ObjectKey key, ObjectContent content) {
+        written.add(key.path());
         try {
             return store.put(key, content);
         } catch (ObjectStoreException.MirrorBehind e) {
@@ -62,6 +72,7 @@ final class AwaitedStore implements ObjectStore {
 
     @Override
     public ObjectDigest putIfAbsent(ObjectKey key, ObjectContent content) {
+        written.add(key.path());
         try {
             return store.putIfAbsent(key, content);
         } catch (ObjectStoreException.MirrorBehind e) {
@@ -71,6 +82,7 @@ final class AwaitedStore implements ObjectStore {
 
     @Override
     public ObjectDigest putOnce(ObjectKey key, ObjectContent content) {
+        written.add(key.path());
         try {
             return store.putOnce(key, content);
         } catch (ObjectStoreException.MirrorBehind e) {

@@ -49,6 +49,7 @@ final class CompactionDuty implements Duty {
 
     private final WalGroup group;
     private final ObjectStore store;
+    private final LooseFiles loose;
     private final SstCache cache;
     private final Path directory;
     private final Supplier<String> fileIds;
@@ -61,6 +62,7 @@ final class CompactionDuty implements Duty {
     CompactionDuty(
             WalGroup group,
             ObjectStore store,
+            LooseFiles loose,
             SstCache cache,
             Path directory,
             Supplier<String> fileIds,
@@ -69,6 +71,7 @@ final class CompactionDuty implements Duty {
             MetricRegistry metrics) {
         this.group = group;
         this.store = store;
+        this.loose = loose;
         this.cache = cache;
         this.directory = directory;
         this.fileIds = fileIds;
@@ -127,14 +130,8 @@ final class CompactionDuty implements Duty {
             }
             long started = System.nanoTime();
             long term = group.term();
-            AwaitedStore awaited = new AwaitedStore(store);
-            FileNames names = new FileNames(meta.database(), meta.region(), term, fileIds);
-            CompactionResult result = new CompactionJob(awaited, cache, names, directory)
-                    .run(
-                            plan.get(),
-                            new CompactionJob.Subject(
-                                    meta.region(), meta.schema(), meta.options().mergeMode(), image.series()));
-            awaited.awaitDurable();
+            AwaitedStore awaited = new AwaitedStore(store, loose);
+            CompactionResult result = rewrite(plan.get(), meta, image, term, awaited);
             LogEntry.Compacted entry = new LogEntry.Compacted(
                     clock.millis(),
                     term,
@@ -143,6 +140,11 @@ final class CompactionDuty implements Duty {
                     result.removed(),
                     result.added());
             Optional<String> refused = group.proposeAndWait(entry, TIMEOUT);
+            if (refused.isPresent()) {
+                awaited.giveUp();
+            } else {
+                loose.add(result.removed());
+            }
             jobs.inc();
             LOG.info(
                     "group {}: Region {}: {} files became {} in {} ms{}",
@@ -155,6 +157,27 @@ final class CompactionDuty implements Duty {
             return refused.isEmpty();
         } finally {
             oneOnTheNode.release();
+        }
+    }
+
+    private CompactionResult rewrite(
+            CompactionPlan plan, RegionMeta meta, RegionImage image, long term, AwaitedStore awaited)
+            throws IOException, InterruptedException {
+        boolean complete = false;
+        try {
+            FileNames names = new FileNames(meta.database(), meta.region(), term, fileIds);
+            CompactionResult result = new CompactionJob(awaited, cache, names, directory)
+                    .run(
+                            plan,
+                            new CompactionJob.Subject(
+                                    meta.region(), meta.schema(), meta.options().mergeMode(), image.series()));
+            awaited.awaitDurable();
+            complete = true;
+            return result;
+        } finally {
+            if (!complete) {
+                awaited.giveUp();
+            }
         }
     }
 

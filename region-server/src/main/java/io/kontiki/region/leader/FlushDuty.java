@@ -15,6 +15,7 @@ import io.kontiki.region.manifest.FileNames;
 import io.kontiki.region.manifest.FrozenPart;
 import io.kontiki.region.manifest.SstFile;
 import io.kontiki.region.memtable.Memtable;
+import io.kontiki.region.series.SeriesSidecar;
 import io.kontiki.region.wal.WalGroup;
 import io.kontiki.storage.ObjectStore;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +44,7 @@ final class FlushDuty implements Duty {
 
     private final WalGroup group;
     private final ObjectStore store;
+    private final LooseFiles loose;
     private final Path directory;
     private final Supplier<String> fileIds;
     private final InstantSource clock;
@@ -52,12 +55,14 @@ final class FlushDuty implements Duty {
     FlushDuty(
             WalGroup group,
             ObjectStore store,
+            LooseFiles loose,
             Path directory,
             Supplier<String> fileIds,
             InstantSource clock,
             MetricRegistry metrics) {
         this.group = group;
         this.store = store;
+        this.loose = loose;
         this.directory = directory;
         this.fileIds = fileIds;
         this.clock = clock;
@@ -108,21 +113,17 @@ final class FlushDuty implements Duty {
     private void flush(OpenCut cut) throws IOException, InterruptedException {
         long started = System.nanoTime();
         long term = group.term();
-        AwaitedStore awaited = new AwaitedStore(store);
-        List<FlushedPart> parts = new ArrayList<>();
-        for (Region region : new TreeMap<>(group.regions()).values()) {
-            flush(region, cut, term, awaited).ifPresent(parts::add);
-        }
-        if (awaited.isBehind()) {
-            LOG.warn("group {}: the files of cut {} wait for a store that is behind", group.id(), cut.index());
-        }
-        awaited.awaitDurable();
+        AwaitedStore awaited = new AwaitedStore(store, loose);
+        List<String> sidecars = sidecars();
+        List<FlushedPart> parts = write(cut, term, awaited);
         Optional<String> refused =
                 group.proposeAndWait(new LogEntry.Flushed(clock.millis(), term, cut.index(), parts), TIMEOUT);
         if (refused.isPresent()) {
+            awaited.giveUp();
             LOG.warn("group {}: the flush of cut {} came too late: {}", group.id(), cut.index(), refused.get());
             return;
         }
+        loose.add(sidecars);
         long rows = 0;
         long bytes = 0;
         for (FlushedPart part : parts) {
@@ -139,6 +140,36 @@ final class FlushDuty implements Duty {
                 rows,
                 bytes >> 10,
                 (System.nanoTime() - started) / 1_000_000);
+    }
+
+    private List<FlushedPart> write(OpenCut cut, long term, AwaitedStore awaited)
+            throws IOException, InterruptedException {
+        boolean complete = false;
+        try {
+            List<FlushedPart> parts = new ArrayList<>();
+            for (Region region : new TreeMap<>(group.regions()).values()) {
+                flush(region, cut, term, awaited).ifPresent(parts::add);
+            }
+            if (awaited.isBehind()) {
+                LOG.warn("group {}: the files of cut {} wait for a store that is behind", group.id(), cut.index());
+            }
+            awaited.awaitDurable();
+            complete = true;
+            return parts;
+        } finally {
+            if (!complete) {
+                awaited.giveUp();
+            }
+        }
+    }
+
+    /** Those that a flush may replace; the ones that stay are named, so the sweep leaves them. */
+    private List<String> sidecars() {
+        return group.regions().values().stream()
+                .map(region -> region.meta().sidecar())
+                .filter(Objects::nonNull)
+                .map(SeriesSidecar::key)
+                .toList();
     }
 
     /**

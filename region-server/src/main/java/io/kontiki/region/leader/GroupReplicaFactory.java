@@ -38,11 +38,12 @@ public record GroupReplicaFactory(
         Executor completions,
         MetricRegistry metrics) {
     public GroupReplica create(WalGroup group) {
+        LooseFiles loose = new LooseFiles();
         FreezeDuty freeze = new FreezeDuty(group, policy, memoryIsShort, clock);
-        FlushDuty flush = new FlushDuty(group, store, directory, fileIds, clock, metrics);
+        FlushDuty flush = new FlushDuty(group, store, loose, directory, fileIds, clock, metrics);
         ReconcileDuty reconcile = new ReconcileDuty(group, meta, clock);
         CompactionDuty compaction =
-                new CompactionDuty(group, store, cache, directory, fileIds, compactions, clock, metrics);
+                new CompactionDuty(group, store, loose, cache, directory, fileIds, compactions, clock, metrics);
         MembersDuty members = new MembersDuty(group, node, clock);
         return new GroupReplica(
                 group,
@@ -55,7 +56,7 @@ public record GroupReplicaFactory(
                         compaction,
                         List.of(
                                 members,
-                                new SweepDuty(group, node, store, memberFiles, sweep),
+                                new SweepDuty(group, node, store, memberFiles, loose, sweep),
                                 new DroppedSweepDuty(group, store, meta, memberFiles, sweep))));
     }
 }

@@ -3,7 +3,6 @@ package io.kontiki.region.leader;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.region.group.Region;
 import io.kontiki.region.group.RegionMeta;
-import io.kontiki.region.manifest.SstFile;
 import io.kontiki.region.wal.GroupMembership;
 import io.kontiki.region.wal.WalGroup;
 import io.kontiki.storage.ObjectKey;
@@ -11,16 +10,18 @@ import io.kontiki.storage.ObjectStore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes files that nobody needs: orphans of leaders of lower terms, and files that were in a manifest and have been replaced.
+ * Deletes files that nobody needs: orphans of leaders of lower terms, and {@link LooseFiles} of the own term.
  *
- * <p>An own orphan may be a flush that is under way, so the own term is left alone; one of a lower term can never be named again,
+ * <p>Any other own orphan may be a flush that is under way; one of a lower term can never be named again,
  * because a Flushed or Compacted takes effect only in the term in which its files were written, and this leader has applied an entry
  * of its own term. A file goes only when every member of the group answered that neither its state nor the snapshot on its disk names
  * it, and when it has been like that for a safe time, in which scans end. One member that does not answer stops the sweep.
@@ -33,18 +34,18 @@ final class SweepDuty implements Duty {
     private final ObjectStore store;
     private final MemberFiles members;
     private final SweepPolicy policy;
-    /** Files that stood in a manifest at an earlier run. */
-    private final Set<String> known = new HashSet<>();
+    private final LooseFiles loose;
 
     private final Map<String, Long> unnamedSinceNanos = new HashMap<>();
     /** A signal from the group is no reason to list a store. */
     private long lastRunNanos = Long.MIN_VALUE;
 
-    SweepDuty(WalGroup group, String node, ObjectStore store, MemberFiles members, SweepPolicy policy) {
+    SweepDuty(WalGroup group, String node, ObjectStore store, MemberFiles members, LooseFiles loose, SweepPolicy policy) {
         this.group = group;
         this.node = node;
         this.store = store;
         this.members = members;
+        this.loose = loose;
         this.policy = policy;
     }
 
@@ -78,39 +79,35 @@ final class SweepDuty implements Duty {
             LOG.debug("group {}: no sweep, a member does not answer: {}", group.id(), e.getMessage());
             return;
         }
-        Set<String> unnamed = new HashSet<>();
+        Set<String> ownLoose = loose.snapshot();
+        Set<String> found = new HashSet<>();
         for (Region region : group.regions().values()) {
-            collect(region.meta(), term, named, unnamed);
+            collect(region.meta(), term, ownLoose, found);
         }
+        loose.forget(ownLoose.stream().filter(key -> !found.contains(key)).toList());
+        Set<String> unnamed = found.stream().filter(key -> !named.contains(key)).collect(Collectors.toSet());
         unnamedSinceNanos.keySet().retainAll(unnamed);
         for (String key : unnamed) {
             long since = unnamedSinceNanos.computeIfAbsent(key, ignored -> now);
             if (now - since >= policy.safeTime().toNanos() && group.isLeaderReady() && group.term() == term) {
                 store.delete(ObjectKey.of(key));
-                known.remove(key);
+                loose.forget(List.of(key));
                 LOG.info("group {}: deleted {}, which nobody names any more", group.id(), key);
             }
         }
     }
 
-    private void collect(RegionMeta meta, long term, Set<String> named, Set<String> unnamed) {
+    /** The files of one Region that may go if nobody names them. */
+    private void collect(RegionMeta meta, long term, Set<String> ownLoose, Set<String> found) {
         String folder = meta.database() + "/" + meta.region().tableId() + "/"
                 + meta.region().value() + "/";
         store.forEach(folder, object -> {
             String key = object.key().path();
             OptionalLong writtenIn = term(key);
-            if (!named.contains(key)
-                    && writtenIn.isPresent()
-                    && (writtenIn.getAsLong() < term || known.contains(key))) {
-                unnamed.add(key);
+            if (writtenIn.isPresent() && (writtenIn.getAsLong() < term || ownLoose.contains(key))) {
+                found.add(key);
             }
         });
-        for (SstFile file : meta.manifest().files()) {
-            known.add(file.key());
-        }
-        if (meta.sidecar() != null) {
-            known.add(meta.sidecar().key());
-        }
     }
 
     /** The term in a file's name; empty for anything that we did not name. */
