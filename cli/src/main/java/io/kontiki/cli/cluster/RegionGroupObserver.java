@@ -32,7 +32,11 @@ public final class RegionGroupObserver implements GroupObserver {
         ConcurrentLinkedQueue<NodeStatus> answers = new ConcurrentLinkedQueue<>();
         List<Thread> askers = new ArrayList<>();
         for (ClusterNode node : nodes) {
-            askers.add(Thread.ofVirtual()
+            // Platform threads: the first calls of a process initialise classes, which holds a virtual thread's
+            // carrier, and two
+            // carriers are soon both held by threads that wait for a third.
+            askers.add(Thread.ofPlatform()
+                    .daemon()
                     .name("status-" + node.name())
                     .start(() -> ask(node, limit).ifPresent(answers::add)));
         }

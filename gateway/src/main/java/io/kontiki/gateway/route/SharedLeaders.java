@@ -46,8 +46,7 @@ public final class SharedLeaders implements GroupLeaders {
         }
         long deadline = clock.nanoTime() + timeout.toNanos();
         if (!lock(group, timeout)) {
-            throw new KontikiException(
-                    ErrorCode.NO_LEADER, "WAL group " + groupId + " has no leader; waited " + timeout);
+            throw new KontikiException(ErrorCode.NO_LEADER, "WAL group " + groupId + " has no leader");
         }
         try {
             known = group.leader;

@@ -26,11 +26,15 @@ import java.util.concurrent.TimeUnit;
  */
 public final class GroupRouter {
     private static final Duration ASK_TIMEOUT = Duration.ofMillis(400);
-    private static final long PAUSE_MILLIS = 25;
+    /** For the others, once a member has answered: what a slower one says is remembered all the same. */
+    private static final Duration OTHERS_TIMEOUT = Duration.ofMillis(100);
+
+    /** Each question is a call to every member, at every gateway and for every group: more would take the time that elections need. */
+    private static final long PAUSE_MILLIS = 75;
 
     private record Leader(String address, long term) {}
 
-    private record Answer(String address, Optional<RegionMethods.LeaderReply> reply) {}
+    private record Answer(boolean isAlive, Optional<Leader> leader) {}
 
     private final MetaClient meta;
     private final RpcChannels channels;
@@ -47,22 +51,20 @@ public final class GroupRouter {
      * @throws KontikiException NO_LEADER when none showed up in time
      */
     public String leader(int groupId, Duration timeout) {
-        Leader known = leaders.get(groupId);
-        if (known != null) {
-            return known.address();
-        }
         long end = System.nanoTime() + timeout.toNanos();
         while (true) {
+            Leader known = leaders.get(groupId);
+            if (known != null) {
+                return known.address();
+            }
             long left = end - System.nanoTime();
             Optional<Leader> found =
                     ask(groupId, Duration.ofNanos(Math.max(1_000_000, Math.min(left, ASK_TIMEOUT.toNanos()))));
             if (found.isPresent()) {
-                leaders.merge(groupId, found.get(), (old, fresh) -> old.term() > fresh.term() ? old : fresh);
                 return found.get().address();
             }
             if (end - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS)) {
-                throw new KontikiException(
-                        ErrorCode.NO_LEADER, "WAL group " + groupId + " has no leader; waited " + timeout);
+                throw new KontikiException(ErrorCode.NO_LEADER, "WAL group " + groupId + " has no leader");
             }
             pause();
         }
@@ -76,8 +78,6 @@ public final class GroupRouter {
     /** Whether the members name another leader than that address. Asks them, whatever is remembered; false when nobody knows. */
     public boolean hasMoved(int groupId, String address, Duration timeout) {
         Optional<Leader> found = ask(groupId, timeout);
-        found.ifPresent(
-                leader -> leaders.merge(groupId, leader, (old, fresh) -> old.term() > fresh.term() ? old : fresh));
         return found.isPresent() && !found.get().address().equals(address);
     }
 
@@ -87,8 +87,13 @@ public final class GroupRouter {
         BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
         for (String address : addresses) {
             channels.call(address, RegionMethods.LEADER, new RegionMethods.GroupRequest(groupId), timeout)
-                    .whenComplete((reply, error) ->
-                            answers.add(new Answer(address, Optional.ofNullable(error == null ? reply : null))));
+                    .whenComplete((reply, error) -> {
+                        Optional<Leader> leader = error == null && reply.ready()
+                                ? Optional.of(new Leader(address, reply.term()))
+                                : Optional.empty();
+                        leader.ifPresent(found -> remember(groupId, found));
+                        answers.add(new Answer(error == null, leader));
+                    });
         }
         long end = System.nanoTime() + timeout.toNanos();
         try {
@@ -97,9 +102,11 @@ public final class GroupRouter {
                 if (answer == null) {
                     return Optional.empty();
                 }
-                if (answer.reply().isPresent() && answer.reply().get().ready()) {
-                    return Optional.of(
-                            new Leader(answer.address(), answer.reply().get().term()));
+                if (answer.leader().isPresent()) {
+                    return answer.leader();
+                }
+                if (answer.isAlive()) {
+                    end = Math.min(end, System.nanoTime() + OTHERS_TIMEOUT.toNanos());
                 }
             }
         } catch (InterruptedException e) {
@@ -108,6 +115,10 @@ public final class GroupRouter {
                     ErrorCode.CANCELLED, "interrupted while looking for the leader of WAL group " + groupId, e);
         }
         return Optional.empty();
+    }
+
+    private void remember(int groupId, Leader found) {
+        leaders.merge(groupId, found, (old, fresh) -> old.term() > fresh.term() ? old : fresh);
     }
 
     private List<String> addresses(int groupId) {

@@ -40,7 +40,8 @@ final class SweepDuty implements Duty {
     /** A signal from the group is no reason to list a store. */
     private long lastRunNanos = Long.MIN_VALUE;
 
-    SweepDuty(WalGroup group, String node, ObjectStore store, MemberFiles members, LooseFiles loose, SweepPolicy policy) {
+    SweepDuty(
+            WalGroup group, String node, ObjectStore store, MemberFiles members, LooseFiles loose, SweepPolicy policy) {
         this.group = group;
         this.node = node;
         this.store = store;
