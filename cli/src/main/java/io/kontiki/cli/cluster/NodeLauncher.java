@@ -78,6 +78,7 @@ final class NodeLauncher {
         add(arguments, "--data-home", home.nodeDirectory(node.name()).toString());
         add(arguments, "--join", String.join(",", join));
         add(arguments, "--topology", plan.topology());
+        add(arguments, "--wal-groups", Integer.toString(plan.walGroups()));
         add(arguments, "--http-addr", node.http());
         add(arguments, "--grpc-addr", node.grpc());
         add(arguments, "--postgres-addr", node.postgres());

@@ -34,7 +34,7 @@ abstract sealed class CallListener<R> extends ClientCall.Listener<R> permits Una
 
     @Override
     public final void onClose(Status status, Metadata trailers) {
-        peer.callEnds();
+        peer.callEnds(status.isOk());
         if (status.isOk()) {
             ended(null);
         } else {

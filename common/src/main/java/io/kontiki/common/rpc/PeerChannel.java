@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The connection to one address, and whether the peer behind it is alive.
  *
  * <p>gRPC's own keep-alive is no use here: it does not ping more often than every ten seconds, and a process that was frozen still
- * has a kernel that answers TCP. So while calls are under way a ping call is made every interval, and a peer that leaves one
- * unanswered is given up. A process that was itself paused must not condemn its peers: a ping counts only if this process got to
+ * has a kernel that answers TCP. So while calls are under way a ping call is made in every interval in which no other call was
+ * answered, and a peer that leaves one unanswered is given up. A process that was itself paused must not condemn its peers: a ping counts only if this process got to
  * look at it in time.
  */
 final class PeerChannel {
@@ -28,6 +28,7 @@ final class PeerChannel {
     private final RpcSettings settings;
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicBoolean pinging = new AtomicBoolean();
+    private volatile long answeredNanos = System.nanoTime();
     private volatile boolean lost;
 
     PeerChannel(HostPort address, RpcSettings settings, Executor executor) {
@@ -51,8 +52,12 @@ final class PeerChannel {
         calls.incrementAndGet();
     }
 
-    void callEnds() {
+    /** @param answered whether the peer itself said how it ended */
+    void callEnds(boolean answered) {
         calls.decrementAndGet();
+        if (answered) {
+            answeredNanos = System.nanoTime();
+        }
     }
 
     /** Whether the peer was given up; a new channel takes the place of this one. */
@@ -65,9 +70,13 @@ final class PeerChannel {
         if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
             channel.resetConnectBackoff();
         }
-        if (calls.get() > 0 && !lost && pinging.compareAndSet(false, true)) {
+        if (calls.get() > 0 && !lost && isQuiet() && pinging.compareAndSet(false, true)) {
             ping();
         }
+    }
+
+    private boolean isQuiet() {
+        return System.nanoTime() - answeredNanos >= settings.pingInterval().toNanos();
     }
 
     void shutdown() {

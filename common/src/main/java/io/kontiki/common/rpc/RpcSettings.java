@@ -19,5 +19,5 @@ public record RpcSettings(
         Duration pingTimeout,
         Duration connectTimeout) {
     public static final RpcSettings DEFAULT =
-            new RpcSettings(32 << 20, 2048, Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(1));
+            new RpcSettings(32 << 20, 2048, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(1));
 }

@@ -18,7 +18,7 @@ final class DutyLoop implements AutoCloseable {
     private static final Duration PAUSE_MAX = Duration.ofSeconds(8);
 
     /** Between two looks of a replica that does not lead. */
-    private static final Duration FOLLOWER_WAIT = Duration.ofSeconds(2);
+    private static final Duration FOLLOWER_WAIT = Duration.ofSeconds(5);
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 

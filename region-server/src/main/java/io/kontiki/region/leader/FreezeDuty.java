@@ -40,7 +40,7 @@ final class FreezeDuty implements Duty {
 
     @Override
     public Duration interval() {
-        return Duration.ofMillis(100);
+        return Duration.ofMillis(250);
     }
 
     /** The next run freezes, whatever there is. */
