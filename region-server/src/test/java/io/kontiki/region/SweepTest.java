@@ -63,8 +63,8 @@ class SweepTest {
             }
             cluster.client.compact(cluster.leader(), RegionCluster.GROUP, Duration.ofSeconds(20));
             // The snapshot on disk names the replaced files until the next cut. A merge in the background may replace
-            // more of them
-            // after any cut, so there is another cut until all are gone.
+            // more of
+            // them after any cut, so there is another cut until all are gone.
             AtomicInteger rows = new AtomicInteger(FILES);
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
                 int row = rows.incrementAndGet();

@@ -93,7 +93,7 @@ public record ClusterPlan(String topology, int basePort, List<ClusterNode> nodes
 
     /**
      * One per data centre that may lead. Its nodes share one machine: with one per node, as on machines of their own, five idle nodes
-     * spend a tenth of a core more on heartbeats, and a lost data centre brings twice the elections.
+     * spend a twentieth of a core more on heartbeats, and a lost data centre brings twice the elections.
      */
     int walGroups() {
         return (int) nodes.stream()

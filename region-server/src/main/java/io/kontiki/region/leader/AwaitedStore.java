@@ -8,6 +8,7 @@ import io.kontiki.storage.ObjectPage;
 import io.kontiki.storage.ObjectStore;
 import io.kontiki.storage.ObjectStoreException;
 import io.kontiki.storage.StoreCapabilities;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * A store for one job: what is put into a mirror that is behind counts as put, and {@link #awaitDurable} waits for all of it. So an
+ * A store for one job: what is put into a mirror that is behind counts as put, and {@link #write} waits for all of it. So an
  * outage of one store makes a job wait, and not begin again and again. A job whose files no entry will name says {@link #giveUp}.
  * Not owned: closing does nothing. One thread.
  */
@@ -31,13 +32,36 @@ final class AwaitedStore implements ObjectStore {
         this.loose = loose;
     }
 
+    /** Puts files. */
+    interface Job<T> {
+        T run() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Runs a job that puts its files here, and returns when they are in every required store. Of a job that fails, no entry is logged:
+     * what it put is given up.
+     */
+    <T> T write(Job<T> job) throws IOException, InterruptedException {
+        boolean complete = false;
+        try {
+            T result = job.run();
+            awaitDurable();
+            complete = true;
+            return result;
+        } finally {
+            if (!complete) {
+                giveUp();
+            }
+        }
+    }
+
     /** What was put is left to the sweep. Only when no entry in the log names it. */
     void giveUp() {
         loose.add(written);
     }
 
-    /** Returns when everything that was put is in every required store. Throws the store's exception when that will not be. */
-    void awaitDurable() throws InterruptedException {
+    /** Throws the store's exception when it will not be durable. */
+    private void awaitDurable() throws InterruptedException {
         for (ObjectKey key : behind) {
             try {
                 store.durable(key).get();

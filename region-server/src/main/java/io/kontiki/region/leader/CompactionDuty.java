@@ -131,7 +131,11 @@ final class CompactionDuty implements Duty {
             long started = System.nanoTime();
             long term = group.term();
             AwaitedStore awaited = new AwaitedStore(store, loose);
-            CompactionResult result = rewrite(plan.get(), meta, image, term, awaited);
+            FileNames names = new FileNames(meta.database(), meta.region(), term, fileIds);
+            CompactionJob job = new CompactionJob(awaited, cache, names, directory);
+            CompactionJob.Subject subject = new CompactionJob.Subject(
+                    meta.region(), meta.schema(), meta.options().mergeMode(), image.series());
+            CompactionResult result = awaited.write(() -> job.run(plan.get(), subject));
             LogEntry.Compacted entry = new LogEntry.Compacted(
                     clock.millis(),
                     term,
@@ -157,27 +161,6 @@ final class CompactionDuty implements Duty {
             return refused.isEmpty();
         } finally {
             oneOnTheNode.release();
-        }
-    }
-
-    private CompactionResult rewrite(
-            CompactionPlan plan, RegionMeta meta, RegionImage image, long term, AwaitedStore awaited)
-            throws IOException, InterruptedException {
-        boolean complete = false;
-        try {
-            FileNames names = new FileNames(meta.database(), meta.region(), term, fileIds);
-            CompactionResult result = new CompactionJob(awaited, cache, names, directory)
-                    .run(
-                            plan,
-                            new CompactionJob.Subject(
-                                    meta.region(), meta.schema(), meta.options().mergeMode(), image.series()));
-            awaited.awaitDurable();
-            complete = true;
-            return result;
-        } finally {
-            if (!complete) {
-                awaited.giveUp();
-            }
         }
     }
 

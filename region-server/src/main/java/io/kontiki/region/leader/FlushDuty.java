@@ -115,7 +115,7 @@ final class FlushDuty implements Duty {
         long term = group.term();
         AwaitedStore awaited = new AwaitedStore(store, loose);
         List<String> sidecars = sidecars();
-        List<FlushedPart> parts = write(cut, term, awaited);
+        List<FlushedPart> parts = awaited.write(() -> putFiles(cut, term, awaited));
         Optional<String> refused =
                 group.proposeAndWait(new LogEntry.Flushed(clock.millis(), term, cut.index(), parts), TIMEOUT);
         if (refused.isPresent()) {
@@ -142,25 +142,15 @@ final class FlushDuty implements Duty {
                 (System.nanoTime() - started) / 1_000_000);
     }
 
-    private List<FlushedPart> write(OpenCut cut, long term, AwaitedStore awaited)
-            throws IOException, InterruptedException {
-        boolean complete = false;
-        try {
-            List<FlushedPart> parts = new ArrayList<>();
-            for (Region region : new TreeMap<>(group.regions()).values()) {
-                flush(region, cut, term, awaited).ifPresent(parts::add);
-            }
-            if (awaited.isBehind()) {
-                LOG.warn("group {}: the files of cut {} wait for a store that is behind", group.id(), cut.index());
-            }
-            awaited.awaitDurable();
-            complete = true;
-            return parts;
-        } finally {
-            if (!complete) {
-                awaited.giveUp();
-            }
+    private List<FlushedPart> putFiles(OpenCut cut, long term, AwaitedStore awaited) throws IOException {
+        List<FlushedPart> parts = new ArrayList<>();
+        for (Region region : new TreeMap<>(group.regions()).values()) {
+            flush(region, cut, term, awaited).ifPresent(parts::add);
         }
+        if (awaited.isBehind()) {
+            LOG.warn("group {}: the files of cut {} wait for a store that is behind", group.id(), cut.index());
+        }
+        return parts;
     }
 
     /** Those that a flush may replace; the ones that stay are named, so the sweep leaves them. */
