@@ -7,12 +7,17 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Optional;
 
-/** Where the built Kontiki lies: {@code lib/} with every jar, {@code jvm/} with the start line of each kind of process. */
+/** Where the built Kontiki lies: {@code lib/} with every jar and native library, {@code jvm/} with the start line of each kind of process. */
 final class Distribution {
     private Distribution() {}
 
     static String classPath() {
-        return directory().resolve("lib") + "/*";
+        return libraries() + "/*";
+    }
+
+    /** Every jar, and the native libraries beside them. */
+    static Path libraries() {
+        return directory().resolve("lib");
     }
 
     /** The archive of loaded classes, if the build made one. */

@@ -57,6 +57,7 @@ final class NodeLauncher {
         List<String> line = new ArrayList<>();
         line.add(java.toString());
         line.add("@" + Distribution.startLine("node"));
+        line.add("-Darrow.cdata.library.path=" + Distribution.libraries());
         Distribution.classArchive().ifPresent(archive -> line.add("-XX:SharedArchiveFile=" + archive));
         String further = System.getenv("KONTIKI_NODE_JVM_OPTIONS");
         if (further != null && !further.isBlank()) {
