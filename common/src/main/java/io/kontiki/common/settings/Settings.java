@@ -72,13 +72,12 @@ public final class Settings {
 
     /** The value of a setting that may be absent. */
     public <T> Optional<T> find(SettingKey<T> key) {
-        Entry entry = entries.get(requireKnown(key).name());
-        if (entry == null) {
-            return Optional.ofNullable(key.defaultValue());
-        }
-        @SuppressWarnings("unchecked") // Parsed by the key of that name, and requireKnown has compared the types.
-        T value = (T) entry.value();
-        return Optional.of(value);
+        SettingKey<?> known = requireKnown(key);
+        Entry entry = entries.get(known.name());
+        // The default of this command, which may differ from that of the key asked for.
+        @SuppressWarnings("unchecked") // A value of the key of that name, and requireKnown has compared the types.
+        T value = (T) (entry == null ? known.defaultValue() : entry.value());
+        return Optional.ofNullable(value);
     }
 
     /** Whether somebody wrote the setting anywhere. */

@@ -111,6 +111,12 @@ final class SettingsTest {
     }
 
     @Test
+    void aCommandsOwnDefaultIsTheOneThatCounts() {
+        SettingKeys own = new SettingKeys(List.of(HTTP.withDefault(HostPort.parse("127.0.0.1:9"))));
+        assertThat(Settings.defaults(own).get(HTTP)).isEqualTo(HostPort.parse("127.0.0.1:9"));
+    }
+
+    @Test
     void environmentNamesOfOthersAreLeftAlone() {
         Settings settings = Settings.load(
                 KEYS, null, Map.of("KONTIKI_SERVICE_HOST", "10.0.0.1", "KONTIKI_PORT_4000_TCP_PROTO", "tcp"), Map.of());

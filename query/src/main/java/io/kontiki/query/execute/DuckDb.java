@@ -203,7 +203,8 @@ public final class DuckDb implements AutoCloseable {
         if (lower.contains("out of memory")) {
             return new KontikiException(
                     ErrorCode.QUERY_LIMIT,
-                    "the query needs more memory than query.memory-limit allows: " + text,
+                    "the query needs more memory than memory.query allows: "
+                            + text.lines().findFirst().orElse(text),
                     failure);
         }
         if (lower.contains("invalid result set")) {
