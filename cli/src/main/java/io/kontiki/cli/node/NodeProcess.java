@@ -102,6 +102,7 @@ final class NodeProcess implements AutoCloseable {
         ProcessMetrics.register(metrics);
         RpcChannels channels = parts.add("connections", new RpcChannels(RpcSettings.DEFAULT));
         RpcServer rpc = new RpcServer(settings.grpc(), RpcSettings.DEFAULT, metrics);
+        channels.reachDirectly(settings.grpc(), rpc);
         ObjectStore kept = null;
         if (settings.has(NodeRole.METASRV)) {
             startMetasrv(home, channels, rpc);

@@ -4,9 +4,11 @@ import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
@@ -20,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>gRPC's own keep-alive is no use here: it does not ping more often than every ten seconds, and a process that was frozen still
  * has a kernel that answers TCP. So while calls are under way a ping call is made in every interval in which no other call was
- * answered, and a peer that leaves one unanswered is given up. A process that was itself paused must not condemn its peers: a ping counts only if this process got to
- * look at it in time.
+ * answered, and a peer that leaves one unanswered is given up. A process that was itself paused must not condemn its peers: a ping
+ * counts only if this process got to look at it in time.
  */
 final class PeerChannel {
     private final ManagedChannel channel;
@@ -31,17 +33,24 @@ final class PeerChannel {
     private volatile long answeredNanos = System.nanoTime();
     private volatile boolean lost;
 
-    PeerChannel(HostPort address, RpcSettings settings, Executor executor) {
+    private PeerChannel(ManagedChannelBuilder<?> builder, RpcSettings settings, Executor executor) {
         this.settings = settings;
-        this.channel = NettyChannelBuilder.forAddress(address.socketAddress())
+        this.channel = builder.executor(executor).disableRetry().build();
+    }
+
+    static PeerChannel overNetwork(HostPort address, RpcSettings settings, Executor executor) {
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(address.socketAddress())
                 .usePlaintext()
-                .executor(executor)
                 .maxInboundMessageSize(settings.maxMessageBytes())
-                .disableRetry()
                 .withOption(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        Math.toIntExact(settings.connectTimeout().toMillis()))
-                .build();
+                        Math.toIntExact(settings.connectTimeout().toMillis()));
+        return new PeerChannel(builder, settings, executor);
+    }
+
+    /** @param server the {@link RpcServer#localName} of the server, which is in this process */
+    static PeerChannel withinProcess(String server, RpcSettings settings, Executor executor) {
+        return new PeerChannel(InProcessChannelBuilder.forName(server), settings, executor);
     }
 
     <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {

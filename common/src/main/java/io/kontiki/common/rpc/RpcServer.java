@@ -4,10 +4,12 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
@@ -17,13 +19,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * The one gRPC server of a process. The roles add their services, then it is started; each call runs on a virtual thread.
+ * The one gRPC server of a process, for callers from the network and for those in the process. The roles add their services, then it
+ * is started; each call runs on a virtual thread.
  *
  * <p>{@link #add} and {@link #start} belong to the thread that puts the process together; {@link #stop} may come from any.
  */
@@ -37,7 +43,9 @@ public final class RpcServer implements AutoCloseable {
     private final List<ServerServiceDefinition> services = new ArrayList<>();
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("rpc-", 0).factory());
+    private final String localName = "kontiki-" + UUID.randomUUID();
     private Server server;
+    private Server local;
 
     public RpcServer(HostPort address, RpcSettings settings, MetricRegistry metrics) {
         this.address = address;
@@ -81,11 +89,13 @@ public final class RpcServer implements AutoCloseable {
                 .permitKeepAliveWithoutCalls(true)
                 .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
-                .withOption(ChannelOption.SO_REUSEADDR, true)
-                .addService(PingService.definition());
-        services.forEach(service -> builder.addService(ServerInterceptors.intercept(service, limit)));
+                .withOption(ChannelOption.SO_REUSEADDR, true);
+        InProcessServerBuilder localBuilder = InProcessServerBuilder.forName(localName)
+                .executor(Runnable::run)
+                .callExecutor(new CallExecutor(executor));
         try {
-            server = builder.build().start();
+            server = serving(builder).start();
+            local = serving(localBuilder).start();
         } catch (IOException e) {
             executor.close();
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -96,6 +106,17 @@ public final class RpcServer implements AutoCloseable {
                     e);
         }
         return this;
+    }
+
+    private Server serving(ServerBuilder<?> builder) {
+        builder.addService(PingService.definition());
+        services.forEach(service -> builder.addService(ServerInterceptors.intercept(service, limit)));
+        return builder.build();
+    }
+
+    /** Its name for callers in this process. */
+    String localName() {
+        return localName;
     }
 
     /** The port it listens on, also when 0 was asked for. */
@@ -110,22 +131,21 @@ public final class RpcServer implements AutoCloseable {
 
     /** Takes no new calls, gives the running ones some time, and then cancels them. */
     public void stop(Duration grace) {
-        Server running;
+        List<Server> running;
         synchronized (this) {
-            running = server;
+            running = Stream.of(server, local).filter(Objects::nonNull).toList();
         }
-        if (running == null) {
-            executor.shutdown();
-            return;
-        }
-        running.shutdown();
+        running.forEach(Server::shutdown);
         try {
-            if (!running.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-                running.shutdownNow();
-                running.awaitTermination(1, TimeUnit.SECONDS);
+            long end = System.nanoTime() + grace.toNanos();
+            for (Server each : running) {
+                if (!each.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    each.shutdownNow();
+                    each.awaitTermination(1, TimeUnit.SECONDS);
+                }
             }
         } catch (InterruptedException e) {
-            running.shutdownNow();
+            running.forEach(Server::shutdownNow);
             Thread.currentThread().interrupt();
         } finally {
             executor.shutdownNow();

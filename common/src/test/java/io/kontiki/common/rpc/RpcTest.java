@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class RpcTest {
+class RpcTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 
     record Question(String text, int number) {}
@@ -406,8 +406,12 @@ final class RpcTest {
         server = new RpcServer(new HostPort("127.0.0.1", 0), RpcSettings.DEFAULT, new MetricRegistry())
                 .add(service.build())
                 .start();
+        served(channels, server);
         return server.address().toString();
     }
+
+    /** A place to say that the server is in this process. */
+    void served(RpcChannels callers, RpcServer started) {}
 
     private interface Action {
         void run() throws Exception;

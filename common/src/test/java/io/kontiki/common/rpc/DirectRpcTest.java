@@ -1,0 +1,9 @@
+package io.kontiki.common.rpc;
+
+/** What holds over the network holds within the process. */
+class DirectRpcTest extends RpcTest {
+    @Override
+    void served(RpcChannels callers, RpcServer started) {
+        callers.reachDirectly(started.address(), started);
+    }
+}
