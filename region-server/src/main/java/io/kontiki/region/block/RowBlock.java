@@ -35,6 +35,15 @@ public final class RowBlock {
         fields.forEach(field -> field.truncate(newRows));
     }
 
+    /** Copies rows side by side of another block with the same fields to rows that are NULL so far, in the order of rows. */
+    public void copyRange(int row, RowBlock from, int fromRow, int count) {
+        System.arraycopy(from.sids, fromRow, sids, row, count);
+        System.arraycopy(from.timestamps, fromRow, timestamps, row, count);
+        for (int field = 0; field < fields.size(); field++) {
+            fields.get(field).copyRange(row, from.fields.get(field), fromRow, count);
+        }
+    }
+
     public int rows() {
         return rows;
     }

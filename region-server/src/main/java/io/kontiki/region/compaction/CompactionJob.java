@@ -64,15 +64,17 @@ public final class CompactionJob {
                 .forEach(removed::add);
         List<SstFile> added = new ArrayList<>();
         LongPredicate folded = timestamp -> timestamp >= plan.windowFrom() && timestamp <= plan.windowTo();
-        boolean folds = plan.windowFrom() <= plan.windowTo();
-        if (!plan.inOrder().isEmpty() || folds && !plan.late().isEmpty()) {
-            added.addAll(merge(
-                    plan,
-                    subject,
-                    Stream.concat(plan.inOrder().stream(), folds ? plan.late().stream() : Stream.empty())
-                            .toList(),
-                    false,
-                    folded));
+        List<SstFile> inputs = plan.folds()
+                ? Stream.concat(plan.inOrder().stream(), plan.late().stream()).toList()
+                : plan.inOrder();
+        if (!inputs.isEmpty()) {
+            added.addAll(merge(plan, subject, inputs, false, folded));
+        }
+        if (!plan.folds()) {
+            if (!plan.late().isEmpty()) {
+                added.addAll(merge(plan, subject, plan.late(), true, folded.negate()));
+            }
+            return new CompactionResult(removed, added);
         }
         for (SstFile late : plan.late()) {
             boolean whole = late.minTimestamp() >= plan.windowFrom() && late.maxTimestamp() <= plan.windowTo();
@@ -83,7 +85,7 @@ public final class CompactionJob {
         return new CompactionResult(removed, added);
     }
 
-    /** @param late whether the output is: the rest of one late file is, and what was folded is not */
+    /** @param late whether the output is: what was not folded is */
     private List<SstFile> merge(
             CompactionPlan plan, Subject subject, List<SstFile> inputs, boolean late, LongPredicate lateTimes)
             throws IOException {

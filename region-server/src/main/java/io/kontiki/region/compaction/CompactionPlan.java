@@ -8,7 +8,8 @@ import java.util.List;
  * Which files are rewritten together.
  *
  * @param inOrder in-order files; with late ones, all that can have a key of a late row in the window
- * @param late late files, oldest first, that have rows in the window; no older late file has any
+ * @param late late files, oldest first, that have rows in the window; no older late file has any. Without a window they are merged
+ *     with each other, and none between them in order is missing
  * @param windowFrom late rows from here (inclusive) are folded into the in-order rows; others stay late
  * @param windowTo late rows up to here (inclusive)
  * @param deletes the deletes to apply, each to the files older than it
@@ -26,6 +27,16 @@ public record CompactionPlan(
         late = List.copyOf(late);
         deletes = List.copyOf(deletes);
         expired = List.copyOf(expired);
+    }
+
+    /** Late files stay late. */
+    static CompactionPlan withoutWindow(List<SstFile> inOrder, List<SstFile> late, List<StoredDelete> deletes) {
+        return new CompactionPlan(inOrder, late, Long.MAX_VALUE, Long.MIN_VALUE, deletes, List.of());
+    }
+
+    /** Whether some late rows are folded into in-order ones. */
+    boolean folds() {
+        return windowFrom <= windowTo;
     }
 
     /** Deletes up to here have been applied to the output. */

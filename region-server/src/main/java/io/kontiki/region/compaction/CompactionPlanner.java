@@ -4,6 +4,7 @@ import io.kontiki.common.schema.TableSchema;
 import io.kontiki.common.schema.TimeUnit;
 import io.kontiki.region.manifest.Manifest;
 import io.kontiki.region.manifest.SstFile;
+import io.kontiki.region.sst.SstFileSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,10 +16,16 @@ import java.util.stream.Collectors;
 
 /**
  * Decides from a manifest what is worth rewriting, one plan at a time: files that are too old leave; late files are folded into the
- * in-order files that they overlap, oldest first; small in-order files of one window are merged; files that deletes still filter
- * are rewritten without those rows. Pure; any thread.
+ * in-order files that they overlap, oldest first, or (while they are little against these) merged with each other; small in-order
+ * files of one window are merged; files that deletes still filter are rewritten without those rows. Pure; any thread.
  */
 public final class CompactionPlanner {
+    /** Late files that are smaller than this share of what they overlap are not worth rewriting all of it. */
+    private static final int FOLD_SHARE = 8;
+
+    /** A file so many times as large as all newer or smaller ones together gains nothing from them. */
+    private static final int MERGE_SHARE = 4;
+
     private final CompactionSettings settings;
 
     public CompactionPlanner(CompactionSettings settings) {
@@ -72,7 +79,35 @@ public final class CompactionPlanner {
             plan = foldWithin(manifest, late, windowFrom, windowEnd(windowFrom, width));
             width /= 4;
         }
-        return Optional.of(plan);
+        return isWorthFolding(plan) ? Optional.of(plan) : mergeLate(manifest);
+    }
+
+    private boolean isWorthFolding(CompactionPlan plan) {
+        long inOrder = bytes(plan.inOrder());
+        return inOrder < settings.smallFileBytes() || bytes(plan.late()) * FOLD_SHARE >= inOrder;
+    }
+
+    /** The newest late files, without a gap in their order: of one key the newer row must win over those between. */
+    private Optional<CompactionPlan> mergeLate(Manifest manifest) {
+        List<SstFile> newestFirst = manifest.files().stream()
+                .filter(SstFile::late)
+                .sorted(Comparator.comparingLong(SstFile::orderTo).reversed())
+                .toList();
+        List<SstFile> chosen = new ArrayList<>();
+        long bytes = 0;
+        for (SstFile file : newestFirst) {
+            boolean gains = chosen.isEmpty() || file.sizeBytes() < MERGE_SHARE * bytes;
+            if (!gains
+                    || chosen.size() == settings.maxInputFiles()
+                    || bytes + file.sizeBytes() > SstFileSet.FILE_MAX_BYTES) {
+                break;
+            }
+            chosen.addFirst(file);
+            bytes += file.sizeBytes();
+        }
+        return chosen.size() < settings.lateFiles() || chosen.size() < 2
+                ? Optional.empty()
+                : Optional.of(CompactionPlan.withoutWindow(List.of(), chosen, manifest.deletes()));
     }
 
     private static CompactionPlan foldWithin(Manifest manifest, List<SstFile> late, long from, long to) {
@@ -88,8 +123,7 @@ public final class CompactionPlanner {
     }
 
     private boolean fits(CompactionPlan plan) {
-        long bytes = plan.inOrder().stream().mapToLong(SstFile::sizeBytes).sum();
-        return bytes <= settings.maxInputBytes()
+        return bytes(plan.inOrder()) <= settings.maxInputBytes()
                 && plan.inOrder().size() + plan.late().size() <= settings.maxInputFiles();
     }
 
@@ -117,8 +151,7 @@ public final class CompactionPlanner {
         for (SstFile file : files.stream()
                 .sorted(Comparator.comparingLong(SstFile::sizeBytes))
                 .toList()) {
-            // A file four times as large as all smaller ones together gains nothing from them.
-            boolean worth = chosen.isEmpty() || file.sizeBytes() < 4 * bytes;
+            boolean worth = chosen.isEmpty() || file.sizeBytes() < MERGE_SHARE * bytes;
             if (chosen.size() < settings.maxInputFiles()
                     && worth
                     && bytes + file.sizeBytes() <= settings.maxInputBytes()) {
@@ -134,17 +167,17 @@ public final class CompactionPlanner {
             boolean filtered = manifest.deletesAfter(file.deletesAppliedTo()).stream()
                     .anyMatch(delete -> delete.predicate().overlapsTime(file.minTimestamp(), file.maxTimestamp()));
             if (filtered) {
-                // A late file stays late: its window is empty.
-                return Optional.of(new CompactionPlan(
+                return Optional.of(CompactionPlan.withoutWindow(
                         file.late() ? List.of() : List.of(file),
                         file.late() ? List.of(file) : List.of(),
-                        Long.MAX_VALUE,
-                        Long.MIN_VALUE,
-                        manifest.deletes(),
-                        List.of()));
+                        manifest.deletes()));
             }
         }
         return Optional.empty();
+    }
+
+    private static long bytes(List<SstFile> files) {
+        return files.stream().mapToLong(SstFile::sizeBytes).sum();
     }
 
     private long windowWidth(TimeUnit unit) {

@@ -61,11 +61,7 @@ final class RowMerge {
     private int putRun(int row) {
         SstCursor cursor = sameKey.getFirst();
         int count = cursor.run(queue.peek(), blockRows - row);
-        System.arraycopy(cursor.block().sids(), cursor.row(), block.sids(), row, count);
-        System.arraycopy(cursor.block().timestamps(), cursor.row(), block.timestamps(), row, count);
-        for (int field = 0; field < block.fields().size(); field++) {
-            block.fields().get(field).copyRange(row, cursor.block().fields().get(field), cursor.row(), count);
-        }
+        block.copyRange(row, cursor.block(), cursor.row(), count);
         cursor.skip(count - 1);
         return count;
     }

@@ -3,10 +3,10 @@ package io.kontiki.region.flush;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.region.block.RowBlock;
 import io.kontiki.region.manifest.SstFile;
-import io.kontiki.region.memtable.MemtableReader;
+import io.kontiki.region.memtable.FlushOrder;
+import io.kontiki.region.memtable.FlushReader;
+import io.kontiki.region.memtable.FlushRows;
 import io.kontiki.region.memtable.MemtableView;
-import io.kontiki.region.memtable.RowSelection;
-import io.kontiki.region.series.SeriesOrder;
 import io.kontiki.region.sst.SstFileSet;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,8 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the rows of a frozen memtable as files: in-order ones, then late ones with repeats merged, deletes applied. Rows are not
- * compared: the series are sorted by their tags, and the rows of each stand in the order of time already (late ones are sorted).
+ * Writes the rows of a frozen memtable as files, in-order ones, then late ones, as {@link FlushOrder} tells them apart.
  */
 record FrozenRowsWriter(SstFileSet.Names names, Path directory, long fileMaxBytes, SstFileSet.Destination destination) {
     List<SstFile> write(FrozenRegion frozen) throws IOException {
@@ -24,19 +23,18 @@ record FrozenRowsWriter(SstFileSet.Names names, Path directory, long fileMaxByte
         if (view.isEmpty()) {
             return added;
         }
-        SeriesOrder order = view.series().order();
-        for (boolean late : new boolean[] {false, true}) {
-            if (view.rows(late) > 0) {
-                added.addAll(writePart(frozen, late, order));
-            }
-        }
+        FlushOrder order = FlushOrder.of(view, view.series().order(), frozen.mergeMode());
+        added.addAll(write(frozen, false, order.inOrder()));
+        added.addAll(write(frozen, true, order.late()));
         return added;
     }
 
-    private List<SstFile> writePart(FrozenRegion frozen, boolean late, SeriesOrder order) throws IOException {
+    private List<SstFile> write(FrozenRegion frozen, boolean late, FlushRows rows) throws IOException {
+        if (rows.count() == 0) {
+            return List.of();
+        }
         MemtableView view = frozen.rows().view();
-        MemtableReader reader = new MemtableReader(view, late, List.of(), frozen.mergeMode());
-        RowSelection selection = reader.sorted(order);
+        FlushReader reader = new FlushReader(view);
         // A missing column reads as NULL throughout, so those without values are left out.
         List<ColumnSchema> fields = view.fields().stream()
                 .filter(field -> reader.hasValues(field.id()))
@@ -49,11 +47,20 @@ record FrozenRowsWriter(SstFileSet.Names names, Path directory, long fileMaxByte
                 frozen.rows().cut(),
                 frozen.rows().cut());
         int groupRows = SstFileSet.groupRows(view.rows(), view.memtable().byteSize());
-        RowBlock block = new RowBlock(fields);
+        int slabRows = Math.max(
+                groupRows, SstFileSet.rowsInMemory(view.rows(), view.memtable().byteSize()));
+        RowBlock slab = new RowBlock(fields);
+        RowBlock group = new RowBlock(fields);
         try (SstFileSet files = new SstFileSet(target, fields, fileOrder)) {
-            for (int from = 0; from < selection.count(); from += groupRows) {
-                reader.read(selection, from, Math.min(from + groupRows, selection.count()), block);
-                files.write(block);
+            // The more rows are read at once, the more of them lie side by side in the memtable.
+            for (int from = 0; from < rows.count(); from += slabRows) {
+                reader.read(rows, from, Math.min(from + slabRows, rows.count()), slab);
+                for (int row = 0; row < slab.rows(); row += groupRows) {
+                    int count = Math.min(groupRows, slab.rows() - row);
+                    group.begin(count);
+                    group.copyRange(0, slab, row, count);
+                    files.write(group);
+                }
             }
             return files.finish();
         }

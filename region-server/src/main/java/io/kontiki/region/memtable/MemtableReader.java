@@ -1,17 +1,13 @@
 package io.kontiki.region.memtable;
 
 import io.kontiki.common.schema.MergeMode;
-import io.kontiki.region.block.ColumnBlock;
-import io.kontiki.region.block.RowBlock;
 import io.kontiki.region.series.IntSort;
-import io.kontiki.region.series.SeriesOrder;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
 /**
- * Reads one part of a memtable as of a view: selects rows (deletes applied, repeats of the late part merged) and copies them out.
- * The caller holds a reference to the memtable. Any thread.
+ * Selects rows of one part of a memtable as of a view for a scan: deletes applied, repeats of the late part merged. The caller holds a reference to the memtable. Any thread.
  */
 public final class MemtableReader {
     private final MemtableView view;
@@ -31,13 +27,6 @@ public final class MemtableReader {
 
     public MemtableView view() {
         return view;
-    }
-
-    /** All rows, sorted by the order of the series, then by time: what a file holds. */
-    public RowSelection sorted(SeriesOrder order) {
-        int[] rows = undeleted();
-        int[] starts = sortBySeries(rows, order);
-        return late ? sortByTime(rows, starts) : RowSelection.of(rows, rows.length);
     }
 
     /**
@@ -60,79 +49,8 @@ public final class MemtableReader {
         return late ? mergeRepeats(rows) : RowSelection.of(rows, rows.length);
     }
 
-    /** Copies output rows {@code from} to {@code to} of a selection to a block, whose fields may be unknown here (then NULL). */
-    public void read(RowSelection selection, int from, int to, RowBlock target) {
-        target.begin(to - from);
-        for (int i = from; i < to; i++) {
-            int row = selection.row(i);
-            target.sids()[i - from] = part.sid(row);
-            target.timestamps()[i - from] = part.timestamp(row);
-        }
-        for (ColumnBlock field : target.fields()) {
-            int slot = view.slot(field.schema().id());
-            for (int i = from; i < to; i++) {
-                if (slot >= 0) {
-                    part.read(slot, selection.rowWithValue(i, part, slot), field, i - from);
-                } else if (field.kind() == ColumnBlock.Kind.BYTES) {
-                    field.setNullBytes(i - from);
-                }
-            }
-        }
-    }
-
-    /** Whether some row of the part has a value for the field, as far as can be told without reading rows. */
-    public boolean hasValues(int columnId) {
-        int slot = view.slot(columnId);
-        int limit = view.rows(late);
-        for (int chunk = 0; slot >= 0 && limit > 0 && chunk <= RowChunks.chunkOf(limit - 1); chunk++) {
-            if (part.chunk(chunk).column(slot) != null) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     MemtablePart part() {
         return part;
-    }
-
-    private int[] undeleted() {
-        int limit = view.rows(late);
-        int[] rows = new int[limit];
-        int count = 0;
-        for (int row = 0; row < limit; row++) {
-            if (deletes.isEmpty() || !deletes.isDeleted(row, part.sid(row), part.timestamp(row))) {
-                rows[count++] = row;
-            }
-        }
-        return Arrays.copyOf(rows, count);
-    }
-
-    /** Counting sort by the rank of the series, stable; returns where each rank begins. */
-    private int[] sortBySeries(int[] rows, SeriesOrder order) {
-        int[] starts = new int[order.count() + 1];
-        int[] unsorted = rows.clone();
-        for (int row : unsorted) {
-            starts[order.rank(part.sid(row)) + 1]++;
-        }
-        for (int rank = 0; rank < order.count(); rank++) {
-            starts[rank + 1] += starts[rank];
-        }
-        int[] next = Arrays.copyOf(starts, order.count());
-        for (int row : unsorted) {
-            rows[next[order.rank(part.sid(row))]++] = row;
-        }
-        return starts;
-    }
-
-    private RowSelection sortByTime(int[] rows, int[] starts) {
-        int[] scratch = new int[rows.length];
-        for (int rank = 0; rank + 1 < starts.length; rank++) {
-            if (starts[rank + 1] - starts[rank] > 1) {
-                IntSort.sort(rows, starts[rank], starts[rank + 1], scratch, this::compareTime);
-            }
-        }
-        return group(rows);
     }
 
     private int compareTime(int left, int right) {

@@ -82,8 +82,13 @@ public final class SstFileSet implements AutoCloseable {
 
     /** How many rows a row group should have, given their size in memory. */
     public static int groupRows(long rows, long bytes) {
+        return Math.min(GROUP_ROWS, rowsInMemory(rows, bytes));
+    }
+
+    /** How many such rows may be held in memory at a time, as one row group or as several. */
+    public static int rowsInMemory(long rows, long bytes) {
         long perRow = Math.max(1, bytes / Math.max(1, rows));
-        return (int) Math.max(64, Math.min(GROUP_ROWS, GROUP_BYTES / perRow));
+        return (int) Math.max(64, GROUP_BYTES / perRow);
     }
 
     /** Writes a block as a row group of the current file. */

@@ -30,6 +30,8 @@ class RegionModelTest {
             new CompactionSettings(1 << 30, 2, 1, 1 << 30, 32, Duration.ofMillis(1));
     /** No window is small enough: only the oldest late rows are folded. */
     private static final CompactionSettings NARROW = new CompactionSettings(1 << 30, 2, 1, 1, 32, Duration.ofMillis(1));
+    /** Late files are little against the others, so that they are merged among themselves. */
+    private static final CompactionSettings APART = new CompactionSettings(1, 2, 2, 1 << 30, 32, Duration.ofMillis(1));
 
     @TempDir
     Path directory;
@@ -97,6 +99,7 @@ class RegionModelTest {
             case 7 -> region.standInByFiles();
             case 8, 9, 10 -> region.compact(EAGER);
             case 11 -> region.compact(NARROW);
+            case 12 -> region.compact(APART);
             default -> workload.write(1 + random.nextInt(random.nextInt(5) == 0 ? 900 : 60));
         }
     }

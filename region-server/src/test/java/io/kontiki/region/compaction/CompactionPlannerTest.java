@@ -1,0 +1,92 @@
+package io.kontiki.region.compaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kontiki.common.schema.ColumnRole;
+import io.kontiki.common.schema.ColumnSchema;
+import io.kontiki.common.schema.DataType;
+import io.kontiki.common.schema.TableSchema;
+import io.kontiki.region.manifest.Manifest;
+import io.kontiki.region.manifest.SstFile;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CompactionPlannerTest {
+    private static final long MEGABYTE = 1 << 20;
+    private static final TableSchema SCHEMA = new TableSchema(
+            1,
+            List.of(new ColumnSchema(0, "ts", DataType.TIMESTAMP_MILLISECOND, ColumnRole.TIME_INDEX, false, null)),
+            1);
+
+    @Test
+    void lateFilesThatAreMuchAreFoldedIntoWhatTheyOverlap() {
+        Manifest manifest = manifest(
+                inOrder("a", 100, 40), late("b", 100, 2), late("c", 200, 2), late("d", 300, 2), late("e", 400, 2));
+        CompactionPlan plan = plan(manifest).orElseThrow();
+        assertThat(plan.folds()).isTrue();
+        assertThat(keys(plan.inOrder())).containsExactly("a");
+        assertThat(keys(plan.late())).containsExactly("b", "c", "d", "e");
+    }
+
+    @Test
+    void lateFilesThatAreLittleAreMergedWithEachOtherAndStayLate() {
+        Manifest manifest = manifest(
+                inOrder("a", 100, 90), late("b", 100, 1), late("c", 200, 1), late("d", 300, 1), late("e", 400, 1));
+        CompactionPlan plan = plan(manifest).orElseThrow();
+        assertThat(plan.folds()).isFalse();
+        assertThat(plan.inOrder()).isEmpty();
+        assertThat(keys(plan.late())).containsExactly("b", "c", "d", "e");
+        assertThat(plan(manifest(inOrder("a", 100, 90), late("bcde", 400, 4)))).isEmpty();
+    }
+
+    @Test
+    void aLargeOlderLateFileIsNotRewrittenForTheSmallNewerOnes() {
+        Manifest manifest = manifest(
+                inOrder("a", 100, 1000),
+                late("b", 100, 60),
+                late("c", 200, 1),
+                late("d", 300, 1),
+                late("e", 400, 1),
+                late("f", 500, 1));
+        assertThat(keys(plan(manifest).orElseThrow().late())).containsExactly("c", "d", "e", "f");
+    }
+
+    @Test
+    void noLateFileIsLeftOutBetweenTwoThatAreMerged() {
+        // Of one key, a row of the merged file would win over a newer one of the file between.
+        Manifest manifest = manifest(
+                inOrder("a", 100, 1000),
+                late("b", 100, 1),
+                late("c", 200, 1),
+                late("between", 300, 60),
+                late("e", 400, 1),
+                late("f", 500, 1));
+        assertThat(plan(manifest)).isEmpty();
+    }
+
+    private static Optional<CompactionPlan> plan(Manifest manifest) {
+        return new CompactionPlanner(CompactionSettings.DEFAULT).plan(manifest, SCHEMA, null, 0);
+    }
+
+    private static List<String> keys(List<SstFile> files) {
+        return files.stream().map(SstFile::key).toList();
+    }
+
+    private static Manifest manifest(SstFile... files) {
+        return new Manifest(1, 1, List.of(files), List.of());
+    }
+
+    private static SstFile inOrder(String key, long order, long megabytes) {
+        return file(key, false, order, megabytes);
+    }
+
+    private static SstFile late(String key, long order, long megabytes) {
+        return file(key, true, order, megabytes);
+    }
+
+    private static SstFile file(String key, boolean late, long order, long megabytes) {
+        return new SstFile(
+                key, late, 10, megabytes * MEGABYTE, 0, 0, 1000, order - 100, order, 0, 1, List.of(0), List.of());
+    }
+}
