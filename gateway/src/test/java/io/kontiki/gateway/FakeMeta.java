@@ -48,7 +48,7 @@ public final class FakeMeta implements MetaClient {
         image = new ClusterImage(
                 1,
                 Topology.SINGLE,
-                Map.of("public", new DatabaseInfo("public", Map.of(), 0)),
+                Map.of("public", new DatabaseInfo("public", Map.of(), null, 0)),
                 Map.of(),
                 Map.of(),
                 Map.of());
@@ -156,7 +156,7 @@ public final class FakeMeta implements MetaClient {
             throw new KontikiException(ErrorCode.DATABASE_EXISTS, "database '" + create.name() + "' exists");
         }
         Map<String, DatabaseInfo> databases = new HashMap<>(image.databases());
-        databases.put(create.name(), new DatabaseInfo(create.name(), create.options(), 0));
+        databases.put(create.name(), new DatabaseInfo(create.name(), create.options(), create.ttl(), 0));
         publish(new ClusterImage(
                 image.version() + 1, Topology.SINGLE, databases, image.tables(), image.nodes(), image.groups()));
     }

@@ -221,7 +221,7 @@ final class RegionCluster implements AutoCloseable {
         return new ClusterImage(
                 ++version,
                 topology,
-                Map.of("public", new DatabaseInfo("public", Map.of(), 0)),
+                Map.of("public", new DatabaseInfo("public", Map.of(), null, 0)),
                 tables,
                 nodes,
                 Map.of(GROUP, group));

@@ -14,11 +14,21 @@ import java.util.Objects;
 public record TableOptions(MergeMode mergeMode, Duration ttl, String topology, Map<String, String> other) {
     public static final TableOptions DEFAULT = new TableOptions(MergeMode.LAST_ROW, null, null, Map.of());
 
+    /** Stands among the other options of a table whose rows are explicitly kept for ever, whatever its database says. */
+    public static final String TTL = "ttl";
+
+    public static final String FOREVER = "forever";
+
     public TableOptions {
         Objects.requireNonNull(mergeMode, "mergeMode");
         other = Map.copyOf(other);
         if (ttl != null && (ttl.isNegative() || ttl.isZero())) {
             throw new IllegalArgumentException("ttl must be positive: " + ttl);
         }
+    }
+
+    /** The same, with a ttl where the table has none of its own and does not say {@link #FOREVER}. */
+    public TableOptions withDefaultTtl(Duration defaultTtl) {
+        return ttl != null || other.containsKey(TTL) ? this : new TableOptions(mergeMode, defaultTtl, topology, other);
     }
 }

@@ -78,7 +78,7 @@ final class InfluxQueryHandler implements Handler {
             return;
         }
         try {
-            meta.submit(new MetaCommand.CreateDatabase(name, true, Map.of()))
+            meta.submit(new MetaCommand.CreateDatabase(name, true, Map.of(), null))
                     .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KontikiException known

@@ -47,7 +47,7 @@ final class Definitions {
     }
 
     StatementResult createDatabase(Statement.CreateDatabase create) {
-        submit(new MetaCommand.CreateDatabase(create.name(), create.ifNotExists(), create.options()));
+        submit(new MetaCommand.CreateDatabase(create.name(), create.ifNotExists(), create.options(), create.ttl()));
         return new StatementResult.Affected(1); // as GreptimeDB and MySQL answer
     }
 

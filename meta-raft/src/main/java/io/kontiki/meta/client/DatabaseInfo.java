@@ -1,9 +1,15 @@
 package io.kontiki.meta.client;
 
+import java.time.Duration;
 import java.util.Map;
 
-/** A database: a name space of tables. */
-public record DatabaseInfo(String name, Map<String, String> options, long createdAtMillis) {
+/**
+ * A database: a name space of tables.
+ *
+ * @param options as they were written, to be shown again
+ * @param ttl of tables that are made without one of their own, or null
+ */
+public record DatabaseInfo(String name, Map<String, String> options, Duration ttl, long createdAtMillis) {
     /** Exists from the start and cannot be dropped; where a client without a database writes. */
     public static final String PUBLIC = "public";
 

@@ -6,6 +6,7 @@ import io.kontiki.common.partition.PartitionRule;
 import io.kontiki.common.schema.TableOptions;
 import io.kontiki.common.schema.TableSchema;
 import io.kontiki.common.topology.Topology;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,8 +24,13 @@ import java.util.Set;
     @JsonSubTypes.Type(value = MetaCommand.InitializeCluster.class, name = "initialize-cluster")
 })
 public sealed interface MetaCommand {
-    /** DATABASE_EXISTS when it exists, unless {@code ifNotExists}. */
-    record CreateDatabase(String name, boolean ifNotExists, Map<String, String> options) implements MetaCommand {
+    /**
+     * DATABASE_EXISTS when it exists, unless {@code ifNotExists}.
+     *
+     * @param ttl of tables that are made without one of their own, or null
+     */
+    record CreateDatabase(String name, boolean ifNotExists, Map<String, String> options, Duration ttl)
+            implements MetaCommand {
         public CreateDatabase {
             Objects.requireNonNull(name, "name");
             options = Map.copyOf(options);

@@ -31,7 +31,8 @@ final class DatabaseDecisions {
                     "'" + name + "' is not a database name: 1 to " + MAX_NAME_LENGTH
                             + " letters, digits or _ . : @ # -, beginning with a letter or _; each : @ # counts three");
         }
-        return List.of(new MetaRecord.DatabaseCreated(new DatabaseInfo(name, command.options(), nowMillis)));
+        return List.of(
+                new MetaRecord.DatabaseCreated(new DatabaseInfo(name, command.options(), command.ttl(), nowMillis)));
     }
 
     private static long storedLength(String name) {

@@ -29,7 +29,7 @@ final class NodeDecisions {
         List<MetaRecord> records = new ArrayList<>();
         records.add(new MetaRecord.ClusterInitialized(
                 command.defaultTopology(), command.walGroups(), Math.max(1, nowMillis)));
-        records.add(new MetaRecord.DatabaseCreated(new DatabaseInfo(DatabaseInfo.PUBLIC, Map.of(), nowMillis)));
+        records.add(new MetaRecord.DatabaseCreated(new DatabaseInfo(DatabaseInfo.PUBLIC, Map.of(), null, nowMillis)));
         return withMissingGroups(state, records);
     }
 

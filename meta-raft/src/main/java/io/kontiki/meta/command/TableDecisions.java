@@ -4,6 +4,7 @@ import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.id.RegionId;
 import io.kontiki.common.schema.ColumnSchema;
+import io.kontiki.common.schema.TableOptions;
 import io.kontiki.common.topology.Topology;
 import io.kontiki.meta.client.DatabaseInfo;
 import io.kontiki.meta.client.MetaCommand;
@@ -40,7 +41,8 @@ final class TableDecisions {
                 .orElse(state.image().defaultTopology());
         List<Integer> groups = RegionPlacement.place(
                 state.image(), topology, command.partitionRule().partCount());
-        return List.of(new MetaRecord.TableCreated(table(state.nextTableId(), command, groups, nowMillis)));
+        return List.of(new MetaRecord.TableCreated(
+                table(state.nextTableId(), command, options(state, command), groups, nowMillis)));
     }
 
     static List<MetaRecord> drop(MetaState state, MetaCommand.DropTable command) {
@@ -68,7 +70,14 @@ final class TableDecisions {
         }
     }
 
-    private static TableInfo table(int id, MetaCommand.CreateTable command, List<Integer> groups, long nowMillis) {
+    private static TableOptions options(MetaState state, MetaCommand.CreateTable command) {
+        return command.options()
+                .withDefaultTtl(
+                        state.image().database(command.database()).orElseThrow().ttl());
+    }
+
+    private static TableInfo table(
+            int id, MetaCommand.CreateTable command, TableOptions options, List<Integer> groups, long nowMillis) {
         List<RegionRoute> regions = new ArrayList<>();
         for (int number = 0; number < groups.size(); number++) {
             regions.add(new RegionRoute(RegionId.of(id, number), groups.get(number), FIRST_EPOCH));
@@ -78,7 +87,7 @@ final class TableDecisions {
                 command.database(),
                 command.name(),
                 command.schema(),
-                command.options(),
+                options,
                 command.partitionRule(),
                 regions,
                 nowMillis,

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers the clients of Metasrv on one node: the leader does, a follower says who leads.
  *
- * <p>{@link #handle} blocks and is called on a virtual thread per request. One thread judges the nodes while this node leads. What is replicated is owned by the log; liveness and waiting clients are soft state that a new leader starts afresh.
+ * <p>{@link #handle} blocks and is called on a virtual thread per request. One thread judges the nodes while this node leads. What
+ * is replicated is owned by the log; liveness and waiting clients are soft state that a new leader starts afresh.
  */
 public final class MetaService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MetaService.class);

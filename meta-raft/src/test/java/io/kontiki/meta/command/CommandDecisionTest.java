@@ -24,6 +24,7 @@ import io.kontiki.meta.client.NodeRole;
 import io.kontiki.meta.client.TableInfo;
 import io.kontiki.meta.image.MetaState;
 import io.kontiki.meta.record.MetaRecord;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -193,15 +194,18 @@ final class CommandDecisionTest {
                 () -> run(new MetaCommand.DropTable("public", "gone", false)),
                 ErrorCode.TABLE_NOT_FOUND,
                 "public.gone");
-        run(new MetaCommand.CreateDatabase("iot", false, Map.of()));
-        assertThat(run(new MetaCommand.CreateDatabase("iot", true, Map.of()))).isEmpty();
+        run(new MetaCommand.CreateDatabase("iot", false, Map.of(), null));
+        assertThat(run(new MetaCommand.CreateDatabase("iot", true, Map.of(), null)))
+                .isEmpty();
         assertRefused(
-                () -> run(new MetaCommand.CreateDatabase("iot", false, Map.of())), ErrorCode.DATABASE_EXISTS, "iot");
+                () -> run(new MetaCommand.CreateDatabase("iot", false, Map.of(), null)),
+                ErrorCode.DATABASE_EXISTS,
+                "iot");
         assertRefused(
-                () -> run(new MetaCommand.CreateDatabase("pg_catalog", false, Map.of())),
+                () -> run(new MetaCommand.CreateDatabase("pg_catalog", false, Map.of(), null)),
                 ErrorCode.DATABASE_EXISTS,
                 "pg_catalog");
-        assertThat(run(new MetaCommand.CreateDatabase("information_schema", true, Map.of())))
+        assertThat(run(new MetaCommand.CreateDatabase("information_schema", true, Map.of(), null)))
                 .isEmpty();
         assertThat(run(new MetaCommand.DropDatabase("nope", true))).isEmpty();
         assertRefused(() -> run(new MetaCommand.DropDatabase("nope", false)), ErrorCode.DATABASE_NOT_FOUND, "nope");
@@ -209,23 +213,43 @@ final class CommandDecisionTest {
 
     @Test
     void refusesADatabaseNameThatTheStoresCannotHold() {
-        assertThat(run(new MetaCommand.CreateDatabase("d".repeat(128), false, Map.of())))
+        assertThat(run(new MetaCommand.CreateDatabase("d".repeat(128), false, Map.of(), null)))
                 .hasSize(1);
-        assertThat(run(new MetaCommand.CreateDatabase("d" + "@".repeat(42), false, Map.of())))
+        assertThat(run(new MetaCommand.CreateDatabase("d" + "@".repeat(42), false, Map.of(), null)))
                 .hasSize(1);
         for (String name :
                 List.of("d".repeat(129), "d" + "@".repeat(43), "", ".", "..", "a/b", "a\nb", "1a", "\u00e9")) {
             assertRefused(
-                    () -> run(new MetaCommand.CreateDatabase(name, false, Map.of())),
+                    () -> run(new MetaCommand.CreateDatabase(name, false, Map.of(), null)),
                     ErrorCode.INVALID_ARGUMENT,
                     "database name");
         }
     }
 
     @Test
+    void aTableTakesTheTtlOfItsDatabaseUnlessItHasItsOwnOrKeepsRowsForEver() {
+        startCluster221();
+        Duration week = Duration.ofDays(7);
+        run(new MetaCommand.CreateDatabase("iot", false, Map.of("ttl", "7d"), week));
+        TableOptions day = new TableOptions(MergeMode.LAST_ROW, Duration.ofDays(1), null, Map.of());
+        TableOptions forever =
+                new TableOptions(MergeMode.LAST_ROW, null, null, Map.of(TableOptions.TTL, TableOptions.FOREVER));
+        Map<String, TableOptions> tables = Map.of("silent", TableOptions.DEFAULT, "day", day, "forever", forever);
+        tables.forEach((name, options) ->
+                run(new MetaCommand.CreateTable("iot", name, SCHEMA, options, PartitionRule.SINGLE, false, false)));
+        assertThat(ttl("silent")).isEqualTo(week);
+        assertThat(ttl("day")).isEqualTo(Duration.ofDays(1));
+        assertThat(ttl("forever")).isNull();
+    }
+
+    private Duration ttl(String table) {
+        return state.image().table("iot", table).orElseThrow().options().ttl();
+    }
+
+    @Test
     void dropsADatabaseWithItsTablesButNotTheSystems() {
         startCluster221();
-        run(new MetaCommand.CreateDatabase("iot", false, Map.of()));
+        run(new MetaCommand.CreateDatabase("iot", false, Map.of(), null));
         run(new MetaCommand.CreateTable(
                 "iot", "cpu", SCHEMA, TableOptions.DEFAULT, PartitionRule.SINGLE, false, false));
         run(new MetaCommand.DropDatabase("iot", false));

@@ -104,7 +104,7 @@ final class KilledVotersTest {
         while (!stop.get()) {
             String name = "d" + next.incrementAndGet();
             try {
-                client.submit(new MetaCommand.CreateDatabase(name, false, Map.of()))
+                client.submit(new MetaCommand.CreateDatabase(name, false, Map.of(), null))
                         .join();
                 acknowledged.add(name);
             } catch (CompletionException e) {

@@ -3,6 +3,7 @@ package io.kontiki.query.sql;
 import io.kontiki.common.partition.PartitionRule;
 import io.kontiki.common.schema.TableOptions;
 import io.kontiki.common.schema.TableSchema;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,7 +59,9 @@ public sealed interface Statement {
         }
     }
 
-    record CreateDatabase(String name, boolean ifNotExists, Map<String, String> options) implements Statement {
+    /** @param ttl of tables that are made in it without one of their own, or null */
+    record CreateDatabase(String name, boolean ifNotExists, Map<String, String> options, Duration ttl)
+            implements Statement {
         public CreateDatabase {
             options = Map.copyOf(options);
         }

@@ -182,8 +182,11 @@ final class StatementParser {
             boolean ifNotExists = cursor.accept("if", "not", "exists");
             String name = cursor.name("a database name");
             java.util.Map<String, String> options = new TableOptionsParser(cursor).parseWith();
-            TableOptionsParser.tableOptions(options); // for its complaints
-            return new Statement.CreateDatabase(name, ifNotExists, options);
+            return new Statement.CreateDatabase(
+                    name,
+                    ifNotExists,
+                    options,
+                    TableOptionsParser.tableOptions(options).ttl());
         }
         if (cursor.accept("table")) {
             return new CreateTableParser(cursor).parse();

@@ -87,7 +87,12 @@ final class TableOptionsParser {
             switch (option.getKey()) {
                 case "append_mode" -> {}
                 case "merge_mode" -> mode = mergeMode(value);
-                case "ttl" -> ttl = ttl(value);
+                case "ttl" -> {
+                    ttl = ttl(value);
+                    if (ttl == null) {
+                        other.put(TableOptions.TTL, TableOptions.FOREVER);
+                    }
+                }
                 case "topology" -> topology = value;
                 case "skip_wal" -> {
                     if (bool("skip_wal", value)) {
