@@ -126,6 +126,11 @@ public final class FakeRegions implements RegionClient, GroupLeaders {
     }
 
     @Override
+    public boolean isLed(int groupId, Duration timeout) {
+        return !noLeader;
+    }
+
+    @Override
     public FragmentStream runFragment(String grpcAddress, FragmentRequest request) {
         throw new KontikiException(ErrorCode.UNSUPPORTED, "no queries in this fake");
     }

@@ -26,4 +26,9 @@ public final class RouterLeaders implements GroupLeaders {
     public boolean hasMoved(int groupId, String address, Duration timeout) {
         return router.hasMoved(groupId, address, timeout);
     }
+
+    @Override
+    public boolean isLed(int groupId, Duration timeout) {
+        return router.isLed(groupId, timeout);
+    }
 }

@@ -96,6 +96,11 @@ public final class SharedLeaders implements GroupLeaders {
         }
     }
 
+    @Override
+    public boolean isLed(int groupId, Duration timeout) {
+        return search.isLed(groupId, timeout); // asked seldom, and writers must not wait for it
+    }
+
     private Group group(int groupId) {
         return groups.computeIfAbsent(groupId, id -> new Group());
     }

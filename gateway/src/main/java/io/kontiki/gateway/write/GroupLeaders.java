@@ -16,4 +16,7 @@ public interface GroupLeaders {
 
     /** Whether the members name another leader than that address. Asks them, whatever is cached; false when nobody knows. */
     boolean hasMoved(int groupId, String address, Duration timeout);
+
+    /** Whether a member says, now, that it leads and is ready. Asks them, whatever is cached. */
+    boolean isLed(int groupId, Duration timeout);
 }

@@ -54,6 +54,11 @@ class SharedLeadersTest {
             checks.incrementAndGet();
             return leader != null && !leader.equals(address);
         }
+
+        @Override
+        public boolean isLed(int groupId, Duration timeout) {
+            return leader != null;
+        }
     }
 
     private final Search search = new Search();
@@ -116,5 +121,14 @@ class SharedLeadersTest {
         assertThatThrownBy(() -> leaders.leader(1, LONG)).isInstanceOf(KontikiException.class);
         search.leader = "n1";
         assertThat(readiness.get()).isEmpty();
+    }
+
+    @Test
+    void aLeaderThatIsRememberedAndGoneMakesNoGatewayReady() {
+        FakeMeta meta = new FakeMeta(1);
+        meta.defineGroup(new WalGroupInfo(1, "uuid", Topology.SINGLE, List.of(new GroupMember("n1", "a", false))));
+        assertThat(leaders.leader(1, LONG)).isEqualTo("n1");
+        search.leader = null;
+        assertThat(new Readiness(meta, leaders).get()).hasValue("WAL group 1 has no leader");
     }
 }

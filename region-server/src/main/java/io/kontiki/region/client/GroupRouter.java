@@ -21,7 +21,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Which node leads a WAL group: remembered, or asked of all its members side by side, without Metasrv. Thread-safe.
  *
- * <p>Only a node that says of itself that it leads and is ready counts; of two, the one of the higher term. A frozen member keeps its
+ * <p>Only a node that says of itself that it leads and is ready counts; of two, the one of the higher term is remembered. A frozen
+ * member keeps its
  * connections open and never answers, so every question has a short deadline and nobody waits for all answers.
  */
 public final class GroupRouter {
@@ -79,6 +80,11 @@ public final class GroupRouter {
     public boolean hasMoved(int groupId, String address, Duration timeout) {
         Optional<Leader> found = ask(groupId, timeout);
         return found.isPresent() && !found.get().address().equals(address);
+    }
+
+    /** Whether a member says, now, that it leads and is ready. Asks them, whatever is remembered. */
+    public boolean isLed(int groupId, Duration timeout) {
+        return ask(groupId, timeout).isPresent();
     }
 
     /** The first member that says it leads and is ready, as soon as it says so. */
