@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -49,11 +50,15 @@ public final class RoutedFragments implements FragmentTransport {
 
     @Override
     public List<FragmentResult> run(
-            ScanFragment fragment, QuerySession session, Duration timeout, BufferAllocator allocator) {
+            ScanFragment fragment,
+            QuerySession session,
+            Duration timeout,
+            BufferAllocator allocator,
+            Consumer<FragmentResult> starting) {
         long deadline = clock.nanoTime() + hold.toNanos();
         while (true) {
             try {
-                return runOnce(fragment, session, timeout, allocator, deadline);
+                return runOnce(fragment, session, timeout, allocator, starting, deadline);
             } catch (KontikiException e) {
                 boolean again =
                         e.code().kind() == ErrorCode.Kind.RETRY || e.code().kind() == ErrorCode.Kind.REFRESH;
@@ -69,13 +74,20 @@ public final class RoutedFragments implements FragmentTransport {
     }
 
     private List<FragmentResult> runOnce(
-            ScanFragment fragment, QuerySession session, Duration timeout, BufferAllocator allocator, long deadline) {
+            ScanFragment fragment,
+            QuerySession session,
+            Duration timeout,
+            BufferAllocator allocator,
+            Consumer<FragmentResult> starting,
+            long deadline) {
         List<RemoteFragment> started = new ArrayList<>();
         try {
             byNode(fragment, deadline).forEach((address, nodeRegions) -> {
                 FragmentRequest request = new FragmentRequest(
                         nodeRegions, fragment.spec().toJson(), session.now().toEpochMilli(), timeout.toMillis());
-                started.add(new RemoteFragment(address, regions.runFragment(address, request), allocator));
+                RemoteFragment remote = new RemoteFragment(address, regions.runFragment(address, request), allocator);
+                started.add(remote);
+                starting.accept(remote);
             });
             for (RemoteFragment remote : started) {
                 try {

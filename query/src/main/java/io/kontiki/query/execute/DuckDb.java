@@ -88,7 +88,7 @@ public final class DuckDb implements AutoCloseable {
             if (!from.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new BusyException(
                         settings.maxConcurrent() + " queries are running and none ended within " + wait.toMillis()
-                                + " ms; ask again later or raise query.max-concurrent",
+                                + " ms; ask again later",
                         Duration.ofSeconds(1));
             }
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package io.kontiki.query.execute;
 
+import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.query.plan.FragmentSpec;
@@ -17,7 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
@@ -31,10 +32,6 @@ import org.duckdb.DuckDBResultSet;
 public final class FragmentExecutor {
     /** Rows per Arrow batch that leaves DuckDB. */
     private static final int BATCH_ROWS = 16_384;
-
-    /** What a NOT NULL column reads in rows from before it was added; now() in a default means the epoch then. */
-    private static final Function<ColumnSchema, Object> RECORDED_DEFAULT =
-            column -> ColumnDefaults.value(column, ZoneOffset.UTC, Instant.EPOCH);
 
     /** Where a result is gathered. */
     private static final String RESULT = "fragment_result";
@@ -51,12 +48,18 @@ public final class FragmentExecutor {
      * <p>Takes the sources over: they are closed with the result, after everything that reads them, or here when this call fails.
      *
      * @param timeout for admission and execution, each
+     * @param starting gets what cancels the fragment, from any thread, before it begins: an aggregate is over when this call returns
      * @throws KontikiException QUERY_FAILED, QUERY_LIMIT, TIMEOUT, CANCELLED or BUSY
      */
     public FragmentResult execute(
-            FragmentSpec spec, List<RegionSource> sources, Duration timeout, BufferAllocator allocator) {
+            FragmentSpec spec,
+            List<RegionSource> sources,
+            Duration timeout,
+            BufferAllocator allocator,
+            Consumer<Runnable> starting) {
         Execution execution = new Execution(sources, allocator);
         try {
+            starting.accept(execution::cancel);
             execution.start(spec, timeout);
             return execution;
         } catch (SQLException e) {
@@ -82,6 +85,7 @@ public final class FragmentExecutor {
         private BufferAllocator allocator;
         private DuckDb.Lease lease;
         private volatile Statement statement;
+        private volatile boolean cancelled;
         private DuckDBResultSet rows;
         private ArrowReader reader;
 
@@ -111,6 +115,9 @@ public final class FragmentExecutor {
         private Statement prepare(Duration timeout) throws SQLException {
             statement = lease.connection().createStatement();
             statement.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
+            if (cancelled) {
+                throw new KontikiException(ErrorCode.CANCELLED, "the fragment was cancelled");
+            }
             return statement;
         }
 
@@ -151,6 +158,7 @@ public final class FragmentExecutor {
 
         @Override
         public void cancel() {
+            cancelled = true;
             DuckDb.cancel(statement, "cancelling a fragment");
         }
 

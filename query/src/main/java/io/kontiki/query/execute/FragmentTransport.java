@@ -4,6 +4,7 @@ import io.kontiki.query.plan.QuerySession;
 import io.kontiki.query.plan.ScanFragment;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Brings fragments to the Regions and their results back. */
@@ -13,7 +14,13 @@ public interface FragmentTransport {
      * fragment whose server died while it ran fails with FRAGMENT_LOST and is not sent elsewhere.
      *
      * @param allocator for the results' buffers
+     * @param starting gets each result before anybody waits for it, for a cancel from another thread; it may have been closed since
      * @return one result per node, each owned by the caller; on an exception none is left open
      */
-    List<FragmentResult> run(ScanFragment fragment, QuerySession session, Duration timeout, BufferAllocator allocator);
+    List<FragmentResult> run(
+            ScanFragment fragment,
+            QuerySession session,
+            Duration timeout,
+            BufferAllocator allocator,
+            Consumer<FragmentResult> starting);
 }

@@ -107,6 +107,9 @@ public final class QueryExecutor {
         /** Those that are open; {@link #cancel} looks at them from other threads. */
         private final List<FragmentResult> results = new CopyOnWriteArrayList<>();
 
+        /** Fragments that may not have told their columns yet, which takes as long as an aggregate. */
+        private final List<FragmentResult> underWay = new CopyOnWriteArrayList<>();
+
         private final AtomicBoolean closed = new AtomicBoolean();
         private DuckDb.Lease lease;
         private volatile Statement statement;
@@ -148,7 +151,7 @@ public final class QueryExecutor {
                 return;
             }
             List<String> parts = new ArrayList<>();
-            List<FragmentResult> brought = transport.run(fragment, session, timeout, buffers);
+            List<FragmentResult> brought = start(fragment);
             results.addAll(brought);
             fragments.addAndGet(brought.size());
             for (FragmentResult result : brought) {
@@ -162,6 +165,22 @@ public final class QueryExecutor {
                 try (CloseAll all = new CloseAll()) {
                     closeFragments(all);
                 }
+            }
+        }
+
+        private List<FragmentResult> start(ScanFragment fragment) {
+            try {
+                return transport.run(fragment, session, timeout, buffers, starting -> {
+                    underWay.add(starting);
+                    if (cancelled) {
+                        starting.cancel();
+                    }
+                });
+            } catch (KontikiException e) {
+                refuseIfCancelled();
+                throw e;
+            } finally {
+                underWay.clear();
             }
         }
 
@@ -266,6 +285,7 @@ public final class QueryExecutor {
         @Override
         public void cancel() {
             cancelled = true;
+            underWay.forEach(FragmentResult::cancel);
             results.forEach(FragmentResult::cancel);
             DuckDb.cancel(statement, "cancelling a query");
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kontiki.common.batch.TagValue;
+import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.id.RegionId;
 import io.kontiki.common.schema.ColumnRole;
@@ -31,6 +32,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
@@ -180,6 +186,31 @@ final class FragmentExecutorTest {
                 .isInstanceOf(KontikiException.class);
     }
 
+    @Test
+    void anAggregateStopsWhenItIsCancelledLongBeforeItHasAResult() throws Exception {
+        FragmentSpec endless = new FragmentSpec(
+                "SELECT count(*) AS c FROM range(10000000) a, range(10000000) b WHERE a.range % 7 = b.range % 5",
+                List.of(1, 2, 3, 4), TagTimePredicate.ALL);
+        RegionSource source = source(MergeMode.LAST_ROW, List.of(file(false, 1, a(1, 1, null))), List.of());
+        CompletableFuture<Runnable> cancel = new CompletableFuture<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<FragmentResult> result = threads.submit(() -> new FragmentExecutor(duckDb)
+                    .execute(endless, List.of(source), Duration.ofMinutes(5), allocator, cancel::complete));
+            Runnable stop = cancel.get(20, TimeUnit.SECONDS);
+            // The first may come before DuckDB has begun, and finds nothing to stop.
+            for (int tries = 0; !result.isDone() && tries < 100; tries++) {
+                stop.run();
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+            assertThat(result.isDone()).isTrue();
+            assertThatThrownBy(result::get)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
+        }
+        assertThat(duckDb.running()).isZero();
+    }
+
     private static Row a(long ts, Integer v, Double w) {
         return new Row(1, "a", ts, v == null ? null : (Double) (double) v, w);
     }
@@ -197,7 +228,7 @@ final class FragmentExecutorTest {
         FragmentSpec spec = new FragmentSpec(sql, List.of(1, 2, 3, 4), predicate);
         List<List<Object>> rows = new ArrayList<>();
         try (FragmentResult result = new FragmentExecutor(duckDb)
-                .execute(spec, List.of(source(mode, files, memory)), Duration.ofSeconds(20), allocator)) {
+                .execute(spec, List.of(source(mode, files, memory)), Duration.ofSeconds(20), allocator, cancel -> {})) {
             ArrowReader reader = result.reader();
             while (reader.loadNextBatch()) {
                 VectorSchemaRoot root = reader.getVectorSchemaRoot();

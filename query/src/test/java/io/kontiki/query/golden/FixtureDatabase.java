@@ -34,6 +34,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -255,7 +256,8 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
             io.kontiki.query.plan.ScanFragment fragment,
             QuerySession session,
             Duration timeout,
-            BufferAllocator resultAllocator) {
+            BufferAllocator resultAllocator,
+            Consumer<FragmentResult> starting) {
         List<FragmentResult> results = new ArrayList<>();
         try {
             for (RegionId region : fragment.regions()) {
@@ -263,7 +265,9 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
                         FragmentSpec.fromJson(fragment.spec().toJson()),
                         List.of(regions.get(region).open()),
                         timeout,
-                        resultAllocator);
+                        resultAllocator,
+                        cancel -> {});
+                starting.accept(result);
                 results.add(
                         fragmentFailure == null ? result : new FailingResult(result, fragmentFailure, resultAllocator));
             }

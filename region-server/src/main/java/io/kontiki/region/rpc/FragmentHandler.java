@@ -60,8 +60,8 @@ final class FragmentHandler {
         }
         List<RegionSource> sources = open(request, spec);
         Duration timeout = call.remaining().orElse(Duration.ofMillis(request.timeoutMillis()));
-        try (FragmentResult result = executor.execute(spec, sources, timeout, allocator)) {
-            call.onCancel(() -> cancel(result));
+        try (FragmentResult result =
+                executor.execute(spec, sources, timeout, allocator, running -> call.onCancel(() -> cancel(running)))) {
             ArrowReader reader = result.reader();
             try (PieceOutput output = new PieceOutput(replies);
                     ArrowStreamWriter writer = new ArrowStreamWriter(reader.getVectorSchemaRoot(), reader, output)) {
@@ -75,9 +75,9 @@ final class FragmentHandler {
     }
 
     /** Also called when the call is over, and then the result may be closed already. */
-    private static void cancel(FragmentResult result) {
+    private static void cancel(Runnable running) {
         try {
-            result.cancel();
+            running.run();
         } catch (KontikiException e) {
             LOG.debug("nothing to cancel: {}", e.getMessage());
         }

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What DuckDB makes of a Region's files and memory, merged by the query module, against the plain model. */
 class RegionQueryTest {
     private static final CompactionSettings EAGER =
-            new CompactionSettings(1 << 30, 2, 1, 1 << 30, 32, Duration.ofMillis(1));
+            new CompactionSettings(1 << 30, 2, 1, 8, 1 << 30, 32, Duration.ofMillis(1));
 
     @TempDir
     Path directory;
@@ -110,8 +110,8 @@ class RegionQueryTest {
                 predicate);
         List<String> found = new ArrayList<>();
         RegionScan scan = RegionScan.open(region::image, predicate, 0, region.cache);
-        try (FragmentResult result =
-                new FragmentExecutor(duckDb).execute(spec, List.of(scan), Duration.ofSeconds(30), region.allocator)) {
+        try (FragmentResult result = new FragmentExecutor(duckDb)
+                .execute(spec, List.of(scan), Duration.ofSeconds(30), region.allocator, cancel -> {})) {
             ArrowReader reader = result.reader();
             while (reader.loadNextBatch()) {
                 VectorSchemaRoot root = reader.getVectorSchemaRoot();
