@@ -45,7 +45,12 @@ final class NodeLauncher {
                     .map(ProcStat::identity)
                     .orElseThrow(
                             () -> CommandFailure.failed("node " + node.name() + " ended at once; its log is " + log));
-            home.recordProcess(node.name(), identity);
+            try {
+                home.recordProcess(node.name(), identity);
+            } catch (RuntimeException e) {
+                process.destroyForcibly(); // what is not on record would never be stopped
+                throw e;
+            }
             return identity;
         } catch (IOException e) {
             throw CommandFailure.failed("cannot start node " + node.name() + ": " + e);

@@ -3,7 +3,10 @@ package io.kontiki.region.client;
 import io.kontiki.common.error.ErrorCode;
 import java.util.Objects;
 
-/** What became of one part of a write. Everything but {@link Applied} and {@link AlreadyApplied} changed nothing, except that {@link UnknownOutcome} says nothing. */
+/**
+ * What became of one part of a write. Everything but {@link Applied} and {@link AlreadyApplied} changed nothing, except that
+ * {@link UnknownOutcome} says nothing.
+ */
 public sealed interface PartOutcome {
     /** Committed by a majority and applied at the leader that answers, at this log index. */
     record Applied(long index) implements PartOutcome {}

@@ -20,9 +20,6 @@ import java.util.stream.Collectors;
  * files of one window are merged; files that deletes still filter are rewritten without those rows. Pure; any thread.
  */
 public final class CompactionPlanner {
-    /** Late files that are smaller than this share of what they overlap are not worth rewriting all of it. */
-    private static final int FOLD_SHARE = 8;
-
     /** A file so many times as large as all newer or smaller ones together gains nothing from them. */
     private static final int MERGE_SHARE = 4;
 
@@ -73,18 +70,21 @@ public final class CompactionPlanner {
         long to = late.stream().mapToLong(SstFile::maxTimestamp).max().orElseThrow();
         long width = windowWidth(schema.timeUnit());
         CompactionPlan plan = foldWithin(manifest, late, from, to);
+        if (!isWorthFolding(plan)) {
+            return mergeLate(manifest);
+        }
         while (!fits(plan) && width > 0) {
             // The window that holds the oldest late row, smaller and smaller.
             long windowFrom = alignDown(from, width);
             plan = foldWithin(manifest, late, windowFrom, windowEnd(windowFrom, width));
             width /= 4;
         }
-        return isWorthFolding(plan) ? Optional.of(plan) : mergeLate(manifest);
+        return Optional.of(plan);
     }
 
     private boolean isWorthFolding(CompactionPlan plan) {
         long inOrder = bytes(plan.inOrder());
-        return inOrder < settings.smallFileBytes() || bytes(plan.late()) * FOLD_SHARE >= inOrder;
+        return inOrder < settings.smallFileBytes() || bytes(plan.late()) >= inOrder / settings.foldShare();
     }
 
     /** The newest late files, without a gap in their order: of one key the newer row must win over those between. */

@@ -41,6 +41,7 @@ final class CompactionDuty implements Duty {
             CompactionSettings.DEFAULT.smallFileBytes(),
             2,
             1,
+            CompactionSettings.FOLD_ALWAYS,
             CompactionSettings.DEFAULT.maxInputBytes(),
             CompactionSettings.DEFAULT.maxInputFiles(),
             CompactionSettings.DEFAULT.window());

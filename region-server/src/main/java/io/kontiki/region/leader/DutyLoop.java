@@ -78,7 +78,7 @@ final class DutyLoop implements AutoCloseable {
                 LOG.warn("group {}: {} failed and will be repeated: {}", group.id(), duty.name(), e.getMessage());
             }
             return false;
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error too: without its duties the group would go on, and its log grow for ever
             if (closed) {
                 LOG.debug("group {}: {} was interrupted by the stop", group.id(), duty.name(), e);
                 return false;

@@ -9,7 +9,7 @@ import io.kontiki.region.wal.WalGroup;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -23,7 +23,9 @@ final class FreezeDuty implements Duty {
     private final FlushPolicy policy;
     private final BooleanSupplier memoryIsShort;
     private final InstantSource clock;
-    private final AtomicBoolean requested = new AtomicBoolean();
+    private final AtomicLong requests = new AtomicLong();
+    /** The requests for which a cut was made; the duty's own thread. */
+    private long served;
 
     /** @param memoryIsShort whether the node's rows in memory come near the limit */
     FreezeDuty(WalGroup group, FlushPolicy policy, BooleanSupplier memoryIsShort, InstantSource clock) {
@@ -45,14 +47,28 @@ final class FreezeDuty implements Duty {
 
     /** The next run freezes, whatever there is. */
     void request() {
-        requested.set(true);
+        requests.incrementAndGet();
     }
 
     @Override
     public void run() throws InterruptedException {
-        if (requested.getAndSet(false) || isDue()) {
+        long asked = requests.get();
+        if (asked != served || isDue()) {
+            long before = group.progress().appliedIndex();
             group.proposeAndWait(new LogEntry.Freeze(clock.millis()), TIMEOUT);
+            if (hasCutAfter(before)) {
+                served = asked;
+            }
         }
+    }
+
+    /** Whether nothing that was applied up to an entry is without a cut: a freeze does nothing while too many cuts are open. */
+    private boolean hasCutAfter(long index) {
+        GroupProgress progress = group.progress();
+        return progress.activeSinceMillis() == 0
+                || progress.durableCut() > index
+                || !progress.openCuts().isEmpty()
+                        && progress.openCuts().getLast().index() > index;
     }
 
     private boolean isDue() {

@@ -176,7 +176,7 @@ public final class GroupBatcher implements AutoCloseable {
         CompletableFuture<byte[]> reply;
         try {
             reply = group.propose(EntryCodec.encodeWrite(clock.millis(), parts));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             reply = CompletableFuture.failedFuture(new UnknownOutcomeException("handing a batch to the log failed", e));
         }
         reply.whenComplete((outcomes, error) -> {

@@ -71,7 +71,7 @@ public final class MemoryRelief implements AutoCloseable {
                 TimeUnit.NANOSECONDS.sleep(INTERVAL.toNanos());
                 try {
                     relieve(System.nanoTime());
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | LinkageError e) {
                     if (!closed) {
                         LOG.error("frozen rows could not be written to local files; they stay in memory", e);
                     }

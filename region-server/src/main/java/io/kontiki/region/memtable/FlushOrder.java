@@ -4,7 +4,8 @@ import io.kontiki.common.schema.MergeMode;
 import io.kontiki.region.series.SeriesOrder;
 
 /**
- * All rows of a frozen memtable as files hold them: by the order of the series, then by time, deletes applied, each key once.
+ * All rows of a frozen memtable as files hold them: by the order of the series, then by time, deletes applied, each key once
+ * (unless the table keeps repeats).
  *
  * <p>Writers that run side by side deliver rows a little out of order, so that many rows are late only against others of the same
  * memtable. A late row that is not before the first in-order row of its series is later than everything from before the memtable;
@@ -39,7 +40,7 @@ public record FlushOrder(FlushRows inOrder, FlushRows late) {
         int at = late.starts()[rank];
         left.beginSeries();
         while (at < late.starts()[rank + 1] && (!hasInOrder || late.timestamp(at) < begin)) {
-            left.add(~late.rows()[at], late.timestamp(at));
+            left.add(FlushRows.late(late.rows()[at]), late.timestamp(at));
             at++;
         }
         return at;
@@ -58,7 +59,7 @@ public record FlushOrder(FlushRows inOrder, FlushRows late) {
                 merged.add(inOrder.rows()[at], inOrder.timestamp(at));
                 at++;
             }
-            merged.add(~late.rows()[lateAt], lateTimestamp);
+            merged.add(FlushRows.late(late.rows()[lateAt]), lateTimestamp);
             lateAt++;
         }
         merged.addAll(inOrder.rows(), at, end);

@@ -43,7 +43,7 @@ public final class FlushReader {
             } else if (!gather(slot, count, field)) {
                 for (int i = 0; i < count; i++) {
                     int row = rows.newestWithValue(from + i, view, slot);
-                    view.content(row < 0).read(slot, row < 0 ? ~row : row, field, i);
+                    view.content(FlushRows.isLate(row)).read(slot, FlushRows.place(row), field, i);
                 }
             }
         }
@@ -110,9 +110,8 @@ public final class FlushReader {
     }
 
     private static long address(long[][] origins, int row, int width) {
-        return row >= 0
-                ? origins[0][RowChunks.chunkOf(row)] + (long) width * row
-                : origins[1][RowChunks.chunkOf(~row)] + (long) width * ~row;
+        int place = FlushRows.place(row);
+        return origins[FlushRows.isLate(row) ? 1 : 0][RowChunks.chunkOf(place)] + (long) width * place;
     }
 
     /** By part and chunk, where row 0 of the part would lie if the chunk reached down to it. */

@@ -30,6 +30,21 @@ public final class FlushRows {
         return count;
     }
 
+    /** Whether a row, as it stands here, is of the late part. */
+    static boolean isLate(int row) {
+        return row < 0;
+    }
+
+    /** The number of a row in its part. */
+    static int place(int row) {
+        return row < 0 ? ~row : row;
+    }
+
+    /** A row of the late part as it stands here. */
+    static int late(int place) {
+        return ~place;
+    }
+
     /** The newest row of an output row. */
     int newest(int output) {
         return groups == null ? rows[output] : rows[groups[output + 1] - 1];
@@ -42,7 +57,7 @@ public final class FlushRows {
         }
         for (int at = groups[output + 1] - 1; at >= groups[output]; at--) {
             int row = rows[at];
-            if (view.content(row < 0).isValid(slot, row < 0 ? ~row : row)) {
+            if (view.content(isLate(row)).isValid(slot, place(row))) {
                 return row;
             }
         }

@@ -7,7 +7,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Selects rows of one part of a memtable as of a view for a scan: deletes applied, repeats of the late part merged. The caller holds a reference to the memtable. Any thread.
+ * Selects rows of one part of a memtable as of a view for a scan: deletes applied, repeats of the late part merged. The caller
+ * holds a reference to the memtable. Any thread.
  */
 public final class MemtableReader {
     private final MemtableView view;

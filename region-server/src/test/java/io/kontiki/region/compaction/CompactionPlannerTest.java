@@ -8,6 +8,8 @@ import io.kontiki.common.schema.DataType;
 import io.kontiki.common.schema.TableSchema;
 import io.kontiki.region.manifest.Manifest;
 import io.kontiki.region.manifest.SstFile;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,22 @@ class CompactionPlannerTest {
         assertThat(plan(manifest)).isEmpty();
     }
 
+    @Test
+    void lateFilesOverManyDaysAreNotFoldedDayByDayForTheirSmallShareOfAll() {
+        // Within the one day that a job could hold, they would look like much.
+        List<SstFile> files = new ArrayList<>();
+        long day = Duration.ofDays(1).toMillis();
+        for (int i = 0; i < 30; i++) {
+            files.add(file("day" + i, false, 100 + i, 400, i * day, (i + 1) * day - 1));
+        }
+        for (int i = 0; i < 4; i++) {
+            files.add(file("late" + i, true, 200 + i, 30, 0, 30 * day - 1));
+        }
+        CompactionPlan plan = plan(new Manifest(1, 1, files, List.of())).orElseThrow();
+        assertThat(plan.folds()).isFalse();
+        assertThat(plan.late()).hasSize(4);
+    }
+
     private static Optional<CompactionPlan> plan(Manifest manifest) {
         return new CompactionPlanner(CompactionSettings.DEFAULT).plan(manifest, SCHEMA, null, 0);
     }
@@ -86,7 +104,11 @@ class CompactionPlannerTest {
     }
 
     private static SstFile file(String key, boolean late, long order, long megabytes) {
+        return file(key, late, order, megabytes, 0, 1000);
+    }
+
+    private static SstFile file(String key, boolean late, long order, long megabytes, long from, long to) {
         return new SstFile(
-                key, late, 10, megabytes * MEGABYTE, 0, 0, 1000, order - 100, order, 0, 1, List.of(0), List.of());
+                key, late, 10, megabytes * MEGABYTE, 0, from, to, order - 100, order, 0, 1, List.of(0), List.of());
     }
 }

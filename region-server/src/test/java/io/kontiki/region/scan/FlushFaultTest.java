@@ -59,7 +59,7 @@ class FlushFaultTest {
                 workload.write(300);
                 region.freezeAndFlush();
             }
-            CompactionSettings eager = new CompactionSettings(1 << 30, 2, 1, 1 << 30, 32, Duration.ofDays(1));
+            CompactionSettings eager = new CompactionSettings(1 << 30, 2, 1, 8, 1 << 30, 32, Duration.ofDays(1));
             CompactionPlan plan = new CompactionPlanner(eager)
                     .plan(region.manifest, region.schema, null, 0)
                     .orElseThrow();

@@ -27,11 +27,13 @@ class RegionModelTest {
 
     /** Folds and merges whatever there is. */
     private static final CompactionSettings EAGER =
-            new CompactionSettings(1 << 30, 2, 1, 1 << 30, 32, Duration.ofMillis(1));
+            new CompactionSettings(1 << 30, 2, 1, 8, 1 << 30, 32, Duration.ofMillis(1));
     /** No window is small enough: only the oldest late rows are folded. */
-    private static final CompactionSettings NARROW = new CompactionSettings(1 << 30, 2, 1, 1, 32, Duration.ofMillis(1));
+    private static final CompactionSettings NARROW =
+            new CompactionSettings(1 << 30, 2, 1, 8, 1, 32, Duration.ofMillis(1));
     /** Late files are little against the others, so that they are merged among themselves. */
-    private static final CompactionSettings APART = new CompactionSettings(1, 2, 2, 1 << 30, 32, Duration.ofMillis(1));
+    private static final CompactionSettings APART =
+            new CompactionSettings(1, 2, 2, 1, 1 << 30, 32, Duration.ofMillis(1));
 
     @TempDir
     Path directory;

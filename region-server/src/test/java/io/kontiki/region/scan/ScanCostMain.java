@@ -86,7 +86,7 @@ final class ScanCostMain {
                         .mapToLong(SstFile::rows)
                         .sum();
                 long start = cpuNanos();
-                region.compact(new CompactionSettings(1 << 30, 2, 1, 1 << 30, 32, Duration.ofDays(1)));
+                region.compact(new CompactionSettings(1 << 30, 2, 1, 8, 1 << 30, 32, Duration.ofDays(1)));
                 System.out.printf("compaction of %d rows: %.3f us a row%n", rows, (cpuNanos() - start) / 1000.0 / rows);
             }
         }

@@ -65,7 +65,7 @@ class ScanWhileWritingTest {
                         region.flushedAfter(region.flush(), () -> published.set(region.image()));
                     }
                     if (batch % 200 == 199) {
-                        region.compact(new CompactionSettings(1 << 30, 2, 1, 1 << 30, 32, Duration.ofDays(1)));
+                        region.compact(new CompactionSettings(1 << 30, 2, 1, 8, 1 << 30, 32, Duration.ofDays(1)));
                         published.set(region.image());
                     }
                 }
