@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Optional;
 
-/** Where the built Kontiki lies: {@code lib/} with every jar and native library, {@code jvm/} with the start line of each kind of process. */
+/**
+ * Where the built Kontiki lies: {@code lib/} with every jar and native library, {@code jvm/} with the start line of each kind of
+ * process.
+ */
 final class Distribution {
     private Distribution() {}
 

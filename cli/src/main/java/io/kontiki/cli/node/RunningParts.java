@@ -7,7 +7,10 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a process has started, closed in the opposite order; one part that fails to close does not keep the others open. Threads may share it. */
+/**
+ * What a process has started, closed in the opposite order; one part that fails to close does not keep the others open. Threads
+ * may share it.
+ */
 final class RunningParts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningParts.class);
 

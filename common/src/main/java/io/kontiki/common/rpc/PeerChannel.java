@@ -61,7 +61,7 @@ final class PeerChannel {
         calls.incrementAndGet();
     }
 
-    /** @param answered whether the peer itself said how it ended */
+    /** @param answered whether it ended with an answer, a sign of life */
     void callEnds(boolean answered) {
         calls.decrementAndGet();
         if (answered) {

@@ -51,7 +51,10 @@ public final class RpcServer implements AutoCloseable {
         this.address = address;
         this.settings = settings;
         this.limit = new CallLimit(settings.maxConcurrentCalls());
-        Metrics.describe(metrics, "kontiki_rpc_server_calls_running", "Calls from other nodes in hand.");
+        Metrics.describe(
+                metrics,
+                "kontiki_rpc_server_calls_running",
+                "Calls in hand, of other nodes and of this one's own roles.");
         metrics.register("kontiki_rpc_server_calls_running", (Gauge<Integer>) limit::running);
     }
 

@@ -120,7 +120,10 @@ final class CastEmitter {
         return "CAST(" + sql + " AS VARCHAR)";
     }
 
-    /** An interval as PostgreSQL shows it, with whole days apart: {@code 31 days 12:34:56.789}. What is finer than a microsecond is cut off. */
+    /**
+     * An interval as PostgreSQL shows it, with whole days apart: {@code 31 days 12:34:56.789}. What is finer than a microsecond is
+     * cut off.
+     */
     static String intervalText(String sql, RelDataType type) {
         if (SqlTypeName.YEAR_INTERVAL_TYPES.contains(type.getSqlTypeName())) {
             return "CAST(to_months(CAST(" + sql + " AS INTEGER)) AS VARCHAR)";

@@ -305,7 +305,10 @@ final class TimeFunctions {
         };
     }
 
-    /** A field of an interval as PostgreSQL counts it: the hours beyond whole days, the seconds beyond whole minutes; epoch is all of it. */
+    /**
+     * A field of an interval as PostgreSQL counts it: the hours beyond whole days, the seconds beyond whole minutes; epoch is all
+     * of it.
+     */
     private static String intervalPart(String part, RelDataType type, String argument) {
         if (SqlTypeName.YEAR_INTERVAL_TYPES.contains(type.getSqlTypeName())) {
             return switch (part) {

@@ -158,7 +158,10 @@ final class QueryRewriter {
         }
     }
 
-    /** At which place in {@link #positions} the expression before {@code ::} begins: a literal, a name with its points, a call, a CASE, or something in parentheses. */
+    /**
+     * At which place in {@link #positions} the expression before {@code ::} begins: a literal, a name with its points, a call, a
+     * CASE, or something in parentheses.
+     */
     private int operandStart(Token at) {
         int piece = positions.size() - 3;
         int depth = 0;
