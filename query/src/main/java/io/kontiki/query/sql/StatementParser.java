@@ -80,7 +80,10 @@ final class StatementParser {
             } while (cursor.acceptSymbol(","));
             cursor.expectSymbol(")");
         }
-        if (cursor.sees("select") || cursor.sees("with") || cursor.peek().isSymbol("(")) {
+        if (cursor.sees("select")
+                || cursor.sees("with")
+                || cursor.peek().isSymbol("(")
+                || cursor.sees("values") && ValueParser.needsQuery(cursor)) {
             return new Statement.InsertSelect(table, columns, query());
         }
         if (!cursor.accept("values") && !cursor.accept("value")) {

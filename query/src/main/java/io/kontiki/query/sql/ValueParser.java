@@ -6,17 +6,53 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Parses constant expressions: literals, signs, arithmetic, casts and calls without columns. */
 final class ValueParser {
     /** Deeper nesting than this is refused, before the stack is. */
     private static final int MAX_DEPTH = 200;
 
+    /** What {@link ValueEvaluator} can call, and what stands before a parenthesis here without being a function. */
+    private static final Set<String> KNOWN_CALLS = Set.of(
+            "values",
+            "cast",
+            "now",
+            "current_timestamp",
+            "localtimestamp",
+            "today",
+            "current_date",
+            "to_timestamp",
+            "to_timestamp_seconds",
+            "to_timestamp_millis",
+            "to_timestamp_micros",
+            "to_timestamp_nanos");
+
     private final TokenCursor cursor;
     private int depth;
 
     ValueParser(TokenCursor cursor) {
         this.cursor = cursor;
+    }
+
+    /** Whether the rest of the statement, which begins with VALUES, has a value that only the query engine can compute. */
+    static boolean needsQuery(TokenCursor cursor) {
+        for (int ahead = 0; cursor.peek(ahead).kind() != Token.Kind.END; ahead++) {
+            Token token = cursor.peek(ahead);
+            boolean called = cursor.peek(ahead + 1).isSymbol("(") && !isType(cursor, ahead);
+            if (token.isWord("case")
+                    || token.kind() == Token.Kind.WORD && called && !KNOWN_CALLS.contains(token.value())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the word at a place is the type of a cast, which may have a number in parentheses. */
+    private static boolean isType(TokenCursor cursor, int ahead) {
+        return ahead > 0
+                && (cursor.peek(ahead - 1).isSymbol("::")
+                        || cursor.peek(ahead - 1).isWord("as"));
     }
 
     ValueExpression parse() {

@@ -1,0 +1,11 @@
+CREATE TABLE c (k STRING, ts TIMESTAMP(3) TIME INDEX, n BIGINT, d DOUBLE, b BOOLEAN, PRIMARY KEY (k));
+INSERT INTO c VALUES (upper('a'), '2024-01-01T00:00:00Z', 1 + 2, sqrt(16), true), ('bbb', '1970-01-01T00:00:01Z', CASE WHEN 1 > 2 THEN 1 ELSE NULL END, NULL, false);
+INSERT INTO c (k, ts, d) VALUES (concat('x', 'y'), to_timestamp_millis(5), abs(-2.5)), ('a rather long text', date_trunc('hour', TIMESTAMP '2024-01-01 10:20:30'), round(2.4));
+INSERT INTO c (ts, k, n) VALUES (now(), lower('NOW'), length('four'));
+SELECT * FROM c WHERE k <> 'now' ORDER BY ts, k;
+SELECT k, length(k) FROM c WHERE k <> 'now' ORDER BY k;
+SELECT n FROM c WHERE k = 'now' AND ts = '2026-01-02T03:04:05.678Z';
+INSERT INTO c (k, ts, n) VALUES (upper('too many'), 1), ('values', 2);
+INSERT INTO c (k, ts, n) VALUES (no_such_function('a'), 1, 2);
+INSERT INTO c (k, ts, n) VALUES (upper('a'), 'no time', 2);
+SELECT count(*) FROM c;
