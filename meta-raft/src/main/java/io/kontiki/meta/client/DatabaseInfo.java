@@ -1,5 +1,6 @@
 package io.kontiki.meta.client;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.util.Map;
 
@@ -9,7 +10,11 @@ import java.util.Map;
  * @param options as they were written, to be shown again
  * @param ttl of tables that are made without one of their own, or null
  */
-public record DatabaseInfo(String name, Map<String, String> options, Duration ttl, long createdAtMillis) {
+public record DatabaseInfo(
+        String name,
+        Map<String, String> options,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Duration ttl,
+        long createdAtMillis) {
     /** Exists from the start and cannot be dropped; where a client without a database writes. */
     public static final String PUBLIC = "public";
 
