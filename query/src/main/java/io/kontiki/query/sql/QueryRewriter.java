@@ -158,10 +158,7 @@ final class QueryRewriter {
         }
     }
 
-    /**
-     * At which place in {@link #positions} the expression before {@code ::} begins: a literal, a name with its points, a call, a
-     * CASE, or something in parentheses.
-     */
+    /** Where in {@link #positions} the operand of {@code ::} begins: literal, name with points, call, CASE or parentheses. */
     private int operandStart(Token at) {
         int piece = positions.size() - 3;
         int depth = 0;
