@@ -21,9 +21,8 @@ import org.slf4j.LoggerFactory;
  * Prints a registry as Prometheus text, format 0.0.4: families sorted by name, one TYPE line each.
  *
  * <p>Counters and meters are counters, gauges of numbers and booleans are gauges, or counters where the name says {@code _total}
- * (others are left out), histograms and timers are
- * summaries without a sum, because Dropwizard keeps none; timers are in seconds. A gauge that throws is left out and logged: one
- * broken gauge must not hide all metrics.
+ * (others are left out), histograms and timers are summaries without a sum, because Dropwizard keeps none; timers are in seconds. A
+ * gauge that throws is left out and logged: one broken gauge must not hide all metrics.
  */
 public final class PrometheusText {
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";

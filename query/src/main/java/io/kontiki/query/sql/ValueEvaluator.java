@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Computes constant expressions and turns them into values of a column's type. The results have the Java types of
@@ -185,6 +186,18 @@ final class ValueEvaluator {
             default -> a.remainder(b);
         };
     }
+
+    /** What {@link #call} knows. */
+    static final Set<String> FUNCTIONS = Set.of(
+            "now",
+            "current_timestamp",
+            "today",
+            "current_date",
+            "to_timestamp",
+            "to_timestamp_seconds",
+            "to_timestamp_millis",
+            "to_timestamp_micros",
+            "to_timestamp_nanos");
 
     private Object call(ValueExpression.Call call) {
         int arguments = call.arguments().size();

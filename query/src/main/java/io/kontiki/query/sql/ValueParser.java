@@ -13,20 +13,8 @@ final class ValueParser {
     /** Deeper nesting than this is refused, before the stack is. */
     private static final int MAX_DEPTH = 200;
 
-    /** What {@link ValueEvaluator} can call, and what stands before a parenthesis here without being a function. */
-    private static final Set<String> KNOWN_CALLS = Set.of(
-            "values",
-            "cast",
-            "now",
-            "current_timestamp",
-            "localtimestamp",
-            "today",
-            "current_date",
-            "to_timestamp",
-            "to_timestamp_seconds",
-            "to_timestamp_millis",
-            "to_timestamp_micros",
-            "to_timestamp_nanos");
+    /** What stands before a parenthesis here without being a function. */
+    private static final Set<String> NO_FUNCTIONS = Set.of("values", "cast", "localtimestamp");
 
     private final TokenCursor cursor;
     private int depth;
@@ -41,7 +29,10 @@ final class ValueParser {
             Token token = cursor.peek(ahead);
             boolean called = cursor.peek(ahead + 1).isSymbol("(") && !isType(cursor, ahead);
             if (token.isWord("case")
-                    || token.kind() == Token.Kind.WORD && called && !KNOWN_CALLS.contains(token.value())) {
+                    || token.kind() == Token.Kind.WORD
+                            && called
+                            && !NO_FUNCTIONS.contains(token.value())
+                            && !ValueEvaluator.FUNCTIONS.contains(token.value())) {
                 return true;
             }
         }

@@ -22,8 +22,7 @@ import java.util.concurrent.TimeUnit;
  * Which node leads a WAL group: remembered, or asked of all its members side by side, without Metasrv. Thread-safe.
  *
  * <p>Only a node that says of itself that it leads and is ready counts; of two, the one of the higher term is remembered. A frozen
- * member keeps its
- * connections open and never answers, so every question has a short deadline and nobody waits for all answers.
+ * member keeps its connections open and never answers, so every question has a short deadline and nobody waits for all answers.
  */
 public final class GroupRouter {
     private static final Duration ASK_TIMEOUT = Duration.ofMillis(400);

@@ -160,14 +160,17 @@ public final class CompactionJob {
         @Override
         public void close() throws IOException {
             IOException first = null;
-            for (SstCursor cursor : cursors) {
-                try {
-                    cursor.close();
-                } catch (IOException e) {
-                    first = first == null ? e : first;
+            try {
+                for (SstCursor cursor : cursors) {
+                    try {
+                        cursor.close();
+                    } catch (IOException e) {
+                        first = first == null ? e : first;
+                    }
                 }
+            } finally {
+                pins.forEach(SstCache.Pin::close);
             }
-            pins.forEach(SstCache.Pin::close);
             if (first != null) {
                 throw first;
             }

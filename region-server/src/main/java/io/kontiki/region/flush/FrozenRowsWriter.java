@@ -37,7 +37,7 @@ record FrozenRowsWriter(SstFileSet.Names names, Path directory, long fileMaxByte
         FlushReader reader = new FlushReader(view);
         // A missing column reads as NULL throughout, so those without values are left out.
         List<ColumnSchema> fields = view.fields().stream()
-                .filter(field -> reader.hasValues(field.id()))
+                .filter(field -> reader.hasValues(field.id(), late))
                 .toList();
         SstFileSet.Target target = new SstFileSet.Target(
                 frozen.region(), view.schema(), view.series(), names, directory, fileMaxBytes, destination);
@@ -47,8 +47,7 @@ record FrozenRowsWriter(SstFileSet.Names names, Path directory, long fileMaxByte
                 frozen.rows().cut(),
                 frozen.rows().cut());
         int groupRows = SstFileSet.groupRows(view.rows(), view.memtable().byteSize());
-        int slabRows = Math.max(
-                groupRows, SstFileSet.rowsInMemory(view.rows(), view.memtable().byteSize()));
+        int slabRows = SstFileSet.rowsInMemory(view.rows(), view.memtable().byteSize());
         RowBlock slab = new RowBlock(fields);
         RowBlock group = new RowBlock(fields);
         try (SstFileSet files = new SstFileSet(target, fields, fileOrder)) {

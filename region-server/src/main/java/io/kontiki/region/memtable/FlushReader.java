@@ -23,10 +23,14 @@ public final class FlushReader {
         this.view = view;
     }
 
-    /** Whether some row has a value for the field, as far as can be told without reading rows. */
-    public boolean hasValues(int columnId) {
+    /**
+     * Whether some row has a value for the field, as far as can be told without reading rows.
+     *
+     * @param lateFile whether rows of a late file are asked about: they are all of the late part, those of an in-order one of both
+     */
+    public boolean hasValues(int columnId, boolean lateFile) {
         int slot = view.slot(columnId);
-        return slot >= 0 && (hasValues(slot, false) || hasValues(slot, true));
+        return slot >= 0 && (partHasValues(slot, true) || !lateFile && partHasValues(slot, false));
     }
 
     /** Copies output rows {@code from} to {@code to} into a block, whose fields may be unknown here (then NULL). */
@@ -49,7 +53,7 @@ public final class FlushReader {
         }
     }
 
-    private boolean hasValues(int slot, boolean late) {
+    private boolean partHasValues(int slot, boolean late) {
         MemtablePart part = view.content(late);
         int chunks = chunks(late);
         for (int chunk = 0; chunk < chunks; chunk++) {

@@ -23,9 +23,7 @@ class CompactionPlannerTest {
 
     @Test
     void lateFilesThatAreMuchAreFoldedIntoWhatTheyOverlap() {
-        Manifest manifest = manifest(
-                inOrder("a", 100, 40), late("b", 100, 2), late("c", 200, 2), late("d", 300, 2), late("e", 400, 2));
-        CompactionPlan plan = plan(manifest).orElseThrow();
+        CompactionPlan plan = plan(manifestWithFourLate(40, 2)).orElseThrow();
         assertThat(plan.folds()).isTrue();
         assertThat(keys(plan.inOrder())).containsExactly("a");
         assertThat(keys(plan.late())).containsExactly("b", "c", "d", "e");
@@ -33,9 +31,7 @@ class CompactionPlannerTest {
 
     @Test
     void lateFilesThatAreLittleAreMergedWithEachOtherAndStayLate() {
-        Manifest manifest = manifest(
-                inOrder("a", 100, 90), late("b", 100, 1), late("c", 200, 1), late("d", 300, 1), late("e", 400, 1));
-        CompactionPlan plan = plan(manifest).orElseThrow();
+        CompactionPlan plan = plan(manifestWithFourLate(90, 1)).orElseThrow();
         assertThat(plan.folds()).isFalse();
         assertThat(plan.inOrder()).isEmpty();
         assertThat(keys(plan.late())).containsExactly("b", "c", "d", "e");
@@ -89,6 +85,15 @@ class CompactionPlannerTest {
 
     private static List<String> keys(List<SstFile> files) {
         return files.stream().map(SstFile::key).toList();
+    }
+
+    private static Manifest manifestWithFourLate(long inOrderMegabytes, long lateMegabytes) {
+        return manifest(
+                inOrder("a", 100, inOrderMegabytes),
+                late("b", 100, lateMegabytes),
+                late("c", 200, lateMegabytes),
+                late("d", 300, lateMegabytes),
+                late("e", 400, lateMegabytes));
     }
 
     private static Manifest manifest(SstFile... files) {
