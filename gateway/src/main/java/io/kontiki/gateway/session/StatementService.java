@@ -9,6 +9,7 @@ import io.kontiki.meta.client.TableInfo;
 import io.kontiki.query.plan.CatalogReader;
 import io.kontiki.query.plan.QuerySession;
 import io.kontiki.query.plan.ResultColumn;
+import io.kontiki.query.sql.ComputedValue;
 import io.kontiki.query.sql.DeleteRange;
 import io.kontiki.query.sql.InsertRows;
 import io.kontiki.query.sql.QualifiedName;
@@ -83,7 +84,7 @@ public final class StatementService implements SqlService {
             case Statement.Explain explain ->
                 new StatementResult.Rows(ListResult.ofLines(
                         "plan", queries.explain(explain.query(), explain.analyze(), now, queryTimeout)));
-            case Statement.Insert insert -> insert(insert, now);
+            case Statement.Insert insert -> insert(insert, now, session);
             case Statement.InsertSelect insert ->
                 new StatementResult.Affected(
                         selectInsert.run(insert, table(insert.table(), now), now, session::queryStarts));
@@ -115,10 +116,11 @@ public final class StatementService implements SqlService {
         };
     }
 
-    private StatementResult insert(Statement.Insert insert, QuerySession session) {
-        TableInfo table = table(insert.table(), session);
+    private StatementResult insert(Statement.Insert insert, QuerySession now, Session session) {
+        TableInfo table = table(insert.table(), now);
+        List<ComputedValue> computed = selectInsert.computed(insert, now, session::queryStarts);
         return new StatementResult.Affected(
-                writer.insert(table, InsertRows.evaluate(insert, table.schema(), session.timeZone(), session.now())));
+                writer.insert(table, InsertRows.evaluate(insert, computed, table.schema(), now.timeZone(), now.now())));
     }
 
     private StatementResult delete(Statement.Delete delete, QuerySession session) {
