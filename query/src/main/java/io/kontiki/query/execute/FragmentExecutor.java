@@ -2,7 +2,6 @@ package io.kontiki.query.execute;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
-import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.query.plan.FragmentSpec;
 import io.kontiki.query.source.MemoryPart;
 import io.kontiki.query.source.RegionSource;
@@ -11,8 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -69,11 +66,6 @@ public final class FragmentExecutor {
             execution.close();
             throw e;
         }
-    }
-
-    /** What rows from before the column have; now() in a default means the beginning of time for them. */
-    private static Object recordedDefault(ColumnSchema column) {
-        return ColumnDefaults.value(column, ZoneOffset.UTC, Instant.EPOCH);
     }
 
     /** One run and all that must be freed after it, in this order: result, statement, connection, streams, buffers, Regions. */
@@ -135,7 +127,7 @@ public final class FragmentExecutor {
                     names.put(part, "m" + views.size() + "_" + names.size());
                 }
                 MergeView view = new MergeView(
-                        source, spec.columnIds(), spec.predicate(), names::get, FragmentExecutor::recordedDefault);
+                        source, spec.columnIds(), spec.predicate(), names::get, ColumnDefaults::ofOlderRows);
                 for (MemoryPart part : source.memory()) {
                     register(names.get(part), part.open(allocator, view.memoryColumnIds(), spec.predicate()));
                 }
