@@ -126,7 +126,7 @@ public final class StatementService implements SqlService {
     private StatementResult delete(Statement.Delete delete, QuerySession session) {
         TableInfo table = table(delete.table(), session);
         writer.delete(table, DeleteRange.evaluate(delete, table.schema(), session.timeZone(), session.now()));
-        return new StatementResult.Affected(0);
+        return new StatementResult.Affected(0); // the condition is kept, not the rows read: nobody knows how many it matches
     }
 
     private StatementResult set(Statement.SetVariable set, Session session) {
