@@ -99,9 +99,26 @@ public final class FragmentExecutor {
                 execute("CREATE TEMP TABLE " + RESULT + " AS " + sql, timeout);
                 sql = "SELECT * FROM " + RESULT;
             }
-            ResultSet result = prepare(timeout).executeQuery(sql);
+            ResultSet result = query(spec, sql, timeout);
             rows = result.unwrap(DuckDBResultSet.class);
             reader = (ArrowReader) rows.arrowExportStream(allocator, BATCH_ROWS);
+        }
+
+        private ResultSet query(FragmentSpec spec, String sql, Duration timeout) throws SQLException {
+            try {
+                return prepare(timeout).executeQuery(sql);
+            } catch (SQLException e) {
+                if (!spec.streams() || !DuckErrors.isTextLost(e)) {
+                    throw e;
+                }
+            }
+            // Once more as a statement, which fails as early and tells why.
+            statement.close();
+            try (Statement view = lease.connection().createStatement()) {
+                view.execute("CREATE OR REPLACE TEMP VIEW " + FragmentSpec.SCAN + " AS " + scan(spec));
+            }
+            execute("CREATE TEMP TABLE " + RESULT + " AS " + sql, timeout);
+            return prepare(timeout).executeQuery("SELECT * FROM " + RESULT);
         }
 
         private Statement prepare(Duration timeout) throws SQLException {
@@ -124,7 +141,7 @@ public final class FragmentExecutor {
             for (RegionSource source : sources) {
                 Map<MemoryPart, String> names = new IdentityHashMap<>();
                 for (MemoryPart part : source.memory()) {
-                    names.put(part, "m" + views.size() + "_" + names.size());
+                    names.put(part, "m" + (streams.size() + names.size()));
                 }
                 MergeView view = new MergeView(
                         source, spec.columnIds(), spec.predicate(), names::get, ColumnDefaults::ofOlderRows);
