@@ -117,9 +117,11 @@ final class PostgresConnection implements AutoCloseable {
             dispatch(message);
         } catch (KontikiException e) {
             failed(message.type(), e);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
             LOG.error("A statement failed for an unexpected reason", e);
-            failed(message.type(), new KontikiException(ErrorCode.INTERNAL, "internal error: " + e, e));
+            failed(
+                    message.type(),
+                    new KontikiException(ErrorCode.INTERNAL, "internal error; the server's log has more", e));
         }
         return true;
     }

@@ -126,7 +126,8 @@ public final class StatementService implements SqlService {
     private StatementResult delete(Statement.Delete delete, QuerySession session) {
         TableInfo table = table(delete.table(), session);
         writer.delete(table, DeleteRange.evaluate(delete, table.schema(), session.timeZone(), session.now()));
-        return new StatementResult.Affected(0); // the condition is kept, not the rows read: nobody knows how many it matches
+        // The condition is kept and no row is read: nobody knows how many it matches.
+        return new StatementResult.Affected(0);
     }
 
     private StatementResult set(Statement.SetVariable set, Session session) {
