@@ -13,6 +13,7 @@ import io.kontiki.gateway.route.Readiness;
 import io.kontiki.gateway.route.SharedLeaders;
 import io.kontiki.gateway.session.PlannedQueries;
 import io.kontiki.gateway.session.RoutedFragments;
+import io.kontiki.gateway.session.RunningQueries;
 import io.kontiki.gateway.session.Session;
 import io.kontiki.gateway.session.SqlService;
 import io.kontiki.gateway.session.StatementService;
@@ -145,8 +146,10 @@ public final class Gateway implements AutoCloseable {
             PostgresServer.Sessions sessions = database -> new SessionBackend(sql, sql.open(database, "kontiki"));
             StallWatch stalls = new StallWatch(settings.http().readTimeout(), System::nanoTime);
             parts.push(stalls);
+            RunningQueries running = new RunningQueries(System::nanoTime);
+            parts.push(running);
             postgres = PostgresServer.start(
-                    settings.postgres(), sessions, settings.postgresConnections(), stalls, random::nextInt);
+                    settings.postgres(), sessions, settings.postgresConnections(), running, stalls, random::nextInt);
             parts.push(postgres);
         }
     }

@@ -2,6 +2,8 @@ package io.kontiki.gateway.postgres;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.gateway.session.RunningQuery;
+import io.kontiki.gateway.session.StopReason;
 import io.kontiki.gateway.stall.StallWatch;
 import io.kontiki.query.sql.Statement;
 import java.io.BufferedInputStream;
@@ -33,7 +35,7 @@ final class PostgresConnection implements AutoCloseable {
     private final SessionFactory sessions;
     private final CancelKeys cancelKeys;
     private final BooleanSupplier place;
-    private final RunningQuery running = new RunningQuery();
+    private final RunningQuery running;
     private SqlBackend backend;
     private ExtendedQuery extended;
     private boolean inTransaction;
@@ -49,8 +51,14 @@ final class PostgresConnection implements AutoCloseable {
 
     /** @param place whether there is room for one more session; asked once the client has said who it is */
     PostgresConnection(
-            Socket socket, SessionFactory sessions, CancelKeys cancelKeys, BooleanSupplier place, StallWatch stalls)
+            Socket socket,
+            SessionFactory sessions,
+            CancelKeys cancelKeys,
+            RunningQuery running,
+            BooleanSupplier place,
+            StallWatch stalls)
             throws IOException {
+        this.running = running;
         this.place = place;
         this.socket = socket;
         this.reader =
@@ -76,6 +84,7 @@ final class PostgresConnection implements AutoCloseable {
         }
         try {
             backend = sessions.open(request);
+            request.setting("statement_timeout").ifPresent(backend::startWithTimeout);
         } catch (KontikiException e) {
             replies.error("FATAL", SqlState.of(e.code()), e.getMessage());
             writer.flush();
@@ -167,12 +176,15 @@ final class PostgresConnection implements AutoCloseable {
             replies.bare('I');
         }
         for (Statement statement : statements) {
+            running.start(backend.statementTimeout());
             try {
                 switch (backend.execute(statement)) {
                     case SqlBackend.Outcome.Affected affected ->
                         replies.commandComplete(CommandTag.of(statement, affected.rows()));
                     case SqlBackend.Outcome.Rows rows -> sendAll(statement, rows);
                 }
+            } catch (KontikiException e) {
+                throw running.explain(e);
             } finally {
                 running.end();
             }
@@ -217,7 +229,7 @@ final class PostgresConnection implements AutoCloseable {
     /** Tells the client that the server is going away; from any thread. */
     @Override
     public void close() {
-        running.cancel();
+        running.stop(StopReason.REQUEST);
         try {
             socket.close();
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.kontiki.gateway.postgres;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.gateway.session.RunningQueries;
 import io.kontiki.gateway.stall.StallWatch;
 import java.io.EOFException;
 import java.io.IOException;
@@ -36,6 +37,7 @@ public final class PostgresServer implements AutoCloseable {
     private final ServerSocket listener;
     private final PostgresConnection.SessionFactory sessions;
     private final CancelKeys cancelKeys;
+    private final RunningQueries running;
     private final StallWatch stalls;
     private final Semaphore places;
     /** Connections that have not said who they are do not take the places of those that have. */
@@ -48,8 +50,10 @@ public final class PostgresServer implements AutoCloseable {
             ServerSocket listener,
             PostgresConnection.SessionFactory sessions,
             int maxConnections,
+            RunningQueries running,
             StallWatch stalls,
             IntSupplier secrets) {
+        this.running = running;
         this.stalls = stalls;
         this.listener = listener;
         this.sessions = sessions;
@@ -65,15 +69,21 @@ public final class PostgresServer implements AutoCloseable {
     /**
      * Opens the port.
      *
+     * @param running makes what a connection's statements can be stopped by
      * @param stalls ends connections whose clients do not read
      * @param secrets unpredictable numbers for cancel keys
      * @throws KontikiException CONFIGURATION when the address cannot be bound
      */
     public static PostgresServer start(
-            InetSocketAddress address, Sessions sessions, int maxConnections, StallWatch stalls, IntSupplier secrets) {
+            InetSocketAddress address,
+            Sessions sessions,
+            int maxConnections,
+            RunningQueries running,
+            StallWatch stalls,
+            IntSupplier secrets) {
         ServerSocket listener = bind(address);
         PostgresServer server = new PostgresServer(
-                listener, request -> sessions.open(request.database()), maxConnections, stalls, secrets);
+                listener, request -> sessions.open(request.database()), maxConnections, running, stalls, secrets);
         Thread.ofVirtual().name("postgres-accept").start(server::accept);
         return server;
     }
@@ -140,8 +150,8 @@ public final class PostgresServer implements AutoCloseable {
                 return;
             }
             try (Place place = new Place();
-                    PostgresConnection connection =
-                            new PostgresConnection(socket, sessions, cancelKeys, place::enter, stalls)) {
+                    PostgresConnection connection = new PostgresConnection(
+                            socket, sessions, cancelKeys, running.open(), place::enter, stalls)) {
                 connections.add(connection);
                 try {
                     connection.serve();

@@ -19,6 +19,7 @@ import io.kontiki.region.client.RegionClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Runs SQL statements for every protocol: looks at the kind and hands over to the class that does it. Thread-safe; what belongs to
@@ -80,10 +81,16 @@ public final class StatementService implements SqlService {
         QuerySession now = session.at(clock.instant());
         return switch (statement) {
             case Statement.Select select ->
-                new StatementResult.Rows(queries.run(select, now, queryTimeout, session::queryStarts));
+                new StatementResult.Rows(queries.run(select, now, session.within(queryTimeout), session::queryStarts));
             case Statement.Explain explain ->
                 new StatementResult.Rows(ListResult.ofLines(
-                        "plan", queries.explain(explain.query(), explain.analyze(), now, queryTimeout)));
+                        "plan",
+                        queries.explain(
+                                explain.query(),
+                                explain.analyze(),
+                                now,
+                                session.within(queryTimeout),
+                                session::queryStarts)));
             case Statement.Insert insert -> insert(insert, now, session);
             case Statement.InsertSelect insert ->
                 new StatementResult.Affected(
@@ -109,7 +116,13 @@ public final class StatementService implements SqlService {
                 yield new StatementResult.Affected(0);
             }
             case Statement.SetVariable set -> set(set, session);
-            case Statement.Begin _, Statement.Commit _, Statement.Rollback _, Statement.Discard _ ->
+            case Statement.Discard discard -> {
+                if (discard.what().strip().toLowerCase(Locale.ROOT).matches("discard\\s+all")) {
+                    session.resetAll(); // how pools hand a connection on
+                }
+                yield new StatementResult.Affected(0);
+            }
+            case Statement.Begin _, Statement.Commit _, Statement.Rollback _ ->
                 new StatementResult.Affected(0); // every statement stands for itself; drivers say these anyway
             case Statement.AdminFlush flush -> maintenance.flush(table(flush.table(), now));
             case Statement.AdminCompact compact -> maintenance.compact(table(compact.table(), now));
@@ -131,7 +144,13 @@ public final class StatementService implements SqlService {
     }
 
     private StatementResult set(Statement.SetVariable set, Session session) {
-        if (set.name().equals("timezone") || set.name().equals("time_zone")) {
+        if (set.value().equalsIgnoreCase("default")) { // RESET says it too
+            if (set.name().equals("all")) {
+                session.resetAll();
+            } else {
+                session.reset(set.name());
+            }
+        } else if (set.name().equals("timezone") || set.name().equals("time_zone")) {
             try {
                 session.timeZone(set.value());
             } catch (java.time.DateTimeException e) {
