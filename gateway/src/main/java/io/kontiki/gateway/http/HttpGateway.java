@@ -40,10 +40,12 @@ public final class HttpGateway implements AutoCloseable {
 
     private final WebServer server;
     private final StallWatch stalls;
+    private final HeadWatch heads;
 
-    private HttpGateway(WebServer server, StallWatch stalls) {
+    private HttpGateway(WebServer server, StallWatch stalls, HeadWatch heads) {
         this.server = server;
         this.stalls = stalls;
+        this.heads = heads;
     }
 
     /**
@@ -67,6 +69,7 @@ public final class HttpGateway implements AutoCloseable {
      */
     public static HttpGateway start(HttpSettings settings, Services services) {
         StallWatch stalls = new StallWatch(settings.readTimeout(), services.nanoTime());
+        HeadWatch heads = new HeadWatch(settings.headTimeout());
         BodyReader bodies = new BodyReader(settings.maxBodyBytes(), services.budget(), stalls);
         WebServer server = WebServer.builder()
                 .host(settings.host())
@@ -81,28 +84,30 @@ public final class HttpGateway implements AutoCloseable {
                 .directHandlers(RefusedRequest.handlers())
                 .connectionOptions(options -> options.tcpNoDelay(true))
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(http1())
+                .addConnectionSelector(http1(heads))
                 .routing(routing -> route(routing, bodies, stalls, services))
                 .build();
         // The server logs why it could not start, and returns as if it had.
         server.start();
         if (!server.isRunning()) {
             stalls.close();
+            heads.close();
             throw new KontikiException(
                     ErrorCode.CONFIGURATION,
                     settings.host() + ":" + settings.port()
                             + " cannot be bound; is another process using it? Choose another with --http-addr");
         }
-        return new HttpGateway(server, stalls);
+        return new HttpGateway(server, stalls, heads);
     }
 
-    private static Http1Selector http1() {
+    private static Http1Selector http1(HeadWatch heads) {
         Http1Config config = Http1Config.builder()
                 .maxPrologueLength(MAX_PROLOGUE_BYTES)
                 .maxHeadersSize(MAX_HEADER_BYTES)
+                .addReceiveListener(heads)
                 .build();
         return new Http1Selector(
-                Http1ConnectionSelector.builder().config(config).build());
+                Http1ConnectionSelector.builder().config(config).build(), heads);
     }
 
     public int port() {
@@ -114,6 +119,7 @@ public final class HttpGateway implements AutoCloseable {
     public void close() {
         server.stop();
         stalls.close();
+        heads.close();
     }
 
     private static void route(HttpRouting.Builder routing, BodyReader bodies, StallWatch stalls, Services services) {

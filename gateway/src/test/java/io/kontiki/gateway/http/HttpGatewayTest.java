@@ -40,6 +40,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,13 @@ class HttpGatewayTest {
                 writer,
                 InstantSource.system());
         HttpSettings settings = new HttpSettings(
-                "127.0.0.1", 0, MAX_BODY, Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofMillis(200));
+                "127.0.0.1",
+                0,
+                MAX_BODY,
+                Duration.ofMillis(600),
+                Duration.ofMillis(500),
+                Duration.ofMinutes(1),
+                Duration.ofMillis(200));
         return HttpGateway.start(
                 settings, new HttpGateway.Services(meta, sql, lines, budget, metrics, notReady::get, System::nanoTime));
     }
@@ -355,6 +362,25 @@ class HttpGatewayTest {
 
         assertThat(get("/health").statusCode()).isEqualTo(200);
         assertThat(regions.rowCount()).isZero();
+    }
+
+    @Test
+    void aLargeBodyMayTakeLongAsLongAsItGoesOn() throws Exception {
+        byte[] line = "cpu v=1 1\n".getBytes(StandardCharsets.US_ASCII);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(20_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST /write HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: " + 15 * line.length
+                            + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < 15; i++) {
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+                out.write(line);
+            }
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .as("sent over more than twice the time that a head may take")
+                    .startsWith("HTTP/1.1 204 ");
+        }
     }
 
     @Test
