@@ -131,13 +131,14 @@ class HttpGatewayTest {
 
     @Test
     void namesEveryBadLineAndWritesTheGoodOnes() throws Exception {
-        HttpResponse<String> reply = post("/v1/influxdb/write", "cpu v=1 1\nnonsense\ncpu v=\"x\" 2\ncpu v=2 3");
+        HttpResponse<String> reply =
+                post("/v1/influxdb/write", "cpu v=1 1\nnonsense\ncpu v=\"x\" 2\ncpu v=2 3\ncpu,host= v=1 1");
 
         assertThat(reply.statusCode()).isEqualTo(400);
         assertThat(reply.body())
                 .startsWith(
                         "{\"error\":\"partial write: line 2: missing fields; line 3: column 'v' of table 'cpu' is Float64,"
-                                + " the line has a String\"");
+                                + " the line has a String; line 5: missing tag value of 'host'\"");
         assertThat(regions.rowCount()).isEqualTo(2);
     }
 
