@@ -54,7 +54,8 @@ public final class SqlCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        try (SqlClient client = new SqlClient(Address.parse(address), database, Duration.ofSeconds(timeoutSeconds))) {
+        try (SqlClient client =
+                new SqlClient(Address.ofFlag("--addr", address), database, Duration.ofSeconds(timeoutSeconds))) {
             SqlAnswer answer = client.query(sql);
             switch (format) {
                 case TABLE -> SqlPrinter.table(answer, out);
