@@ -24,7 +24,18 @@ public record ClusterPlan(String topology, int basePort, List<ClusterNode> nodes
     private static final String HOST = "127.0.0.1";
 
     public ClusterPlan {
-        nodes = List.copyOf(nodes);
+        nodes = nodes == null ? List.of() : List.copyOf(nodes);
+    }
+
+    /** Whether everything that commands need is there: the file may have been written by another hand. */
+    boolean isWhole() {
+        return topology != null
+                && nodes.stream().anyMatch(ClusterNode::isGateway)
+                && nodes.stream()
+                        .allMatch(node -> node.name() != null
+                                && node.dc() != null
+                                && node.grpc() != null
+                                && (node.http() != null || !node.isGateway()));
     }
 
     public static ClusterPlan of(Topology topology, int basePort) {

@@ -42,6 +42,9 @@ final class ClusterUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (timeoutSeconds < 1) {
+            throw CommandFailure.usage("--timeout is at least 1 second");
+        }
         ClusterHome home = options.home();
         ClusterPlan plan = home.exists()
                 ? known(home.plan())
