@@ -30,7 +30,8 @@ class StatementLimitTest {
     private static final String VALUES =
             IntStream.range(0, 200).mapToObj(i -> "(" + i + ")").collect(Collectors.joining(","));
 
-    private static final String ENDLESS = "SELECT count(*) FROM "
+    /** Runs for hours. */
+    static final String ENDLESS = "SELECT count(*) FROM "
             + Stream.of("a", "b", "c", "d", "e")
                     .map(name -> "(VALUES " + VALUES + ") AS " + name + "(x)")
                     .collect(Collectors.joining(", "))

@@ -15,6 +15,7 @@ import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.metric.PrometheusText;
 import io.kontiki.gateway.influx.InfluxWriter;
+import io.kontiki.gateway.session.RunningQueries;
 import io.kontiki.gateway.session.SqlService;
 import io.kontiki.gateway.stall.StallWatch;
 import io.kontiki.gateway.write.ByteBudget;
@@ -51,6 +52,7 @@ public final class HttpGateway implements AutoCloseable {
     /**
      * What the handlers work with.
      *
+     * @param queries make what a request's statements can be stopped by
      * @param notReady why this gateway cannot serve yet; empty when it can
      */
     public record Services(
@@ -58,6 +60,7 @@ public final class HttpGateway implements AutoCloseable {
             SqlService sql,
             InfluxWriter lines,
             ByteBudget budget,
+            RunningQueries queries,
             MetricRegistry metrics,
             Supplier<Optional<String>> notReady,
             LongSupplier nanoTime) {}
@@ -136,7 +139,7 @@ public final class HttpGateway implements AutoCloseable {
                 (request, response) -> response.header(HeaderNames.CONTENT_TYPE, PrometheusText.CONTENT_TYPE)
                         .send(PrometheusText.render(services.metrics()).getBytes(StandardCharsets.UTF_8)));
 
-        Handler sql = new SqlHandler(services.sql(), bodies, stalls, services.nanoTime());
+        Handler sql = new SqlHandler(services.sql(), bodies, stalls, services.queries(), services.nanoTime());
         gets.put("/v1/sql", sql);
         posts.put("/v1/sql", sql);
 

@@ -3,7 +3,6 @@ package io.kontiki.gateway.postgres;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.gateway.session.RunningQuery;
-import io.kontiki.gateway.session.StopReason;
 import io.kontiki.gateway.stall.StallWatch;
 import io.kontiki.query.sql.Statement;
 import java.io.BufferedInputStream;
@@ -36,6 +35,7 @@ final class PostgresConnection implements AutoCloseable {
     private final CancelKeys cancelKeys;
     private final BooleanSupplier place;
     private final RunningQuery running;
+    private final Dismissal dismissal;
     private SqlBackend backend;
     private ExtendedQuery extended;
     private boolean inTransaction;
@@ -59,6 +59,7 @@ final class PostgresConnection implements AutoCloseable {
             StallWatch stalls)
             throws IOException {
         this.running = running;
+        this.dismissal = new Dismissal(socket, running);
         this.place = place;
         this.socket = socket;
         this.reader =
@@ -105,8 +106,14 @@ final class PostgresConnection implements AutoCloseable {
 
     /** Between messages a session may be idle for as long as it likes; within one it may not. Null when the client has left. */
     private MessageReader.Message next() throws IOException {
+        if (!dismissal.startWaiting()) {
+            Dismissal.farewell(replies);
+            writer.flush();
+            return null;
+        }
         socket.setSoTimeout(0);
         int type = reader.readType();
+        dismissal.stopWaiting(type);
         if (type < 0) {
             return null;
         }
@@ -125,6 +132,11 @@ final class PostgresConnection implements AutoCloseable {
         try {
             dispatch(message);
         } catch (KontikiException e) {
+            if (e.code() == ErrorCode.SHUTTING_DOWN) {
+                replies.error("FATAL", SqlState.ADMIN_SHUTDOWN, e.getMessage());
+                writer.flush();
+                return false;
+            }
             failed(message.type(), e);
         } catch (RuntimeException | AssertionError | StackOverflowError e) {
             LOG.error("A statement failed for an unexpected reason", e);
@@ -226,14 +238,14 @@ final class PostgresConnection implements AutoCloseable {
         }
     }
 
-    /** Tells the client that the server is going away; from any thread. */
+    /** How the server takes leave of this client. */
+    Dismissal dismissal() {
+        return dismissal;
+    }
+
+    /** Ends the connection without a word; from any thread. */
     @Override
     public void close() {
-        running.stop(StopReason.REQUEST);
-        try {
-            socket.close();
-        } catch (IOException e) {
-            LOG.debug("Closing a connection failed", e);
-        }
+        dismissal.close();
     }
 }

@@ -3,6 +3,7 @@ package io.kontiki.gateway.postgres;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.gateway.session.RunningQueries;
+import io.kontiki.gateway.session.RunningQuery;
 import io.kontiki.gateway.stall.StallWatch;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -23,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * The PostgreSQL port: accepts connections and gives each a virtual thread.
  *
  * <p>Connections are bounded; beyond the bound a client is told so and closed. Garbage ends its own connection only. Closing the
- * server closes the port first and then every connection.
+ * server closes the port first, then tells every client (57P01), and closes what does not end by itself.
  */
 public final class PostgresServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
@@ -33,6 +36,9 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Beyond this, connections that say nothing make room for nobody, and new ones are closed at once. */
     private static final int MAX_STARTING = 5_000;
+
+    /** How long statements in hand may take until their clients are told, when the server stops. */
+    private static final Duration FAREWELL_LIMIT = Duration.ofSeconds(1);
 
     private final ServerSocket listener;
     private final PostgresConnection.SessionFactory sessions;
@@ -150,13 +156,17 @@ public final class PostgresServer implements AutoCloseable {
                 return;
             }
             try (Place place = new Place();
-                    PostgresConnection connection = new PostgresConnection(
-                            socket, sessions, cancelKeys, running.open(), place::enter, stalls)) {
+                    RunningQuery query = running.open();
+                    PostgresConnection connection =
+                            new PostgresConnection(socket, sessions, cancelKeys, query, place::enter, stalls)) {
                 connections.add(connection);
                 try {
-                    connection.serve();
+                    if (!closed) {
+                        connection.serve();
+                    }
                 } finally {
                     connections.remove(connection);
+                    connection.dismissal().end();
                 }
             }
         } catch (ProtocolViolation e) {
@@ -179,6 +189,11 @@ public final class PostgresServer implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("Closing the PostgreSQL port failed: {}", e.getMessage());
         }
-        connections.forEach(PostgresConnection::close);
+        List<PostgresConnection> open = List.copyOf(connections);
+        open.forEach(connection ->
+                Thread.ofVirtual().start(connection.dismissal()::dismiss)); // one may not read what it is told
+        long deadline = System.nanoTime() + FAREWELL_LIMIT.toNanos();
+        open.forEach(connection -> connection.dismissal().awaitEnd(deadline - System.nanoTime()));
+        open.forEach(PostgresConnection::close);
     }
 }

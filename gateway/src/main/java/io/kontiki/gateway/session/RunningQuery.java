@@ -1,6 +1,5 @@
 package io.kontiki.gateway.session;
 
-import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -10,14 +9,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The statement that a session runs right now, from its start to its last row, so that another thread can stop its query: a
- * CancelRequest, or the limit of time that the session has set. A statement that runs no query cannot be stopped.
+ * CancelRequest, the limit of time that the session has set, or the end of the server. A statement that runs no query cannot be stopped.
  *
  * <p>{@link #start}, {@link #begin}, {@link #explain} and {@link #end} are called by the session's thread, {@link #stop} by any.
  */
-public final class RunningQuery {
+public final class RunningQuery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningQuery.class);
 
-    private final RunningQueries.Timer timer;
+    private final RunningQueries owner;
     private final LongSupplier nanoTime;
     private boolean inHand;
     private Runnable cancel;
@@ -25,8 +24,8 @@ public final class RunningQuery {
     private long deadline;
     private Future<?> alarm;
 
-    RunningQuery(RunningQueries.Timer timer, LongSupplier nanoTime) {
-        this.timer = timer;
+    RunningQuery(RunningQueries owner, LongSupplier nanoTime) {
+        this.owner = owner;
         this.nanoTime = nanoTime;
     }
 
@@ -38,9 +37,10 @@ public final class RunningQuery {
     public synchronized void start(Duration limit) {
         end();
         inHand = true;
+        stopped = owner.isStopping() ? StopReason.SHUTDOWN : null;
         if (limit.isPositive()) {
             deadline = nanoTime.getAsLong() + limit.toNanos();
-            alarm = timer.after(limit, this::expire);
+            alarm = owner.after(limit, this::expire);
         }
     }
 
@@ -79,9 +79,10 @@ public final class RunningQuery {
 
     /** What to tell the client of a failure: a query that was stopped fails in its own ways. */
     public synchronized KontikiException explain(KontikiException failure) {
-        boolean consequence = failure.code() == ErrorCode.CANCELLED
-                || failure.code() == ErrorCode.TIMEOUT
-                || failure.code() == ErrorCode.BUSY;
+        boolean consequence = switch (failure.code()) {
+            case CANCELLED, TIMEOUT, BUSY -> cancel != null;
+            default -> false;
+        };
         if (!consequence) {
             return failure;
         }
@@ -89,6 +90,13 @@ public final class RunningQuery {
             stopped = StopReason.TIMEOUT; // what waits with the same limit may see its end before the alarm
         }
         return stopped == null ? failure : stopped.failure(failure);
+    }
+
+    /** The session has ended. */
+    @Override
+    public void close() {
+        end();
+        owner.forget(this);
     }
 
     /** The alarm may be late by a statement, and must not stop the next one. */

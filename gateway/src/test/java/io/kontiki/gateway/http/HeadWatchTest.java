@@ -43,6 +43,7 @@ class HeadWatchTest {
                     null,
                     null,
                     new ByteBudget(1 << 20),
+                    null,
                     new MetricRegistry(),
                     Optional::empty,
                     System::nanoTime));

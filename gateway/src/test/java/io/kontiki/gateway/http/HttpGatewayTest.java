@@ -9,6 +9,7 @@ import io.kontiki.gateway.FakeMeta;
 import io.kontiki.gateway.FakeRegions;
 import io.kontiki.gateway.influx.InfluxWriter;
 import io.kontiki.gateway.influx.ParserPool;
+import io.kontiki.gateway.session.RunningQueries;
 import io.kontiki.gateway.write.AutomaticTables;
 import io.kontiki.gateway.write.ByteBudget;
 import io.kontiki.gateway.write.TableWriter;
@@ -53,6 +54,7 @@ class HttpGatewayTest {
     private final FakeRegions regions = new FakeRegions();
     private final FakeSql sql = new FakeSql();
     private final ByteBudget budget = new ByteBudget(16 << 20);
+    private final RunningQueries queries = new RunningQueries(System::nanoTime);
     private final MetricRegistry metrics = new MetricRegistry();
     private final AtomicReference<Optional<String>> notReady = new AtomicReference<>(Optional.empty());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -85,7 +87,8 @@ class HttpGatewayTest {
                 Duration.ofMinutes(1),
                 Duration.ofMillis(200));
         return HttpGateway.start(
-                settings, new HttpGateway.Services(meta, sql, lines, budget, metrics, notReady::get, System::nanoTime));
+                settings,
+                new HttpGateway.Services(meta, sql, lines, budget, queries, metrics, notReady::get, System::nanoTime));
     }
 
     @AfterEach
@@ -93,6 +96,7 @@ class HttpGatewayTest {
         server.close();
         client.close();
         threads.shutdownNow();
+        queries.close();
         assertThat(budget.used()).as("every request gives its bytes back").isZero();
         assertThat(sql.open).as("every result is closed").isZero();
     }
