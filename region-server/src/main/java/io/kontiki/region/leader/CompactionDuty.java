@@ -44,7 +44,7 @@ final class CompactionDuty implements Duty {
     private static final Logger LOG = LoggerFactory.getLogger(CompactionDuty.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     /** How often one that waits looks whether this replica still leads. */
-    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration LEADER_LOOK = Duration.ofMillis(100);
 
     /** On request whatever can be merged is: two small files, or one late one. */
     private static final CompactionSettings ON_REQUEST = new CompactionSettings(
@@ -68,8 +68,7 @@ final class CompactionDuty implements Duty {
     private final InstantSource clock;
     private final CompactionPlanner planner = new CompactionPlanner(CompactionSettings.DEFAULT);
     private final Counter jobs;
-    /** Each is counted down when everything that was there at its time is merged. */
-    private final Queue<CountDownLatch> requests = new ConcurrentLinkedQueue<>();
+    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
     /** @param oneOnTheNode shared by all groups: reading and writing files must leave room for the log */
     CompactionDuty(
@@ -112,26 +111,28 @@ final class CompactionDuty implements Duty {
     @Override
     public void run() throws IOException, InterruptedException {
         if (!requests.isEmpty()) {
-            // Who asks while this runs is served by a run of its own: files may have come since.
-            List<CountDownLatch> asked = List.copyOf(requests);
-            mergeAll();
-            asked.forEach(CountDownLatch::countDown);
-            requests.removeAll(asked);
-            return;
+            serve(List.copyOf(requests));
         }
         for (Region region : new TreeMap<>(group.regions()).values()) {
             runOne(region, planner);
         }
     }
 
-    /** Waits until whatever can be merged is merged, by the duty's own thread; TIMEOUT (it goes on), NOT_LEADER. */
-    void mergeAndWait(Duration timeout, Runnable signal) throws InterruptedException {
+    /** Who asks while this runs is served by a run of its own: files may have come since. */
+    private void serve(List<Request> asked) throws InterruptedException {
+        Optional<Exception> failure = mergeAll();
+        requests.removeAll(asked);
+        asked.forEach(request -> request.done(failure));
+    }
+
+    /** Waits until the duty's own thread has merged whatever can be merged; TIMEOUT (it goes on), NOT_LEADER, what the store throws. */
+    void mergeAndWait(Duration timeout, Runnable signal) throws IOException, InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
-        CountDownLatch request = new CountDownLatch(1);
+        Request request = new Request();
         requests.add(request);
         try {
             signal.run();
-            while (!request.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!request.ended.await(LEADER_LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                 if (System.nanoTime() > end) {
                     throw new KontikiException(
                             ErrorCode.TIMEOUT,
@@ -143,17 +144,51 @@ final class CompactionDuty implements Duty {
                             ErrorCode.NOT_LEADER, "the leadership of WAL group " + group.id() + " was lost");
                 }
             }
+            request.throwFailure();
         } finally {
             requests.remove(request);
         }
     }
 
-    private void mergeAll() throws IOException, InterruptedException {
+    /** A Region that fails does not keep the others; the first failure. */
+    private Optional<Exception> mergeAll() throws InterruptedException {
         CompactionPlanner eager = new CompactionPlanner(ON_REQUEST);
+        Optional<Exception> failure = Optional.empty();
         for (Region region : new TreeMap<>(group.regions()).values()) {
-            int done = 0;
-            while (done < JOBS_PER_REQUEST_MAX && runOne(region, eager)) {
-                done++;
+            try {
+                int done = 0;
+                while (done < JOBS_PER_REQUEST_MAX && runOne(region, eager)) {
+                    done++;
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.warn(
+                        "group {}: Region {} was not merged: {}",
+                        group.id(),
+                        region.meta().region(),
+                        e.getMessage());
+                failure = failure.or(() -> Optional.of(e));
+            }
+        }
+        return failure;
+    }
+
+    /** Somebody who waits for all that is there at the time to be merged. */
+    private static final class Request {
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private volatile Exception failure;
+
+        void done(Optional<Exception> with) {
+            failure = with.orElse(null);
+            ended.countDown();
+        }
+
+        void throwFailure() throws IOException {
+            switch (failure) {
+                case null -> {
+                    // It went well.
+                }
+                case KontikiException known -> throw known;
+                default -> throw new IOException("the files could not be merged: " + failure.getMessage(), failure);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.kontiki.region.leader;
 
 import io.kontiki.region.wal.WalGroup;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +47,8 @@ public final class LeaderDuties implements AutoCloseable {
         freeze.flushAndWait(timeout, this::signal);
     }
 
-    /** Merges now what can be merged; TIMEOUT (it goes on), NOT_LEADER. Blocks. */
-    public void compact(Duration timeout) throws InterruptedException {
+    /** Merges now what can be merged; TIMEOUT (it goes on), NOT_LEADER, what the store throws. Blocks. */
+    public void compact(Duration timeout) throws IOException, InterruptedException {
         compaction.mergeAndWait(timeout, this::signal);
     }
 

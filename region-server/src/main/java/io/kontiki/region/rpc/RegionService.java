@@ -14,6 +14,7 @@ import io.kontiki.region.group.StatePointer;
 import io.kontiki.region.leader.GroupReplica;
 import io.kontiki.region.wal.Successor;
 import io.kontiki.region.wal.WalGroup;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,7 @@ public final class RegionService {
         return new RegionMethods.Empty();
     }
 
-    private RegionMethods.Empty compact(int groupId, RpcCall call) throws InterruptedException {
+    private RegionMethods.Empty compact(int groupId, RpcCall call) throws IOException, InterruptedException {
         groups.requireLeader(groupId).duties().compact(call.remaining().orElse(ADMIN_TIMEOUT));
         return new RegionMethods.Empty();
     }
