@@ -1,7 +1,5 @@
 package io.kontiki.gateway.write;
 
-import io.kontiki.common.error.ErrorCode;
-import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.id.RegionId;
 import io.kontiki.region.client.PartKind;
 import io.kontiki.region.client.WritePart;
@@ -16,12 +14,11 @@ final class PendingPart {
     private final PartKind kind;
     private final byte[] payload;
     private final int rows;
-    private int schemaVersion;
+    private final int schemaVersion;
     private SequenceWindow window;
     private long sequence = -1;
     private boolean maybeApplied;
     private boolean inFlight;
-    private boolean restamped;
 
     PendingPart(RegionId region, PartKind kind, int schemaVersion, byte[] payload, int rows) {
         this.region = region;
@@ -81,17 +78,6 @@ final class PendingPart {
 
     boolean maybeApplied() {
         return maybeApplied || inFlight;
-    }
-
-    /** Columns were only added since the batch was built, so it is right under the newer version as it is; accepted once. */
-    void restamp(int newVersion) {
-        if (restamped && newVersion == schemaVersion) {
-            throw new KontikiException(
-                    ErrorCode.STALE_SCHEMA,
-                    "Region " + region + " refuses schema version " + schemaVersion + "; send the write again");
-        }
-        restamped = true;
-        schemaVersion = newVersion;
     }
 
     /** The part has its outcome. */

@@ -77,8 +77,9 @@ final class RequestWrite {
     /**
      * Returns when every part is applied.
      *
-     * @throws KontikiException the reason of the first refusal; BUSY or NO_LEADER when the hold time ended and nothing of the open
-     *     parts was applied; UNKNOWN_OUTCOME when some of them may have been
+     * @throws KontikiException the reason of a refusal, the first or one that is over when the write is sent again, STALE_SCHEMA
+     *     among them; BUSY or NO_LEADER when the hold time ended and nothing of the open parts was applied; UNKNOWN_OUTCOME when
+     *     some of them may have been
      */
     void run() {
         boolean held = false;
@@ -115,6 +116,8 @@ final class RequestWrite {
             }
         }
         if (refusal != null) {
+            // What the client sends again is then built for the newest columns.
+            refreshImage();
             throw refusal;
         }
     }
@@ -222,21 +225,24 @@ final class RequestWrite {
         }
     }
 
-    /** A Region that is behind the batch catches up by itself; one that is ahead takes it under its own version. */
+    /**
+     * A Region that is behind the batch catches up by itself. One that is ahead takes older batches, but not this one: it lacks a NOT
+     * NULL column whose default must not be guessed there. Its rows are right once they are built again, so the client is not told
+     * that they are wrong.
+     */
     private void acceptStaleSchema(PendingPart part, int current) {
-        waitingFor = "Region " + part.region() + " has not taken over the table's new columns yet";
         if (current <= part.schemaVersion()) {
+            waitingFor = "Region " + part.region() + " has not taken over the table's new columns yet";
             return;
         }
-        try {
-            TableInfo table = meta.image().table(part.region().tableId()).orElse(null);
-            if (table == null || table.schema().version() < current) {
-                refresh = true;
-            }
-            part.restamp(current);
-        } catch (KontikiException e) {
-            finish(part, e);
-        }
+        TableInfo table = meta.image().table(part.region().tableId()).orElse(null);
+        refresh |= table == null || table.schema().version() < current;
+        finish(
+                part,
+                new KontikiException(
+                        ErrorCode.STALE_SCHEMA,
+                        "the table got new columns while it was written (schema version " + current
+                                + ", the rows were made for " + part.schemaVersion() + "); send the write again"));
     }
 
     private void finish(PendingPart part, KontikiException failure) {
@@ -250,10 +256,15 @@ final class RequestWrite {
         if (failure == null) {
             metrics.rows.inc(part.rows());
             metrics.bytes.inc(part.byteSize());
-        } else if (refusal == null || failure instanceof BusyException) {
+        } else if (refusal == null || isForAnotherTime(failure)) {
             // Agents drop what is refused for good: what has to be sent again is told first.
             refusal = failure;
         }
+    }
+
+    private static boolean isForAnotherTime(KontikiException failure) {
+        ErrorCode.Kind kind = failure.code().kind();
+        return kind == ErrorCode.Kind.RETRY || kind == ErrorCode.Kind.REFRESH;
     }
 
     private void refreshImage() {

@@ -61,8 +61,8 @@ public final class TableWriter {
      * Writes batches that were built for tables as some image had them.
      *
      * @throws io.kontiki.common.error.KontikiException BUSY: nothing more than the acknowledged parts was written, come back later;
-     *     UNKNOWN_OUTCOME: parts may have been written, send all again; any other code: the reason of a refusal, after everything
-     *     else was written
+     *     STALE_SCHEMA: some rows have to be built again for newer columns, after everything else was written; UNKNOWN_OUTCOME: parts
+     *     may have been written, send all again; any other code: the reason of a refusal, after everything else was written
      */
     public void write(List<TableBatch> batches) {
         ByteBudget.Share share = budget.take(byteSize(batches));

@@ -20,7 +20,6 @@ import io.kontiki.common.schema.TableSchema;
 import io.kontiki.gateway.FakeMeta;
 import io.kontiki.gateway.FakeRegions;
 import io.kontiki.meta.client.MetaCommand;
-import io.kontiki.meta.client.NewColumn;
 import io.kontiki.meta.client.TableInfo;
 import io.kontiki.query.source.DeleteFilter;
 import io.kontiki.region.client.GroupWriteReply;
@@ -37,6 +36,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TableWriterTest {
     private static final Duration HOLD = Duration.ofSeconds(30);
@@ -230,18 +231,49 @@ class TableWriterTest {
     }
 
     @Test
-    void aRegionThatIsAheadTakesTheBatchUnderItsOwnVersionAndOneThatIsBehindIsWaitedFor() {
+    void aRegionThatDoesNotKnowTheNewestColumnsYetIsWaitedFor() {
         TableInfo table = create(false);
         regions.answer(new PartOutcome.StaleSchema(0));
-        regions.answer(new PartOutcome.StaleSchema(2));
-        meta.submit(new MetaCommand.AddColumns(
-                "public", "t", List.of(new NewColumn("w", DataType.FLOAT64, ColumnRole.FIELD, true, null)), true));
 
         writer.insert(table, rows(row("a", 1)));
 
         assertThat(regions.calls)
                 .extracting(call -> call.getFirst().schemaVersion())
-                .containsExactly(1, 1, 2);
+                .containsExactly(1, 1);
+        assertThat(regions.rowCount()).isEqualTo(1);
+    }
+
+    @Test
+    void rowsThatLackANewNotNullColumnAreToBeSentAgainAndNotWrong() {
+        TableInfo table = create(false);
+        regions.answer(new PartOutcome.StaleSchema(2));
+
+        assertThatThrownBy(() -> writer.insert(table, rows(row("a", 1))))
+                .isInstanceOfSatisfying(
+                        KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STALE_SCHEMA))
+                .hasMessageContaining("send the write again");
+        assertThat(regions.calls).as("the same rows would be refused again").hasSize(1);
+        assertThat(meta.refreshes).as("the next are built for the new column").hasValue(1);
+        writer.insert(table, rows(row("a", 1)));
+
+        assertThat(regions.rows.getFirst().lowWaterMark())
+                .as("the refused part has its outcome")
+                .isEqualTo(regions.rows.getFirst().sequence());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rowsToBeSentAgainAreToldBeforeThoseThatAreWrong(boolean staleFirst) {
+        TableInfo table = create(true);
+        meta.move(table.regions().get(1).region(), 0, 2);
+        PartOutcome stale = new PartOutcome.StaleSchema(2);
+        PartOutcome wrong = new PartOutcome.Invalid(ErrorCode.TYPE_MISMATCH, "wrong type");
+        regions.then(parts -> CompletableFuture.completedFuture(
+                new GroupWriteReply(staleFirst ? List.of(stale, wrong) : List.of(wrong, stale))));
+
+        assertThatThrownBy(() -> writer.insert(table, rows(row("a", 1), row("z", 2))))
+                .isInstanceOfSatisfying(
+                        KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STALE_SCHEMA));
     }
 
     @Test

@@ -14,7 +14,10 @@ public sealed interface PartOutcome {
     /** An earlier send of the same (region, writer, sequence) was applied; this one changed nothing. */
     record AlreadyApplied() implements PartOutcome {}
 
-    /** Re-read the schema and build the part again under the next sequence. */
+    /**
+     * The Region's schema is another one. A Region that is behind catches up: send the same part again. One that is ahead takes
+     * parts of older versions and refused this one for what is in it: re-read the schema and build it again under the next sequence.
+     */
     record StaleSchema(int current) implements PartOutcome {}
 
     /** The Region is not served here under that epoch: re-read the route. {@code epoch} is the one served here, or -1 when none is. */

@@ -34,7 +34,7 @@ public final class NoRows implements RegionRows {
     @Override
     public Optional<BatchRefusal> append(
             RegionMeta meta, RowBatch batch, int schemaVersion, long logIndex, int placeInEntry) {
-        return check.refusal(batch);
+        return check.refusal(batch, schemaVersion);
     }
 
     @Override

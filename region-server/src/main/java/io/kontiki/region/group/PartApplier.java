@@ -63,16 +63,14 @@ final class PartApplier {
         }
         RegionMeta meta = region.meta();
         // A row that a gateway made without knowing of a new column is older than it. Where fields merge it is not: its
-        // default would
-        // stand over a value that another gateway wrote before.
+        // default would stand over a value that another gateway wrote before. So a NOT NULL column refuses it there.
         int version = meta.options().mergeMode() == MergeMode.LAST_NON_NULL
                 ? meta.schema().version()
                 : part.schemaVersion();
         return region.rows()
                 .append(meta, batch, version, index, place)
                 .map(refusal -> part.schemaVersion() < meta.schema().version()
-                        // It may fit the schema that it was not built for: the gateway reads that one and builds it
-                        // again.
+                        // It may be right when it is built for the newer schema. As it is, it never will be.
                         ? new PartOutcome.StaleSchema(meta.schema().version())
                         : new PartOutcome.Invalid(refusal.code(), refusal.message()));
     }

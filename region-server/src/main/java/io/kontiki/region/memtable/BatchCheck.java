@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * Decides whether a batch fits a schema: fields that exist, of their type, NOT NULL kept, and series keys that are canonical for
- * the tags. Pure, so that every replica decides alike. Made once per schema; any thread.
+ * the tags. Rows that are older than a NOT NULL field need no value for it: they have its default. A NOT NULL tag is never added
+ * to a table that exists. Pure, so that every replica decides alike. Made once per schema; any thread.
  */
 public final class BatchCheck {
     private final TableSchema schema;
@@ -46,16 +47,20 @@ public final class BatchCheck {
         return schema;
     }
 
-    /** Why the whole batch cannot be applied, or empty. */
-    public Optional<BatchRefusal> refusal(RowBatch batch) {
-        Optional<BatchRefusal> refusal = fieldRefusal(batch);
+    /**
+     * Why the whole batch cannot be applied, or empty.
+     *
+     * @param schemaVersion its rows are older than the fields of later versions
+     */
+    public Optional<BatchRefusal> refusal(RowBatch batch, int schemaVersion) {
+        Optional<BatchRefusal> refusal = fieldRefusal(batch, schemaVersion);
         for (int series = 0; refusal.isEmpty() && series < batch.seriesCount(); series++) {
             refusal = keyRefusal(batch.seriesKey(series));
         }
         return refusal;
     }
 
-    Optional<BatchRefusal> fieldRefusal(RowBatch batch) {
+    Optional<BatchRefusal> fieldRefusal(RowBatch batch, int schemaVersion) {
         for (RowBatch.Field field : batch.fields()) {
             int id = field.columnId();
             ColumnSchema column = id >= 0 && id < columns.length ? columns[id] : null;
@@ -72,8 +77,9 @@ public final class BatchCheck {
             }
         }
         for (ColumnSchema column : required) {
-            if (batch.fields().stream()
-                    .noneMatch(field -> field.columnId() == column.id() && complete(field, batch.rows()))) {
+            if (column.addedIn() <= schemaVersion
+                    && batch.fields().stream()
+                            .noneMatch(field -> field.columnId() == column.id() && complete(field, batch.rows()))) {
                 return refuse(
                         ErrorCode.NOT_NULL_VIOLATION,
                         "column '" + column.name() + "' is NOT NULL, and a row has no value for it");

@@ -45,7 +45,7 @@ public final class Memtable implements AutoCloseable {
      * @param schemaVersion under which the batch was made, no newer than the schema here: its rows are older than fields added since
      */
     public Optional<BatchRefusal> append(RowBatch batch, int schemaVersion) {
-        Optional<BatchRefusal> refusal = mapSeries(batch);
+        Optional<BatchRefusal> refusal = mapSeries(batch, schemaVersion);
         if (refusal.isPresent()) {
             return refusal;
         }
@@ -150,8 +150,8 @@ public final class Memtable implements AutoCloseable {
     }
 
     /** Maps the batch's series to sids; new ones are added only when all of the batch is right. */
-    private Optional<BatchRefusal> mapSeries(RowBatch batch) {
-        Optional<BatchRefusal> refusal = check.fieldRefusal(batch);
+    private Optional<BatchRefusal> mapSeries(RowBatch batch, int schemaVersion) {
+        Optional<BatchRefusal> refusal = check.fieldRefusal(batch, schemaVersion);
         int count = batch.seriesCount();
         if (batchSids.length < count) {
             batchSids = new int[count];

@@ -8,12 +8,15 @@ import io.kontiki.common.id.RegionId;
 import io.kontiki.common.schema.ColumnRole;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.DataType;
+import io.kontiki.common.schema.MergeMode;
+import io.kontiki.common.schema.TableOptions;
 import io.kontiki.common.schema.TableSchema;
 import io.kontiki.region.client.PartKind;
 import io.kontiki.region.client.PartOutcome;
 import io.kontiki.region.client.WritePart;
 import io.kontiki.region.client.WriterId;
 import io.kontiki.region.entry.LogEntry;
+import io.kontiki.region.entry.RegionDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GroupStateTest {
@@ -102,6 +106,38 @@ class GroupStateTest {
         control(new LogEntry.RegionOpened(1000, GroupLog.definition(1, REGION, 1, other)));
         PartOutcome outcome = write(GroupLog.part(REGION, 1, WRITER, 1, 0, GroupLog.rows(1)));
         assertThat(((PartOutcome.Invalid) outcome).message()).contains("usage");
+    }
+
+    /** Columns of version 2 and 3 are NOT NULL; the parts are of version 1 and 2 and lack what is newer. */
+    @ParameterizedTest
+    @EnumSource
+    void aPartThatIsOlderThanANotNullColumnIsTakenUnlessFieldsMerge(MergeMode mode) {
+        TableOptions options = new TableOptions(mode, null, null, Map.of());
+        TableSchema two = GroupLog.SCHEMA.withAdded(
+                List.of(new ColumnSchema(0, "x", DataType.INT64, ColumnRole.FIELD, false, "7")));
+        TableSchema three =
+                two.withAdded(List.of(new ColumnSchema(0, "y", DataType.INT64, ColumnRole.FIELD, false, "8")));
+        GroupState witness = new GroupState(1, NoRows.FACTORY);
+        List<LogEntry> entries = List.of(
+                new LogEntry.RegionOpened(1000, new RegionDefinition(1, REGION, 1, "public", GroupLog.SCHEMA, options)),
+                new LogEntry.SchemaChanged(1000, new RegionDefinition(2, REGION, 1, "public", three, options)),
+                GroupLog.write(1000, List.of(part(1, 1), part(2, 2), part(3, 3))));
+        ApplyResult result = null;
+        for (LogEntry entry : entries) {
+            result = apply(entry);
+            assertThat(witness.apply(1, index, entry)).isEqualTo(result);
+        }
+
+        List<PartOutcome> outcomes = ((ApplyResult.Parts) result).outcomes();
+        PartOutcome stale = new PartOutcome.StaleSchema(3);
+        assertThat(outcomes.get(0)).isEqualTo(mode == MergeMode.LAST_NON_NULL ? stale : new PartOutcome.Applied(index));
+        assertThat(outcomes.get(1)).as("lacks x, which its gateway knew").isEqualTo(stale);
+        assertThat(((PartOutcome.Invalid) outcomes.get(2)).code()).isEqualTo(ErrorCode.NOT_NULL_VIOLATION);
+    }
+
+    private static WritePart part(long sequence, int schemaVersion) {
+        return new WritePart(
+                REGION, 1, schemaVersion, PartKind.ROWS, WRITER, sequence, 0, GroupLog.rows(10 * sequence));
     }
 
     @Test

@@ -42,7 +42,8 @@ final class RegionWorkload {
     void write(int rows) {
         RowBatchBuilder builder = new RowBatchBuilder();
         int newest = region.schema.version();
-        // Some gateways do not know the newest columns yet. Where fields merge, their rows count as new ones.
+        // Some gateways do not know the newest columns yet. Where fields merge, their rows count as new ones,
+        // and NOT NULL columns refuse them.
         boolean lags = newest > 1 && region.mergeMode() != MergeMode.LAST_NON_NULL && random.nextInt(4) == 0;
         int version = lags ? newest - 1 : newest;
         List<ColumnSchema> fields = region.schema.fields().stream()
@@ -60,7 +61,7 @@ final class RegionWorkload {
             builder.beginRow(series, timestamp);
             TreeMap<Integer, Object> values = new TreeMap<>();
             for (ColumnSchema field : fields) {
-                if (random.nextInt(10) < (sparse ? 7 : 1)) {
+                if (field.nullable() && random.nextInt(10) < (sparse ? 7 : 1)) {
                     continue;
                 }
                 int index = fieldIndexes.computeIfAbsent(field.id(), id -> builder.addField(id, field.type()));

@@ -43,24 +43,32 @@ final class TestTable {
     }
 
     /** Fields that are added with a default; the value is as {@link ModelRow} has it. */
-    private record Added(DataType type, String defaultValue, Object value) {}
+    private record Added(DataType type, boolean nullable, String defaultValue, Object value) {
+        Added(DataType type, String defaultValue, Object value) {
+            this(type, true, defaultValue, value);
+        }
+    }
 
     private static final List<List<Added>> DEFAULTS = List.of(
             List.of(
                     new Added(DataType.FLOAT64, "-0.5", Double.doubleToRawLongBits(-0.5)),
                     new Added(DataType.STRING, "'old'", ModelRow.hex("old".getBytes(StandardCharsets.UTF_8))),
                     new Added(DataType.BOOLEAN, "true", 1L),
-                    new Added(DataType.INT16, "-7", -7L)),
+                    new Added(DataType.INT16, "-7", -7L),
+                    new Added(DataType.INT64, false, "42", 42L)),
             List.of(
                     new Added(DataType.UINT64, "18446744073709551615", -1L),
                     new Added(DataType.BINARY, "''", ""),
                     new Added(DataType.UINT8, "200", 200L),
-                    new Added(DataType.FLOAT32, "1.5", (long) Float.floatToRawIntBits(1.5f))),
+                    new Added(DataType.FLOAT32, "1.5", (long) Float.floatToRawIntBits(1.5f)),
+                    new Added(DataType.STRING, false, "'must'", ModelRow.hex("must".getBytes(StandardCharsets.UTF_8))),
+                    new Added(DataType.BOOLEAN, false, "true", 1L)),
             List.of(
                     new Added(DataType.DATE, "'1970-01-11'", 10L),
                     new Added(DataType.TIMESTAMP_MILLISECOND, "'1970-01-01 00:00:01'", 1000L),
                     new Added(DataType.UINT32, "4294967295", -1L),
-                    new Added(DataType.STRING, "NULL", null)));
+                    new Added(DataType.STRING, "NULL", null),
+                    new Added(DataType.FLOAT32, false, "2.5", (long) Float.floatToRawIntBits(2.5f))));
 
     static TableSchema withMore(TableSchema schema) {
         List<ColumnSchema> added = new ArrayList<>(List.of(
@@ -73,7 +81,7 @@ final class TestTable {
                     "default" + place + "_" + schema.version(),
                     defaults.get(place).type(),
                     ColumnRole.FIELD,
-                    true,
+                    defaults.get(place).nullable(),
                     defaults.get(place).defaultValue()));
         }
         return schema.withAdded(added);
