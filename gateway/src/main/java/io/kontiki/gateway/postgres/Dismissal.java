@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * How the server takes leave of one client when it goes down: an idle one is told by the thread that stops the server, one that waits
  * for an answer gets it first, from its connection's thread; a query is stopped for that. Thread-safe.
  *
- * <p>States: connecting, idle, owed (an answer); from all of them, dismissed.
+ * <p>States: connecting, idle, owed (an answer); from all of them, dismissed. Which thread speaks is decided under the monitor: from
+ * the moment an idle client is to be told, its connection's thread neither serves nor writes anything more.
  */
 final class Dismissal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dismissal.class);
@@ -21,6 +22,8 @@ final class Dismissal implements AutoCloseable {
     private final Socket socket;
     private final RunningQuery running;
     private final CountDownLatch ended = new CountDownLatch(1);
+    /** The farewell to an idle client was written, or could not be. */
+    private final CountDownLatch told = new CountDownLatch(1);
 
     // Guarded by this.
     private boolean connected;
@@ -29,6 +32,8 @@ final class Dismissal implements AutoCloseable {
     private boolean answered = true;
 
     private boolean dismissed;
+    /** Whether another thread than the connection's says farewell. */
+    private boolean tells;
 
     Dismissal(Socket socket, RunningQuery running) {
         this.socket = socket;
@@ -42,10 +47,26 @@ final class Dismissal implements AutoCloseable {
         return !(idle && dismissed);
     }
 
-    /** @param type of the message that the client sends */
-    synchronized void stopWaiting(int type) {
-        idle = false;
-        answered = type == 'Q' || type == 'S';
+    /**
+     * A message has begun, or the client has left. False when the client is told that it is not served any more: its message then
+     * must not be, nor any behind it. Returns after the client was told, so that the connection can be closed.
+     *
+     * @param type of the message that the client sends
+     */
+    boolean stopWaiting(int type) {
+        synchronized (this) {
+            if (!tells) {
+                idle = false;
+                answered = type == 'Q' || type == 'S';
+                return true;
+            }
+        }
+        try {
+            told.await(); // ends with the socket at the latest
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
     }
 
     /** Blocks while the client does not read. */
@@ -57,18 +78,25 @@ final class Dismissal implements AutoCloseable {
                 running.stop(StopReason.SHUTDOWN);
                 return;
             }
-            tell = connected;
+            tells = connected;
+            tell = tells;
         }
-        try {
-            if (tell) {
-                MessageWriter out = new MessageWriter(socket.getOutputStream());
-                farewell(new Replies(out));
-                out.flush();
-            }
-        } catch (IOException e) {
-            LOG.debug("an idle client could not be told of the shutdown", e);
+        if (tell) {
+            tell();
         }
         close();
+    }
+
+    private void tell() {
+        try {
+            MessageWriter out = new MessageWriter(socket.getOutputStream());
+            farewell(new Replies(out));
+            out.flush();
+        } catch (IOException e) {
+            LOG.debug("an idle client could not be told of the shutdown", e);
+        } finally {
+            told.countDown();
+        }
     }
 
     static void farewell(Replies to) throws IOException {

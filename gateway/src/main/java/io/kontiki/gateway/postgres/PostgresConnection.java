@@ -104,7 +104,7 @@ final class PostgresConnection implements AutoCloseable {
         }
     }
 
-    /** Between messages a session may be idle for as long as it likes; within one it may not. Null when the client has left. */
+    /** Between messages a session may be idle for as long as it likes; within one it may not. Null when the client has left or was dismissed. */
     private MessageReader.Message next() throws IOException {
         if (!dismissal.startWaiting()) {
             Dismissal.farewell(replies);
@@ -113,8 +113,7 @@ final class PostgresConnection implements AutoCloseable {
         }
         socket.setSoTimeout(0);
         int type = reader.readType();
-        dismissal.stopWaiting(type);
-        if (type < 0) {
+        if (!dismissal.stopWaiting(type) || type < 0) {
             return null;
         }
         socket.setSoTimeout(MESSAGE_TIMEOUT_MILLIS);
