@@ -66,12 +66,17 @@ public final class RunningQuery implements AutoCloseable {
         alarm = null;
     }
 
-    /** Does nothing when no statement runs: a stop that comes too late is not an error. */
+    /**
+     * Does nothing when no statement runs: a stop that comes too late is not an error. The first reason is the one that is told; the
+     * query is stopped each time, because one that goes on has not heard of the first.
+     */
     public synchronized void stop(StopReason reason) {
-        if (!inHand || stopped != null) {
+        if (!inHand) {
             return;
         }
-        stopped = reason;
+        if (stopped == null) {
+            stopped = reason;
+        }
         if (cancel != null) {
             cancel.run();
         }

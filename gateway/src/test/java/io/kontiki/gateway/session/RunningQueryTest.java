@@ -39,12 +39,23 @@ class RunningQueryTest {
         running.begin(stops::incrementAndGet);
         assertThat(stops).as("a stop before the statement").hasValue(0);
         running.stop(StopReason.REQUEST);
-        running.stop(StopReason.TIMEOUT);
         assertThat(stops).hasValue(1);
         assertThat(running.explain(CANCELLED)).hasMessage("canceling statement due to user request");
         running.end();
         running.start(Duration.ZERO);
         assertThat(running.explain(CANCELLED)).isSameAs(CANCELLED);
+    }
+
+    @Test
+    void everyStopReachesTheQueryAndTheFirstReasonIsTold() {
+        running.start(Duration.ZERO);
+        running.begin(stops::incrementAndGet);
+        running.stop(StopReason.REQUEST);
+        running.stop(StopReason.REQUEST);
+        running.stop(StopReason.TIMEOUT);
+        queries.stopAll();
+        assertThat(stops).hasValue(4);
+        assertThat(running.explain(CANCELLED)).hasMessage("canceling statement due to user request");
     }
 
     @Test

@@ -10,9 +10,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 
@@ -29,12 +32,16 @@ public final class DuckDb implements AutoCloseable {
     private final Semaphore places;
     private final Semaphore gatewayPlaces;
     private final DuckDbSettings settings;
+    private final ScheduledThreadPoolExecutor cancels = new ScheduledThreadPoolExecutor(
+            1, Thread.ofVirtual().name("query-cancel").factory());
 
     private DuckDb(DuckDBConnection root, DuckDbSettings settings) {
         this.root = root;
         this.settings = settings;
         this.places = new Semaphore(settings.maxConcurrent(), true);
         this.gatewayPlaces = new Semaphore(settings.maxConcurrent(), true);
+        cancels.setRemoveOnCancelPolicy(true);
+        cancels.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // closed: nothing runs any more
     }
 
     /** @throws KontikiException INTERNAL when the native library cannot be loaded or refuses the settings */
@@ -119,8 +126,14 @@ public final class DuckDb implements AutoCloseable {
         }
     }
 
+    /** @param running the statement in hand, or null; asked from other threads */
+    Cancellation cancellation(Supplier<Statement> running, String doing) {
+        return new Cancellation(cancels, running, doing);
+    }
+
     @Override
     public void close() {
+        cancels.shutdownNow();
         try {
             root.close();
         } catch (SQLException e) {

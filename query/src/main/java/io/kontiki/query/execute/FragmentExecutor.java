@@ -1,6 +1,5 @@
 package io.kontiki.query.execute;
 
-import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.query.plan.FragmentSpec;
 import io.kontiki.query.source.MemoryPart;
@@ -77,7 +76,7 @@ public final class FragmentExecutor {
         private BufferAllocator allocator;
         private DuckDb.Lease lease;
         private volatile Statement statement;
-        private volatile boolean cancelled;
+        private final Cancellation cancellation = duckDb.cancellation(() -> statement, "cancelling a fragment");
         private DuckDBResultSet rows;
         private ArrowReader reader;
 
@@ -124,9 +123,7 @@ public final class FragmentExecutor {
         private Statement prepare(Duration timeout) throws SQLException {
             statement = lease.connection().createStatement();
             statement.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
-            if (cancelled) {
-                throw new KontikiException(ErrorCode.CANCELLED, "the fragment was cancelled");
-            }
+            cancellation.refuse("the fragment");
             return statement;
         }
 
@@ -167,8 +164,7 @@ public final class FragmentExecutor {
 
         @Override
         public void cancel() {
-            cancelled = true;
-            DuckDb.cancel(statement, "cancelling a fragment");
+            cancellation.request();
         }
 
         @Override
@@ -177,6 +173,7 @@ public final class FragmentExecutor {
                 return;
             }
             try (CloseAll all = new CloseAll()) {
+                all.close(cancellation);
                 all.close(reader);
                 all.close(rows);
                 all.close(statement);

@@ -124,7 +124,7 @@ public final class QueryExecutor {
         private final AtomicBoolean closed = new AtomicBoolean();
         private DuckDb.Lease lease;
         private volatile Statement statement;
-        private volatile boolean cancelled;
+        private final Cancellation cancellation = duckDb.cancellation(() -> statement, "cancelling a query");
         private DuckDBResultSet output;
 
         /** @param gathers whether the result is gathered before it is read, whatever its size */
@@ -186,7 +186,7 @@ public final class QueryExecutor {
             try {
                 return transport.run(fragment, session, timeout, buffers, starting -> {
                     underWay.add(starting);
-                    if (cancelled) {
+                    if (cancellation.isRequested()) {
                         starting.cancel();
                     }
                 });
@@ -257,9 +257,7 @@ public final class QueryExecutor {
 
         /** A cancel that comes between two statements finds none that it could stop. */
         private void refuseIfCancelled() {
-            if (cancelled) {
-                throw new KontikiException(ErrorCode.CANCELLED, "the query was cancelled");
-            }
+            cancellation.refuse("the query");
         }
 
         private Statement newStatement() throws SQLException {
@@ -280,13 +278,13 @@ public final class QueryExecutor {
 
         boolean isTextLost(SQLException failure) {
             return DuckErrors.isTextLost(failure)
-                    && !cancelled
+                    && !cancellation.isRequested()
                     && readers.stream().allMatch(reader -> reader.failure() == null);
         }
 
         @Override
         public KontikiException explain(SQLException failure) {
-            if (cancelled) {
+            if (cancellation.isRequested()) {
                 return new KontikiException(ErrorCode.CANCELLED, "the query was cancelled", failure);
             }
             for (CountingReader reader : readers) {
@@ -304,10 +302,9 @@ public final class QueryExecutor {
 
         @Override
         public void cancel() {
-            cancelled = true;
+            cancellation.request();
             underWay.forEach(FragmentResult::cancel);
             results.forEach(FragmentResult::cancel);
-            DuckDb.cancel(statement, "cancelling a query");
         }
 
         @Override
@@ -320,6 +317,7 @@ public final class QueryExecutor {
             movedRowsTotal.inc(rows.get());
             movedBytesTotal.inc(bytes.get());
             try (CloseAll all = new CloseAll()) {
+                all.close(cancellation);
                 all.close(output);
                 all.close(statement);
                 all.close(lease);
