@@ -16,12 +16,15 @@ public enum ErrorCode {
     TIMEOUT(1003, Kind.RETRY),
     CORRUPT(1004, Kind.INTERNAL),
     CONFIGURATION(1005, Kind.USER),
-    /** The request may or may not have taken effect. Repeat it with the same idempotency key, or read to find out. */
+    /** The request may or may not have taken effect, or did in part. Repeat it with the same idempotency key, or read to find out. */
     UNKNOWN_OUTCOME(1006, Kind.UNKNOWN),
     CANCELLED(1007, Kind.USER),
     /** Another node could not be reached, and it did not get the request. */
     PEER_UNAVAILABLE(1008, Kind.RETRY),
-    /** The server stopped the request because it is going down; nothing was changed. Ask another, or this one when it is back. */
+    /**
+     * The server stopped the statement because it is going down, before it changed anything. Ask another, or this one when it is back.
+     * A text whose earlier statements had changed something fails with UNKNOWN_OUTCOME instead.
+     */
     SHUTTING_DOWN(1009, Kind.RETRY),
     // 2xxx: SQL and schema
     SYNTAX(2000, Kind.USER),

@@ -26,7 +26,10 @@ final class Replies {
 
     /** GreptimeDB's form of an error. */
     static void sqlError(ServerResponse response, KontikiException error, long elapsedMillis) {
-        Status status = retryAfter(response, HttpStatus.of(error.code()), error);
+        Status status = HttpStatus.of(error.code());
+        if (error.code().kind() != ErrorCode.Kind.UNKNOWN) { // clients that obey Retry-After would do it twice
+            retryAfter(response, status, error);
+        }
         json(
                 response,
                 status,

@@ -13,6 +13,7 @@ import io.kontiki.gateway.session.RunningQuery;
 import io.kontiki.gateway.session.Session;
 import io.kontiki.gateway.session.SqlService;
 import io.kontiki.gateway.session.StatementResult;
+import io.kontiki.gateway.session.TextProgress;
 import io.kontiki.gateway.stall.StallWatch;
 import io.kontiki.query.sql.Statement;
 import java.io.BufferedOutputStream;
@@ -89,14 +90,17 @@ final class SqlHandler implements Handler {
                 SEND_BYTES));
         try (RunningQuery running = queries.open()) {
             session.onQueryStart(running::begin);
+            session.onQueryEnd(running::queryEnds);
             writer.begin(out);
+            TextProgress progress = new TextProgress();
             for (Statement statement : statements) {
                 running.start(session.statementTimeout());
                 try {
                     execute(statement, session, writer, out);
                 } catch (KontikiException e) {
-                    throw running.explain(e);
+                    throw progress.explain(running.explain(e));
                 }
+                progress.done(statement);
             }
             writer.end(out, millisSince(start));
         } catch (KontikiException e) {

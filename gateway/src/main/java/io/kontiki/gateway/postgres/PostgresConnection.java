@@ -3,6 +3,7 @@ package io.kontiki.gateway.postgres;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.gateway.session.RunningQuery;
+import io.kontiki.gateway.session.TextProgress;
 import io.kontiki.gateway.stall.StallWatch;
 import io.kontiki.query.sql.Statement;
 import java.io.BufferedInputStream;
@@ -92,6 +93,7 @@ final class PostgresConnection implements AutoCloseable {
             return;
         }
         backend.onQueryStart(running::begin);
+        backend.onQueryEnd(running::queryEnds);
         extended = new ExtendedQuery(backend, replies, running);
         CancelKeys.Key key = cancelKeys.register(running);
         try {
@@ -186,6 +188,7 @@ final class PostgresConnection implements AutoCloseable {
         if (statements.isEmpty()) {
             replies.bare('I');
         }
+        TextProgress progress = new TextProgress();
         for (Statement statement : statements) {
             running.start(backend.statementTimeout());
             try {
@@ -195,10 +198,11 @@ final class PostgresConnection implements AutoCloseable {
                     case SqlBackend.Outcome.Rows rows -> sendAll(statement, rows);
                 }
             } catch (KontikiException e) {
-                throw running.explain(e);
+                throw progress.explain(running.explain(e));
             } finally {
                 running.end();
             }
+            progress.done(statement);
             track(statement);
         }
         simpleText = null;

@@ -35,6 +35,11 @@ public final class SessionBackend implements SqlBackend {
     }
 
     @Override
+    public void onQueryEnd(Runnable listener) {
+        session.onQueryEnd(listener);
+    }
+
+    @Override
     public void startWithTimeout(String timeout) {
         session.startWithTimeout(timeout);
     }

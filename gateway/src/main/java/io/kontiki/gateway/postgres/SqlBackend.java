@@ -32,6 +32,9 @@ public interface SqlBackend {
     /** Whom to tell, before a query begins, how it can be cancelled from another thread. */
     void onQueryStart(Consumer<Runnable> listener);
 
+    /** Whom to tell when a statement has read all that its queries give and begins to write; it may refuse. */
+    void onQueryEnd(Runnable listener);
+
     /** What a statement gave. */
     sealed interface Outcome {
         /** A result that the caller reads and closes. */

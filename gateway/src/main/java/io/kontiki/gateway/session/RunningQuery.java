@@ -1,5 +1,6 @@
 package io.kontiki.gateway.session;
 
+import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * The statement that a session runs right now, from its start to its last row, so that another thread can stop its query: a
  * CancelRequest, the limit of time that the session has set, or the end of the server. A statement that runs no query cannot be stopped.
  *
- * <p>{@link #start}, {@link #begin}, {@link #explain} and {@link #end} are called by the session's thread, {@link #stop} by any.
+ * <p>{@link #start}, {@link #begin}, {@link #queryEnds}, {@link #explain} and {@link #end} are called by the session's thread, {@link #stop} by any.
  */
 public final class RunningQuery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningQuery.class);
@@ -54,6 +55,19 @@ public final class RunningQuery implements AutoCloseable {
         if (stopped != null) {
             how.run();
         }
+    }
+
+    /**
+     * The statement goes on without its query, to write what it gave: it is not stopped any more, and a failure from here on is the
+     * statement's own.
+     *
+     * @throws KontikiException CANCELLED, when it was stopped before: nothing is written yet
+     */
+    public synchronized void queryEnds() {
+        if (stopped != null) {
+            throw new KontikiException(ErrorCode.CANCELLED, "the query was cancelled");
+        }
+        cancel = null;
     }
 
     public synchronized void end() {

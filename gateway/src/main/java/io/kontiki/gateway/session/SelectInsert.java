@@ -2,6 +2,7 @@ package io.kontiki.gateway.session;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.error.UnknownOutcomeException;
 import io.kontiki.common.schema.DataType;
 import io.kontiki.gateway.write.TableWriter;
 import io.kontiki.meta.client.TableInfo;
@@ -44,13 +45,33 @@ final class SelectInsert {
      * Returns how many rows were written.
      *
      * @param starting gets what cancels the query
+     * @param writing is told before the first row is written; nothing is when it throws
+     * @throws KontikiException UNKNOWN_OUTCOME when a part cannot be written now and those before it stand
      */
-    long run(Statement.InsertSelect insert, TableInfo table, QuerySession session, Consumer<Runnable> starting) {
+    long run(
+            Statement.InsertSelect insert,
+            TableInfo table,
+            QuerySession session,
+            Consumer<Runnable> starting,
+            Runnable writing) {
         List<Object[]> rows = read(insert, table, session, starting);
+        writing.run();
         for (int from = 0; from < rows.size(); from += ROWS_PER_WRITE) {
-            writer.insert(table, rows.subList(from, Math.min(rows.size(), from + ROWS_PER_WRITE)));
+            try {
+                writer.insert(table, rows.subList(from, Math.min(rows.size(), from + ROWS_PER_WRITE)));
+            } catch (KontikiException e) {
+                throw from == 0 ? e : inPart(e, from, rows.size());
+            }
         }
         return rows.size();
+    }
+
+    /** To say that nothing was written, and to ask for the whole again, is true of the part only. */
+    static KontikiException inPart(KontikiException failure, int written, int all) {
+        return TextProgress.promisesNoChange(failure.code())
+                ? new UnknownOutcomeException(
+                        written + " of " + all + " rows were written and stay, then: " + failure.getMessage(), failure)
+                : failure;
     }
 
     private List<Object[]> read(

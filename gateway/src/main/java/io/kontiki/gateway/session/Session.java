@@ -29,6 +29,7 @@ public final class Session {
     private ZoneId timeZone;
     private StatementTimeout timeout = StatementTimeout.NONE;
     private Consumer<Runnable> queryListener = cancel -> {};
+    private Runnable endListener = () -> {};
 
     public Session(String database, String user, ZoneId timeZone) {
         this.database = database;
@@ -123,6 +124,15 @@ public final class Session {
 
     void queryStarts(Runnable cancel) {
         queryListener.accept(cancel);
+    }
+
+    /** Whom to tell when a statement has read all that its queries give and begins to write; it may refuse with a KontikiException. */
+    public void onQueryEnd(Runnable listener) {
+        endListener = listener;
+    }
+
+    void queryEnds() {
+        endListener.run();
     }
 
     /** The session as one statement sees it. */

@@ -93,8 +93,8 @@ public final class StatementService implements SqlService {
                                 session::queryStarts)));
             case Statement.Insert insert -> insert(insert, now, session);
             case Statement.InsertSelect insert ->
-                new StatementResult.Affected(
-                        selectInsert.run(insert, table(insert.table(), now), now, session::queryStarts));
+                new StatementResult.Affected(selectInsert.run(
+                        insert, table(insert.table(), now), now, session::queryStarts, session::queryEnds));
             case Statement.Delete delete -> delete(delete, now);
             case Statement.CreateTable create -> definitions.createTable(create, now.database());
             case Statement.DropTable drop -> definitions.dropTables(drop, now.database());
@@ -132,6 +132,9 @@ public final class StatementService implements SqlService {
     private StatementResult insert(Statement.Insert insert, QuerySession now, Session session) {
         TableInfo table = table(insert.table(), now);
         List<ComputedValue> computed = selectInsert.computed(insert, now, session::queryStarts);
+        if (!computed.isEmpty()) {
+            session.queryEnds();
+        }
         return new StatementResult.Affected(
                 writer.insert(table, InsertRows.evaluate(insert, computed, table.schema(), now.timeZone(), now.now())));
     }

@@ -191,5 +191,8 @@ final class DismissRaceTest {
 
         @Override
         public void onQueryStart(Consumer<Runnable> listener) {}
+
+        @Override
+        public void onQueryEnd(Runnable listener) {}
     }
 }

@@ -270,6 +270,9 @@ final class PostgresServerTest {
             }
 
             @Override
+            public void onQueryEnd(Runnable listener) {}
+
+            @Override
             public void startWithTimeout(String timeout) {}
 
             @Override

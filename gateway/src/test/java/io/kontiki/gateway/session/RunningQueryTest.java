@@ -1,6 +1,7 @@
 package io.kontiki.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
@@ -56,6 +57,28 @@ class RunningQueryTest {
         queries.stopAll();
         assertThat(stops).hasValue(4);
         assertThat(running.explain(CANCELLED)).hasMessage("canceling statement due to user request");
+    }
+
+    @Test
+    void aStatementThatWritesIsNotStoppedAndTellsItsOwnErrors() {
+        KontikiException busy = new KontikiException(ErrorCode.BUSY, "busy");
+        running.start(Duration.ZERO);
+        running.begin(stops::incrementAndGet);
+        running.queryEnds();
+        running.stop(StopReason.SHUTDOWN);
+        assertThat(stops).hasValue(0);
+        assertThat(running.explain(busy)).isSameAs(busy);
+    }
+
+    @Test
+    void aStatementThatWasStoppedBeforeItWritesDoesNotWrite() {
+        running.start(Duration.ZERO);
+        running.begin(stops::incrementAndGet);
+        running.stop(StopReason.SHUTDOWN);
+        assertThatThrownBy(running::queryEnds)
+                .isInstanceOfSatisfying(
+                        KontikiException.class,
+                        e -> assertThat(running.explain(e).code()).isEqualTo(ErrorCode.SHUTTING_DOWN));
     }
 
     @Test
