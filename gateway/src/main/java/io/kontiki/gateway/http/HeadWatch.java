@@ -79,6 +79,8 @@ final class HeadWatch implements Http1ConnectionListener, AutoCloseable {
         private boolean headBegun;
         private boolean lastRequest;
         private Future<?> alarm;
+        /** Heads that were whole; written under the monitor. */
+        private int heads;
 
         /** The thread that waits for bytes of a head, or null. */
         private Thread waiting;
@@ -91,15 +93,17 @@ final class HeadWatch implements Http1ConnectionListener, AutoCloseable {
         }
 
         private byte[] read() {
-            boolean head = headersFollow || connection.canInterrupt(); // which it can while it waits for a request line
-            if (!head) {
+            boolean inHead =
+                    headersFollow || connection.canInterrupt(); // which it can while it waits for a request line
+            if (!inHead) {
                 return bytes();
             }
             if (lastRequest) {
                 return null; // the client asked for the end of the connection behind this answer
             }
             if (alarm == null && (headBegun || reader.available() > 0)) {
-                alarm = timer.schedule(this::expire, limit.toNanos(), TimeUnit.NANOSECONDS);
+                int head = heads;
+                alarm = timer.schedule(() -> expire(head), limit.toNanos(), TimeUnit.NANOSECONDS);
             }
             headBegun = true;
             begin();
@@ -118,7 +122,9 @@ final class HeadWatch implements Http1ConnectionListener, AutoCloseable {
             }
         }
 
-        private void headEnds(boolean lastOne) {
+        private synchronized void headEnds(boolean lastOne) {
+            heads++;
+            late = false; // the alarm rang between the last byte and here
             lastRequest = lastOne;
             headersFollow = false;
             headBegun = false;
@@ -150,7 +156,11 @@ final class HeadWatch implements Http1ConnectionListener, AutoCloseable {
             }
         }
 
-        private synchronized void expire() {
+        /** An alarm that could not be cancelled any more must not end a later head. */
+        private synchronized void expire(int head) {
+            if (head != heads) {
+                return;
+            }
             late = true;
             if (waiting != null) {
                 waiting.interrupt();
