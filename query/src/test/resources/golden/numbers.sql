@@ -120,3 +120,8 @@ SELECT n + n FROM kinds;
 SELECT CAST(u AS BIGINT) FROM kinds;
 SELECT (SELECT host FROM kinds);
 SELECT (SELECT host, n FROM kinds);
+-- A remainder has the type of the divisor, which the dividend need not fit.
+SELECT n, n % 2, n % 10, n % CAST(3 AS TINYINT) FROM kinds ORDER BY n;
+SELECT u, u % 2, mod(u, 7) FROM kinds ORDER BY u;
+SELECT n % 2 AS p, count(*) FROM kinds GROUP BY n % 2 ORDER BY p;
+SELECT cpu % 2 FROM kinds;

@@ -334,11 +334,18 @@ final class ExpressionEmitter {
                 integer
                         ? divide("//", cast(left, type), right, type)
                         : "(" + cast(left, type) + " / " + cast(right, type) + ")";
-            default ->
-                integer
-                        ? divide("%", cast(left, type), right, type)
-                        : "(" + cast(left, type) + " % " + cast(right, type) + ")";
+            default -> remainder(left, right, type, integer);
         };
+    }
+
+    /** A remainder is of the divisor's type, which the dividend need not fit. */
+    private String remainder(RexNode left, RexNode right, RelDataType type, boolean integer) {
+        RelDataType both = Types.factory().leastRestrictive(List.of(left.getType(), right.getType()));
+        RelDataType wide = both == null ? type : both;
+        String sql = integer
+                ? divide("%", cast(left, wide), right, wide)
+                : "(" + cast(left, wide) + " % " + cast(right, wide) + ")";
+        return "CAST(" + sql + " AS " + Types.duckType(type) + ")";
     }
 
     /** A shifted time in the type of the call, which for a date is a date. */

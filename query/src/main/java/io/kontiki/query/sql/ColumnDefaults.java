@@ -4,12 +4,16 @@ import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.DataType;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Objects;
 
 /** Checks and computes the defaults of columns. Stateless. */
 public final class ColumnDefaults {
+    private static final Duration A_DAY = Duration.ofDays(1);
+
     private ColumnDefaults() {}
 
     /** @throws KontikiException when the expression is not a value of the type */
@@ -22,9 +26,14 @@ public final class ColumnDefaults {
         }
     }
 
-    /** The value of rows that are older than the column; now() in a default means the beginning of time for them. */
+    /**
+     * The value of rows that are older than the column, null for NULL. A default that depends on the time says nothing of them: they
+     * have NULL, or where that cannot be the beginning of time.
+     */
     public static Object ofOlderRows(ColumnSchema column) {
-        return value(column, ZoneOffset.UTC, Instant.EPOCH);
+        Object value = value(column, ZoneOffset.UTC, Instant.EPOCH);
+        boolean tellsTime = !Objects.equals(value, value(column, ZoneOffset.UTC, Instant.EPOCH.plus(A_DAY)));
+        return tellsTime && column.nullable() ? null : value;
     }
 
     /**
