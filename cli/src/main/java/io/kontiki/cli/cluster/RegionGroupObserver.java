@@ -100,8 +100,7 @@ public final class RegionGroupObserver implements GroupObserver {
             leader.ifPresent(leading -> leading.followers()
                     .forEach(follower -> replicas.computeIfAbsent(
                             follower.node(),
-                            node -> new ClusterStatus.Replica(
-                                    node, dcOf(node, nodes), "unreachable", null, follower.lag()))));
+                            node -> new ClusterStatus.Replica(node, dcOf(node, nodes), "unreachable", null, null))));
             return new ClusterStatus.WalGroup(
                     id, leader.map(GroupStatus::node).orElse(null), List.copyOf(replicas.values()));
         }

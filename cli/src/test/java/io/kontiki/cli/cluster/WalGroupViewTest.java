@@ -53,7 +53,7 @@ class WalGroupViewTest {
             assertThat(group.replicas())
                     .containsExactly(
                             new ClusterStatus.Replica("n1", "dc-a", "leader", 120L, 0L),
-                            new ClusterStatus.Replica("n3", "dc-b", "unreachable", null, 21L),
+                            new ClusterStatus.Replica("n3", "dc-b", "unreachable", null, null),
                             new ClusterStatus.Replica("n5", "dc-c", "witness", 118L, 2L));
         });
     }
