@@ -32,7 +32,7 @@ public final class ColumnDefaults {
      */
     public static Object ofOlderRows(ColumnSchema column) {
         Object value = value(column, ZoneOffset.UTC, Instant.EPOCH);
-        boolean tellsTime = !Objects.equals(value, value(column, ZoneOffset.UTC, Instant.EPOCH.plus(A_DAY)));
+        boolean tellsTime = !Objects.deepEquals(value, value(column, ZoneOffset.UTC, Instant.EPOCH.plus(A_DAY)));
         return tellsTime && column.nullable() ? null : value;
     }
 

@@ -14,6 +14,8 @@ final class ColumnDefaultsTest {
                 .isEqualTo(7L);
         assertThat(ColumnDefaults.ofOlderRows(column(DataType.STRING, false, "'x'")))
                 .isEqualTo("x");
+        assertThat(ColumnDefaults.ofOlderRows(column(DataType.BINARY, true, "'ab'")))
+                .isEqualTo(new byte[] {'a', 'b'});
         assertThat(ColumnDefaults.ofOlderRows(column(DataType.INT64, true, null)))
                 .isNull();
     }
