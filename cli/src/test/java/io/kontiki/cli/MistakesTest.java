@@ -162,6 +162,25 @@ class MistakesTest {
     }
 
     @Test
+    void aClusterOnAPortThatIsTakenMakesNothing() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Path home = directory.resolve("cluster");
+            assertSaid(
+                    ExitCode.USAGE,
+                    "127.0.0.1:" + taken.getLocalPort() + " (node n1) is in use",
+                    "cluster",
+                    "up",
+                    "--home",
+                    home,
+                    "--topology",
+                    "1",
+                    "--base-port",
+                    taken.getLocalPort());
+            assertThat(home).doesNotExist();
+        }
+    }
+
+    @Test
     void aPortThatIsTaken() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();

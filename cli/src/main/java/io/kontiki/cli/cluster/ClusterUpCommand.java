@@ -58,6 +58,10 @@ final class ClusterUpCommand implements Callable<Integer> {
                 MachineLimit.ofThisMachine().requireRoomFor(plan.nodes().size(), plan.topology());
             }
         }
+        if (!home.exists()) {
+            // Before anything is made: the ports of a cluster that has a home cannot be changed any more.
+            new LocalCluster(home, plan).requireFreePorts(plan.nodes());
+        }
         try (ClusterHome.Lock _ = home.lock();
                 GroupObserver observer = Observers.byGrpc()) {
             home.create(plan);

@@ -88,12 +88,17 @@ public final class LocalCluster {
     public void start(List<ClusterNode> nodes) {
         List<ClusterNode> idle =
                 nodes.stream().filter(node -> process(node).isEmpty()).toList();
-        idle.forEach(this::requireFreePorts);
+        requireFreePorts(idle);
         NodeLauncher launcher = new NodeLauncher(home, plan);
         idle.forEach(launcher::start);
     }
 
-    private void requireFreePorts(ClusterNode node) {
+    /** Ends the command, naming node and port, if another process listens where one of these nodes would. Starts and makes nothing. */
+    void requireFreePorts(List<ClusterNode> nodes) {
+        nodes.forEach(LocalCluster::requireFreePorts);
+    }
+
+    private static void requireFreePorts(ClusterNode node) {
         for (String text : new String[] {node.http(), node.grpc(), node.postgres(), node.wal(), node.meta()}) {
             if (text == null) {
                 continue;
@@ -103,9 +108,9 @@ public final class LocalCluster {
                 InetSocketAddress address = Address.parse(text).socketAddress();
                 probe.bind(address);
             } catch (IOException e) {
-                throw CommandFailure.failed(
+                throw CommandFailure.usage(
                         text + " (node " + node.name() + ") is in use by another process: " + e.getMessage()
-                                + ". Nothing was started for it; choose other ports with 'cluster up --base-port PORT'");
+                                + ". Nothing was started. Free the port, or take others for a new cluster: --base-port PORT");
             }
         }
     }
