@@ -46,7 +46,8 @@ final class ClusterUpCommand implements Callable<Integer> {
             throw CommandFailure.usage("--timeout is at least 1 second");
         }
         ClusterHome home = options.home();
-        ClusterPlan plan = home.exists()
+        boolean made = home.exists();
+        ClusterPlan plan = made
                 ? known(home.plan())
                 : ClusterPlan.of(wantedTopology("2-2-1"), basePort == null ? 14_000 : basePort);
         if (!force) {
@@ -58,7 +59,7 @@ final class ClusterUpCommand implements Callable<Integer> {
                 MachineLimit.ofThisMachine().requireRoomFor(plan.nodes().size(), plan.topology());
             }
         }
-        if (!home.exists()) {
+        if (!made) {
             // Before anything is made: the ports of a cluster that has a home cannot be changed any more.
             new LocalCluster(home, plan).requireFreePorts(plan.nodes());
         }

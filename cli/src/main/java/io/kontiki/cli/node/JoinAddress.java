@@ -13,13 +13,15 @@ record JoinAddress(String voter, HostPort grpc, HostPort meta) {
     /** Of a metasrv node, the Raft port stands so far behind its gRPC port. */
     private static final int META_PORT_DISTANCE = 4;
 
+    private static final int GRPC_PORT_MAX = 65_535 - META_PORT_DISTANCE;
+
     static JoinAddress parse(String text) {
         int at = text.indexOf('@');
         HostPort grpc = HostPort.parse(text.substring(at + 1));
         String voter = at > 0 ? text.substring(0, at) : "metasrv-" + grpc.host().replace(':', '.') + "-" + grpc.port();
-        if (grpc.port() + META_PORT_DISTANCE > 65_535) {
+        if (grpc.port() > GRPC_PORT_MAX) {
             throw NodeKeys.wrong("--join " + text + ": a metasrv node's Raft port stands " + META_PORT_DISTANCE
-                    + " behind its gRPC port, so this must be 65531 or less");
+                    + " behind its gRPC port, so this must be " + GRPC_PORT_MAX + " or less");
         }
         return new JoinAddress(voter, grpc, new HostPort(grpc.host(), grpc.port() + META_PORT_DISTANCE));
     }

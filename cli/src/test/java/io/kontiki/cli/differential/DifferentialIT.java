@@ -15,7 +15,7 @@ class DifferentialIT {
 
     @Test
     void aStandaloneServerAnswersLikeTheModelOverRestarts() throws Exception {
-        try (StandaloneServer server = new StandaloneServer(directory);
+        try (LoneServer server = new LoneServer(directory);
                 Wire wire = new Wire()) {
             run(server, wire, Integer.getInteger("kontiki.differential.histories", 1), 200, 70);
         }

@@ -22,7 +22,7 @@ class MovedRowsIT {
 
     @Test
     void anAggregateMovesItsGroupsAndNotItsRows() throws Exception {
-        try (StandaloneServer server = new StandaloneServer(directory);
+        try (LoneServer server = new LoneServer(directory);
                 Wire open = new Wire()) {
             wire = open;
             address = server.addresses().getFirst();

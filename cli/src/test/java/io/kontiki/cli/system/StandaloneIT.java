@@ -25,7 +25,7 @@ class StandaloneIT {
                     "weather,station=oslo degrees=3.5 1000000000\nweather,station=bergen degrees=5.25 2000000000\n");
             assertThat(server.rows("SELECT station, degrees FROM weather ORDER BY station"))
                     .isEqualTo("bergen,5.25\noslo,3.5\n");
-            assertThat(server.stop()).isZero();
+            assertThat(server.stop(Duration.ofSeconds(30))).isZero();
 
             server.start();
             write(server, "weather,station=tromso degrees=-1 3000000000\n");

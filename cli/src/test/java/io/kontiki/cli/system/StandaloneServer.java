@@ -13,24 +13,27 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A standalone server as a process on four free ports. Starts at once, and again on the same data after a stop or a kill. */
-final class StandaloneServer implements AutoCloseable {
-    static final Duration LIMIT = Duration.ofSeconds(120);
+/**
+ * A standalone server as a process on four free ports. Starts at once, and again on the same data after a stop or a kill. Used by one
+ * thread at a time; {@link #close} may come from any.
+ */
+public final class StandaloneServer implements AutoCloseable {
+    public static final Duration LIMIT = Duration.ofSeconds(240);
 
     private final Launcher launcher;
     private final Path data;
     private final int port;
-    private Process process;
+    private volatile Process process;
 
     /** @param launcher its variables are the server's settings */
-    StandaloneServer(Launcher launcher, Path data) throws Exception {
+    public StandaloneServer(Launcher launcher, Path data) throws Exception {
         this.launcher = launcher;
         this.data = data;
         this.port = Launcher.freePorts(4);
         start();
     }
 
-    void start() throws Exception {
+    public void start() throws Exception {
         process = launcher.start(
                 "standalone",
                 "standalone",
@@ -54,7 +57,7 @@ final class StandaloneServer implements AutoCloseable {
         }
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
@@ -72,16 +75,16 @@ final class StandaloneServer implements AutoCloseable {
     }
 
     /** SIGTERM; returns the exit code. */
-    int stop() throws InterruptedException {
+    public int stop(Duration limit) throws InterruptedException {
         process.destroy();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS))
-                .as("the server stops within 30 s")
+        assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
+                .as("the server stops within " + limit)
                 .isTrue();
         return process.exitValue();
     }
 
     /** SIGKILL. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 

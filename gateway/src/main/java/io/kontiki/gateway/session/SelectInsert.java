@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * INSERT of what queries give: INSERT ... SELECT, and the computed values of INSERT ... VALUES. The whole result is read and turned into rows of the table before the first is written: a query that fails, or
- * a value that does not fit, changes nothing, and a table that is read and written never meets its own new rows. What does not fit
- * in memory is refused. Thread-safe.
+ * INSERT of what queries give: INSERT ... SELECT, and the computed values of INSERT ... VALUES. The whole result is read and turned
+ * into rows of the table before the first is written: a query that fails, or a value that does not fit, changes nothing, and a table
+ * that is read and written never meets its own new rows. What does not fit in memory is refused. Thread-safe.
  */
 final class SelectInsert {
     /** What one statement may hold, by a rough count; together with its encoded form well below a gateway's heap. */

@@ -4,7 +4,6 @@ import io.kontiki.common.error.KontikiException;
 import io.kontiki.query.plan.FragmentSpec;
 import io.kontiki.query.source.MemoryPart;
 import io.kontiki.query.source.RegionSource;
-import io.kontiki.query.sql.ColumnDefaults;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -140,8 +139,7 @@ public final class FragmentExecutor {
                 for (MemoryPart part : source.memory()) {
                     names.put(part, "m" + (streams.size() + names.size()));
                 }
-                MergeView view = new MergeView(
-                        source, spec.columnIds(), spec.predicate(), names::get, ColumnDefaults::ofOlderRows);
+                MergeView view = new MergeView(source, spec.columnIds(), spec.predicate(), names::get);
                 for (MemoryPart part : source.memory()) {
                     register(names.get(part), part.open(allocator, view.memoryColumnIds(), spec.predicate()));
                 }

@@ -11,6 +11,7 @@ import io.kontiki.query.source.RegionSource;
 import io.kontiki.query.source.SourceFile;
 import io.kontiki.query.source.TagCondition;
 import io.kontiki.query.source.TagTimePredicate;
+import io.kontiki.query.sql.ColumnDefaults;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -43,21 +44,17 @@ final class MergeView {
     private final List<ColumnSchema> columns = new ArrayList<>();
     private final String time;
     private final Function<MemoryPart, String> memoryNames;
-    private final Function<ColumnSchema, Object> defaults;
 
     /**
      * @param columnIds what the fragment reads; the time index is added for the merge
      * @param memoryNames the registered name of a memory part; its columns are {@link #memoryColumnIds}
-     * @param defaults the recorded default of a column, null when it has none
      */
     MergeView(
             RegionSource source,
             List<Integer> columnIds,
             TagTimePredicate predicate,
-            Function<MemoryPart, String> memoryNames,
-            Function<ColumnSchema, Object> defaults) {
+            Function<MemoryPart, String> memoryNames) {
         this.source = source;
-        this.defaults = defaults;
         this.predicate = predicate;
         this.memoryNames = memoryNames;
         ColumnSchema timeIndex = source.schema().timeIndex();
@@ -173,7 +170,7 @@ final class MergeView {
             return DuckText.name(column.name());
         }
         boolean older = column.role() == ColumnRole.FIELD && file.schemaVersion() < column.addedIn();
-        Object value = older && column.defaultValue() != null ? defaults.apply(column) : null;
+        Object value = older ? ColumnDefaults.ofOlderRows(column) : null;
         return value == null ? "NULL" : DuckText.literal(column.type(), value);
     }
 
@@ -190,10 +187,10 @@ final class MergeView {
 
     /** A NOT NULL column has no NULL of its own: wherever one stands, the row is older than the column. */
     private String withDefault(ColumnSchema column, String value) {
-        if (column.nullable() || column.role() == ColumnRole.TIME_INDEX || column.defaultValue() == null) {
+        if (column.nullable() || column.role() == ColumnRole.TIME_INDEX) {
             return value;
         }
-        Object recorded = defaults.apply(column);
+        Object recorded = ColumnDefaults.ofOlderRows(column);
         return recorded == null ? value : "coalesce(" + value + ", " + DuckText.literal(column.type(), recorded) + ")";
     }
 
