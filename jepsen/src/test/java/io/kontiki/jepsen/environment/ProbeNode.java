@@ -1,5 +1,6 @@
 package io.kontiki.jepsen.environment;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -35,6 +36,9 @@ public final class ProbeNode {
         InetSocketAddress here = new InetSocketAddress(address[0], Integer.parseInt(address[1]));
         DatagramSocket datagrams = new DatagramSocket(here);
         Thread.ofPlatform().daemon().name("datagrams").start(() -> count(datagrams));
+        if (line.contains("--http-addr")) {
+            answerHttp(new InetSocketAddress(address[0], here.getPort() - 1));
+        }
         try (ServerSocket server = new ServerSocket()) {
             server.bind(here);
             while (true) {
@@ -42,6 +46,21 @@ public final class ProbeNode {
                 Thread.ofPlatform().name("client").start(() -> serve(client, datagrams, data));
             }
         }
+    }
+
+    /** As a gateway of a cluster whose two WAL groups are led by n3. */
+    private static void answerHttp(InetSocketAddress address) throws IOException {
+        HttpServer server = HttpServer.create(address, 0);
+        server.createContext("/", exchange -> {
+            boolean sum = String.valueOf(exchange.getRequestURI()).contains("sum");
+            String rows = sum ? "[[2]]" : "[[\"n3\"]]";
+            byte[] body =
+                    ("{\"output\":[{\"records\":{\"rows\":" + rows + "}}]}").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
     }
 
     private static void count(DatagramSocket socket) {

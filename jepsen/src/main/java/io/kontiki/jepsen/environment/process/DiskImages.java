@@ -101,7 +101,7 @@ public final class DiskImages {
         Map<Path, Long> before = sizes(root);
         Tool.run(powerCut.toString(), root.toString());
         kill.run();
-        Tool.run("umount", root.toString());
+        Mounts.unmount(root);
         mount(node);
         return compare(before, sizes(root));
     }

@@ -22,6 +22,8 @@ public record EnvironmentSettings(
         NodeOptions nodes,
         long seed) {
     public EnvironmentSettings {
+        // The archive of classes is good for the one class path with which it was made, word for word.
+        distribution = distribution.toAbsolutePath().normalize();
         if (!runId.matches("[0-9a-f]{8}")) {
             throw new IllegalArgumentException("a run id has eight hexadecimal digits: " + runId);
         }

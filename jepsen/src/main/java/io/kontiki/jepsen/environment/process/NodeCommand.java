@@ -45,7 +45,7 @@ public final class NodeCommand {
     }
 
     private List<String> startLine() {
-        Path home = settings.distribution().toAbsolutePath();
+        Path home = settings.distribution();
         Path libraries = home.resolve("lib");
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

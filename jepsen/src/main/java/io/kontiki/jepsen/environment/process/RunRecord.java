@@ -97,17 +97,9 @@ public final class RunRecord {
 
     private static void unmount(String point, List<String> left) {
         try {
-            if (isMounted(point)) {
-                Tool.run("umount", point);
-            }
-        } catch (EnvironmentException | IOException e) {
+            Mounts.unmount(Path.of(point));
+        } catch (EnvironmentException e) {
             left.add("mount " + point + ": " + e.getMessage());
-        }
-    }
-
-    private static boolean isMounted(String point) throws IOException {
-        try (var mounts = Files.lines(Path.of("/proc/self/mounts"))) {
-            return mounts.anyMatch(line -> line.split(" ")[1].equals(point));
         }
     }
 
