@@ -73,7 +73,11 @@ public final class ClusterView implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            JsonNode found = JSON.readTree(reply.body()).path("output").path(0).path("records").path("rows");
+            JsonNode found = JSON.readTree(reply.body())
+                    .path("output")
+                    .path(0)
+                    .path("records")
+                    .path("rows");
             List<JsonNode> rows = new ArrayList<>();
             found.forEach(rows::add);
             return found.isArray() ? Optional.of(rows) : Optional.empty();

@@ -42,7 +42,10 @@ public interface Environment extends AutoCloseable {
 
     NodeState state(Node node);
 
-    /** Waits until all nodes listen, gateways are ready and agree that no node is missing; false after the limit. */
+    /**
+     * Waits until all these nodes listen, their gateways are ready and every WAL group has a leader that Metasrv heard of; false after
+     * the limit. Throws, with the end of its log, if one of them is down.
+     */
     boolean awaitServing(List<Node> nodes, Duration limit);
 
     /** The cluster's own view, asked over the wire. */

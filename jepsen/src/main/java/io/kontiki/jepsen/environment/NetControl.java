@@ -11,10 +11,11 @@ public interface NetControl {
     Cut cut(Set<Link> links);
 
     /**
-     * What happens to packets from one data centre to another, or within one. Replaces what was said about that pair before; {@link
-     * Weather#CALM} ends it.
+     * What happens to packets from one data centre to another, or within one, from now on; {@link Weather#CALM} for nothing.
+     *
+     * @return what was said about that pair before
      */
-    void weather(String fromDc, String toDc, Weather weather);
+    Weather weather(String fromDc, String toDc, Weather weather);
 
     /** Packets from one data centre to another since the start, as far as they met weather other than calm. */
     WeatherCount weatherCount(String fromDc, String toDc);

@@ -16,9 +16,12 @@ public record Weather(Duration delay, Duration jitter, int lossPerMillion) {
     public static final Weather CALM = new Weather(Duration.ZERO, Duration.ZERO, 0);
 
     public Weather {
-        if (delay.isNegative() || delay.compareTo(DELAY_MAX) > 0 || jitter.isNegative() || jitter.compareTo(delay) > 0) {
-            throw new IllegalArgumentException("delay " + delay + " with jitter " + jitter
-                    + ": the delay is at most " + DELAY_MAX + ", the jitter no more than the delay");
+        if (delay.isNegative()
+                || delay.compareTo(DELAY_MAX) > 0
+                || jitter.isNegative()
+                || jitter.compareTo(delay) > 0) {
+            throw new IllegalArgumentException("delay " + delay + " with jitter " + jitter + ": the delay is at most "
+                    + DELAY_MAX + ", the jitter no more than the delay");
         }
         if (lossPerMillion < 0 || lossPerMillion > 1_000_000) {
             throw new IllegalArgumentException("cannot lose " + lossPerMillion + " packets of a million");

@@ -32,14 +32,17 @@ public sealed interface Aim {
         return switch (this) {
             case At at -> at.nodes().stream().map(topology::node).toList();
             case AtLeader leader -> List.of(leader(environment, leader.fallback()));
-            case AtLeaderDataCentre leader -> topology.nodesIn(leader(environment, leader.fallback()).dc());
+            case AtLeaderDataCentre leader ->
+                topology.nodesIn(leader(environment, leader.fallback()).dc());
         };
     }
 
     private static Node leader(Environment environment, String fallback) {
         Set<String> leaders = environment.view().leaders();
         // Several groups have several leaders: the fallback, drawn with the schedule, decides if it is one of them.
-        String chosen = leaders.isEmpty() || leaders.contains(fallback) ? fallback : leaders.iterator().next();
+        String chosen = leaders.isEmpty() || leaders.contains(fallback)
+                ? fallback
+                : leaders.iterator().next();
         return environment.topology().node(chosen);
     }
 }

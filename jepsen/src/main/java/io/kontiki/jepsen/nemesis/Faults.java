@@ -25,13 +25,11 @@ public final class Faults {
             case PARTITION_ONE, PARTITION_LEADER, PARTITION_DC, PARTITION_LEADER_DC ->
                 new PartitionFault(step, environment, nodes -> Grudge.isolated(nodes, topology));
             case PACKET_DELAY ->
-                new PacketFault(
-                        step, environment, Weather.delayed(amount.dividedBy(2), amount.dividedBy(10)));
+                new PacketFault(step, environment, Weather.delayed(amount.dividedBy(2), amount.dividedBy(10)));
             case PACKET_JITTER ->
                 new PacketFault(step, environment, Weather.delayed(amount.dividedBy(2), amount.dividedBy(2)));
             case PACKET_LOSS ->
-                new PacketFault(
-                        step, environment, new Weather(Duration.ZERO, Duration.ZERO, (int) step.amount()));
+                new PacketFault(step, environment, new Weather(Duration.ZERO, Duration.ZERO, (int) step.amount()));
             case KILL, KILL_LEADER, KILL_ALL -> new KillFault(step, environment);
             case PAUSE, PAUSE_LEADER, PAUSE_LEADER_DC, PAUSE_STROBE -> new PauseFault(step, environment);
             case CLOCK_JUMP -> new ClockFault(step, environment, amount, 0, false);

@@ -3,14 +3,19 @@ package io.kontiki.jepsen.nemesis;
 import io.kontiki.jepsen.environment.Environment;
 import io.kontiki.jepsen.environment.NetControl.WeatherCount;
 import io.kontiki.jepsen.environment.Weather;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** Weather between all pairs of different data centres. Evidence: packets delayed, or lost. */
+/** Weather between all pairs of different data centres, instead of what it was before. Evidence: packets delayed, or lost. */
 final class PacketFault implements Fault {
+    private record Pair(String from, String to) {}
+
     private final Step step;
     private final Environment environment;
     private final Weather weather;
+    private final Map<Pair, Weather> usual = new HashMap<>();
     private WeatherCount before = new WeatherCount(0, 0, 0);
     private WeatherCount after = before;
 
@@ -29,14 +34,15 @@ final class PacketFault implements Fault {
     public String start() {
         before = count();
         after = before;
-        pairs((from, to) -> environment.net().weather(from, to, weather));
+        pairs((from, to) -> usual.put(new Pair(from, to), environment.net().weather(from, to, weather)));
         return "between all data centres, one way: " + weather.delay().toNanos() / 1_000 + " us +- "
-                + weather.jitter().toNanos() / 1_000 + " us, " + weather.lossPerMillion() + " packets of a million lost";
+                + weather.jitter().toNanos() / 1_000 + " us, " + weather.lossPerMillion()
+                + " packets of a million lost";
     }
 
     @Override
     public void stop() {
-        pairs((from, to) -> environment.net().weather(from, to, Weather.CALM));
+        usual.forEach((pair, before) -> environment.net().weather(pair.from(), pair.to(), before));
         after = count();
     }
 

@@ -33,7 +33,8 @@ final class RollingRestartFault implements Fault {
             serves &= environment.awaitServing(nodes, SERVE_LIMIT);
             restarted++;
         }
-        return "restarted " + Names.of(nodes) + (serves ? "" : "; not all served within " + SERVE_LIMIT.toSeconds() + " s");
+        return "restarted " + Names.of(nodes)
+                + (serves ? "" : "; not all served within " + SERVE_LIMIT.toSeconds() + " s");
     }
 
     @Override

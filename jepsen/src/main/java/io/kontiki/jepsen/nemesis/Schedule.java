@@ -30,20 +30,19 @@ public record Schedule(long seed, Duration duration, List<Step> steps) {
      */
     public record Rhythm(Duration quietMin, Duration quietMax, Duration lastsMin, Duration lastsMax) {
         /** Long enough for several elections, and for a node to come up on a small machine. */
-        public static final Rhythm USUAL = new Rhythm(
-                Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofSeconds(4), Duration.ofSeconds(10));
+        public static final Rhythm USUAL =
+                new Rhythm(Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofSeconds(4), Duration.ofSeconds(10));
 
         public Rhythm {
             if (quietMin.isNegative() || quietMax.compareTo(quietMin) < 0 || lastsMax.compareTo(lastsMin) < 0) {
-                throw new IllegalArgumentException("not a rhythm: " + quietMin + ".." + quietMax + ", " + lastsMin + ".."
-                        + lastsMax);
+                throw new IllegalArgumentException(
+                        "not a rhythm: " + quietMin + ".." + quietMax + ", " + lastsMin + ".." + lastsMax);
             }
         }
     }
 
     /** Every fault comes once before any comes again, as far as the time goes. */
-    public static Schedule of(
-            long seed, List<FaultKind> kinds, Topology topology, Duration duration, Rhythm rhythm) {
+    public static Schedule of(long seed, List<FaultKind> kinds, Topology topology, Duration duration, Rhythm rhythm) {
         Random random = new Random(seed);
         Aiming aiming = new Aiming(topology, random);
         List<Step> steps = new ArrayList<>();

@@ -54,8 +54,7 @@ public final class ProbeNode {
         server.createContext("/", exchange -> {
             boolean sum = String.valueOf(exchange.getRequestURI()).contains("sum");
             String rows = sum ? "[[2]]" : "[[\"n3\"]]";
-            byte[] body =
-                    ("{\"output\":[{\"records\":{\"rows\":" + rows + "}}]}").getBytes(StandardCharsets.UTF_8);
+            byte[] body = ("{\"output\":[{\"records\":{\"rows\":" + rows + "}}]}").getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
@@ -77,8 +76,8 @@ public final class ProbeNode {
 
     private static void serve(Socket client, DatagramSocket datagrams, Path data) {
         try (client;
-                BufferedReader in = new BufferedReader(
-                        new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
                 PrintWriter out = new PrintWriter(client.getOutputStream(), true, StandardCharsets.UTF_8)) {
             String line = in.readLine();
             if (line != null) {
@@ -116,8 +115,8 @@ public final class ProbeNode {
     /** Microseconds of one question and answer over a connection that is there already. */
     private static String roundTrip(String host, int port) throws IOException {
         try (Socket socket = new Socket(host, port);
-                BufferedReader in = new BufferedReader(
-                        new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
             long start = System.nanoTime();
             socket.getOutputStream().write("received\n".getBytes(StandardCharsets.UTF_8));
             in.readLine();

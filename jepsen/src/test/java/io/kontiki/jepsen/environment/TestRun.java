@@ -33,7 +33,8 @@ public final class TestRun {
         Files.createDirectories(distribution.resolve("lib"));
         Files.createDirectories(distribution.resolve("jvm"));
         Files.writeString(
-                distribution.resolve("jvm").resolve("node.options"), "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx32m\n");
+                distribution.resolve("jvm").resolve("node.options"),
+                "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx32m\n");
         NodeOptions options = new NodeOptions(
                 List.of(),
                 List.of(Path.of("target", "test-classes").toAbsolutePath()),

@@ -57,8 +57,8 @@ final class EveryFaultTest {
             Assumptions.assumeTrue(missing.isEmpty(), () -> "skipped: " + missing.orElse(""));
         }
         writeFiles();
-        Schedule schedule = Schedule.of(
-                SEED, List.of(kind), environment.topology(), Duration.ofMinutes(1), Schedule.Rhythm.USUAL);
+        Schedule schedule =
+                Schedule.of(SEED, List.of(kind), environment.topology(), Duration.ofMinutes(1), Schedule.Rhythm.USUAL);
         Fault fault = new Faults(environment).of(schedule.steps().getFirst());
 
         String on = fault.start();

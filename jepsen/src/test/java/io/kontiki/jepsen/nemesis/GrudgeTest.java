@@ -59,7 +59,6 @@ final class GrudgeTest {
 
         assertThat(heard(Grudge.dataCentrePair(pair))).isEqualTo("n1:125 n2:125 n3:345 n4:345 n5:12345");
         assertThat(Grudge.dataCentrePair(pair))
-                .isEqualTo(new TreeSet<>(
-                        Grudge.between(TOPOLOGY.nodesIn("dc-a"), TOPOLOGY.nodesIn("dc-b"))));
+                .isEqualTo(new TreeSet<>(Grudge.between(TOPOLOGY.nodesIn("dc-a"), TOPOLOGY.nodesIn("dc-b"))));
     }
 }

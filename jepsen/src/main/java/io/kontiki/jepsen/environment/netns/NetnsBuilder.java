@@ -43,14 +43,26 @@ final class NetnsBuilder {
                 continue;
             }
             try {
-                Tool.run("ip", "link", "add", layout.uplink(), "type", "veth", "peer", "name", "uplink", "netns", router);
+                Tool.run(
+                        "ip",
+                        "link",
+                        "add",
+                        layout.uplink(),
+                        "type",
+                        "veth",
+                        "peer",
+                        "name",
+                        "uplink",
+                        "netns",
+                        router);
                 return layout;
             } catch (EnvironmentException e) {
                 refusals.add(e.getMessage());
             }
         }
-        throw new EnvironmentException("no free network 10." + FIRST_SUBNET + ".0.0/16 to 10."
-                + (FIRST_SUBNET + SUBNETS - 1) + ".0.0/16 on this machine; is another harness's run left over? " + refusals);
+        throw new EnvironmentException(
+                "no free network 10." + FIRST_SUBNET + ".0.0/16 to 10." + (FIRST_SUBNET + SUBNETS - 1)
+                        + ".0.0/16 on this machine; is another harness's run left over? " + refusals);
     }
 
     private static boolean isInUse(NetnsLayout layout) {
@@ -63,8 +75,8 @@ final class NetnsBuilder {
                 "address add " + layout.harnessAddress() + "/30 dev " + layout.uplink(),
                 "link set " + layout.uplink() + " up",
                 "route add " + layout.all() + " via " + layout.routerAddress() + " dev " + layout.uplink());
-        List<String> lines = new ArrayList<>(
-                List.of("link set lo up", "address add " + layout.routerAddress() + "/30 dev uplink", "link set uplink up"));
+        List<String> lines = new ArrayList<>(List.of(
+                "link set lo up", "address add " + layout.routerAddress() + "/30 dev uplink", "link set uplink up"));
         for (String dc : layout.topology().dataCentres()) {
             lines.add("link add " + NetnsLayout.bridge(dc) + " type bridge");
             lines.add("address add " + layout.gateway(dc) + "/24 dev " + NetnsLayout.bridge(dc));
@@ -81,7 +93,8 @@ final class NetnsBuilder {
         batch(
                 List.of("ip", "-batch", "-"),
                 "netns add " + namespace,
-                "link add " + node.name() + " netns " + layout.router() + " type veth peer name eth0 netns " + namespace);
+                "link add " + node.name() + " netns " + layout.router() + " type veth peer name eth0 netns "
+                        + namespace);
         batch(
                 List.of("ip", "-n", layout.router(), "-batch", "-"),
                 "link set " + node.name() + " master " + NetnsLayout.bridge(node.dc()) + " up");

@@ -29,8 +29,8 @@ import java.util.Optional;
  * {@code scripts/jepsen-setup} installs. If making it fails half way, what was made is taken away again.
  */
 public final class NetnsEnvironment {
-    private static final Map<String, String> PACKAGES = Map.of(
-            "ip", "iproute2", "nsenter", "util-linux", "iptables-restore", "iptables", "sysctl", "procps");
+    private static final Map<String, String> PACKAGES =
+            Map.of("ip", "iproute2", "nsenter", "util-linux", "iptables-restore", "iptables", "sysctl", "procps");
 
     private NetnsEnvironment() {}
 

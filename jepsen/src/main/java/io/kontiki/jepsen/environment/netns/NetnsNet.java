@@ -4,6 +4,8 @@ import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.environment.Link;
 import io.kontiki.jepsen.environment.NetControl;
 import io.kontiki.jepsen.environment.Weather;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,6 +14,9 @@ final class NetnsNet implements NetControl {
     private final NetnsLayout layout;
     private final PacketRules rules;
     private final Optional<PacketDelay> delay;
+    /** By queue. */
+    private final Map<Integer, Weather> now = new HashMap<>();
+
     private int cuts;
 
     NetnsNet(NetnsLayout layout, PacketRules rules, Optional<PacketDelay> delay) {
@@ -46,10 +51,13 @@ final class NetnsNet implements NetControl {
     }
 
     @Override
-    public synchronized void weather(String fromDc, String toDc, Weather weather) {
+    public synchronized Weather weather(String fromDc, String toDc, Weather weather) {
         PacketDelay daemon = daemon();
-        daemon.set(layout.queue(fromDc, toDc), weather);
+        int queue = layout.queue(fromDc, toDc);
+        daemon.set(queue, weather);
         rules.queue(fromDc, toDc, !weather.isCalm());
+        Weather before = now.put(queue, weather);
+        return before == null ? Weather.CALM : before;
     }
 
     @Override
@@ -64,6 +72,7 @@ final class NetnsNet implements NetControl {
     @Override
     public synchronized void heal() {
         rules.healAll();
+        now.clear();
         delay.ifPresent(daemon -> {
             for (int queue = 0; queue < layout.queues(); queue++) {
                 daemon.set(queue, Weather.CALM);

@@ -64,8 +64,8 @@ final class PacketDelay {
         int last = SLOT_BYTES * (layout.queues() - 1) + READY;
         if (!Await.until(BIND_LIMIT, Duration.ofMillis(2), () -> slots.getLong(last) == 1)) {
             daemon.destroy();
-            throw new EnvironmentException(
-                    "nfqdelay does not bind its queues; its log is " + log + ". Has the kernel NETFILTER_NETLINK_QUEUE?");
+            throw new EnvironmentException("nfqdelay does not bind its queues; its log is " + log
+                    + ". Has the kernel NETFILTER_NETLINK_QUEUE?");
         }
     }
 

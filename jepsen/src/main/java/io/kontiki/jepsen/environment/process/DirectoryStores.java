@@ -38,7 +38,8 @@ public final class DirectoryStores implements StoreControl {
             return;
         }
         if (Files.exists(to)) {
-            throw new EnvironmentException("both " + from + " and " + to + " exist: a node made a store during its outage");
+            throw new EnvironmentException(
+                    "both " + from + " and " + to + " exist: a node made a store during its outage");
         }
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);

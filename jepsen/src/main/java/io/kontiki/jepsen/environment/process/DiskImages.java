@@ -67,10 +67,7 @@ public final class DiskImages {
         Path filler = directory.nodeDirectory(node).resolve(FILLER);
         try (FileChannel channel = FileChannel.open(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             Tool.tryToRun(List.of(
-                    "fallocate",
-                    "-l",
-                    Long.toString(Files.getFileStore(filler).getUsableSpace()),
-                    filler.toString()));
+                    "fallocate", "-l", Long.toString(Files.getFileStore(filler).getUsableSpace()), filler.toString()));
             for (int block = FILLER_BLOCK; block >= 1024; block = fits(channel, block) ? block : block / 2) {}
         } catch (IOException e) {
             throw new UncheckedIOException("cannot fill the disk of " + node.name(), e);

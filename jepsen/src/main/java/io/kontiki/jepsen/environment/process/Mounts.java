@@ -34,7 +34,8 @@ final class Mounts {
             return last[0].exitCode() == 0;
         });
         if (!gone) {
-            throw new EnvironmentException("cannot unmount " + point + ": " + last[0].output().strip());
+            throw new EnvironmentException(
+                    "cannot unmount " + point + ": " + last[0].output().strip());
         }
     }
 }

@@ -52,8 +52,6 @@ public final class OwnProcesses {
     /** Waits until all that live are frozen: the signal takes effect a moment after it was sent. */
     public boolean awaitFrozen(Collection<ProcessIdentity> targets, Duration limit) {
         return Await.until(
-                limit,
-                LOOK_AGAIN,
-                () -> targets.stream().allMatch(target -> isFrozen(target) || !isAlive(target)));
+                limit, LOOK_AGAIN, () -> targets.stream().allMatch(target -> isFrozen(target) || !isAlive(target)));
     }
 }

@@ -164,7 +164,8 @@ public final class ProcessEnvironment implements Environment {
     }
 
     private EnvironmentException without(Capability capability) {
-        return new EnvironmentException(name() + " cannot do " + capability + ": " + missing(capability).orElse("?"));
+        return new EnvironmentException(
+                name() + " cannot do " + capability + ": " + missing(capability).orElse("?"));
     }
 
     @Override

@@ -34,10 +34,7 @@ public final class ProcessNodes {
 
     /** @param surroundings words before the start line, which end by executing what follows them */
     public ProcessNodes(
-            RunDirectory directory,
-            RunRecord record,
-            NodeCommand command,
-            Function<Node, List<String>> surroundings) {
+            RunDirectory directory, RunRecord record, NodeCommand command, Function<Node, List<String>> surroundings) {
         this.directory = directory;
         this.record = record;
         this.command = command;

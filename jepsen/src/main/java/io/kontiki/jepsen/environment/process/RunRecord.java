@@ -88,7 +88,8 @@ public final class RunRecord {
         if (!Files.exists(Path.of("/run/netns", name))) {
             return List.of();
         }
-        return Tool.run("ip", "netns", "pids", name).lines()
+        return Tool.run("ip", "netns", "pids", name)
+                .lines()
                 .map(String::strip)
                 .filter(pid -> !pid.isEmpty())
                 .flatMap(pid -> ProcessIdentity.of(Long.parseLong(pid)).stream())

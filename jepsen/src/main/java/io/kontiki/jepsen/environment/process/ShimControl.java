@@ -34,8 +34,8 @@ public final class ShimControl {
 
     public ShimControl(Path file) {
         this.file = file;
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.allocate(BYTES));
             this.fields = channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES);
         } catch (IOException e) {
@@ -46,8 +46,7 @@ public final class ShimControl {
 
     /** Words that start a program under the shim; its files below the directory can be hurt. */
     public List<String> surroundings(Path library, Path directory) {
-        return List.of(
-                "env", "LD_PRELOAD=" + library, "GEOFAULT_CONTROL=" + file, "GEOFAULT_DIRECTORY=" + directory);
+        return List.of("env", "LD_PRELOAD=" + library, "GEOFAULT_CONTROL=" + file, "GEOFAULT_DIRECTORY=" + directory);
     }
 
     public synchronized void clock(Duration offset, long driftPartsPerMillion) {

@@ -45,7 +45,8 @@ public final class Tool {
         List<String> limited = new ArrayList<>(List.of("timeout", "--kill-after=1", LIMIT_SECONDS));
         limited.addAll(command);
         try {
-            Process process = new ProcessBuilder(limited).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(limited).redirectErrorStream(true).start();
             try (var stdin = process.getOutputStream()) {
                 stdin.write(input.getBytes(StandardCharsets.UTF_8));
             }

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Five real nodes in namespaces, the two clouds 30 ms apart. */
 final class KontikiInNetnsIT {
-    private static final Path DISTRIBUTION = Path.of("..", "cli", "target", "kontiki").normalize();
+    private static final Path DISTRIBUTION =
+            Path.of("..", "cli", "target", "kontiki").normalize();
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
     @TempDir
@@ -95,7 +96,8 @@ final class KontikiInNetnsIT {
                 .timeout(Duration.ofSeconds(30))
                 .POST(HttpRequest.BodyPublishers.ofString(lines))
                 .build();
-        assertThat(Await.until(LIMIT, Duration.ofMillis(200), () -> send(request).startsWith("204")))
+        assertThat(Await.until(
+                        LIMIT, Duration.ofMillis(200), () -> send(request).startsWith("204")))
                 .as("the write is acknowledged: %s", send(request))
                 .isTrue();
     }

@@ -97,8 +97,7 @@ final class NetnsEnvironmentTest {
 
     @Test
     void aPartitionCutsExactlyWhatItSays() {
-        Set<Link> cut = Set.of(
-                new Link("n1", "n3"), new Link("n3", "n4"), new Link("n2", "n5"), new Link("n5", "n2"));
+        Set<Link> cut = Set.of(new Link("n1", "n3"), new Link("n3", "n4"), new Link("n2", "n5"), new Link("n5", "n2"));
         Set<Link> lost = new TreeSet<>();
         try (Cut partition = environment.net().cut(cut)) {
             everyLink().stream().filter(link -> !arrives(link)).forEach(lost::add);
@@ -164,12 +163,15 @@ final class NetnsEnvironmentTest {
         environment.net().weather("dc-a", "dc-c", new Weather(Duration.ZERO, Duration.ZERO, 200_000));
 
         TestRun.ask(node("n1"), "send " + at(node("n5")) + " 500");
-        assertThat(Await.until(LIMIT, STEP, () -> environment
-                                .net()
-                                .weatherCount("dc-a", "dc-c")
-                                .minus(before)
-                                .packets()
-                        == 500))
+        assertThat(Await.until(
+                        LIMIT,
+                        STEP,
+                        () -> environment
+                                        .net()
+                                        .weatherCount("dc-a", "dc-c")
+                                        .minus(before)
+                                        .packets()
+                                == 500))
                 .isTrue();
         WeatherCount count = environment.net().weatherCount("dc-a", "dc-c").minus(before);
         environment.net().heal();
