@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  *
  * <ul>
  *   <li>{@code read}, {@code final-read}: OK with numbers: rows, of which none may go. Or OK with a number or nothing.
- *   <li>{@code write}: a number. On a key that is written, a session goes back if it sees a value whose write was over before the
+ *   <li>{@code write}, {@code cas}: as in {@link RegisterModel}. On a key that is written, a session goes back if it sees a value whose write was over before the
  *       write of a value that it saw began, or a value that it saw replaced, if that was written once. On a key that nobody writes
  *       the number is a count or a time, and may only grow.
  * </ul>
@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  */
 public final class MonotonicChecker implements Checker {
     private static final String KIND = "backwards";
-    private static final Set<String> FUNCTIONS = Set.of(Functions.WRITE, Functions.READ, Functions.FINAL_READ);
+    private static final Set<String> FUNCTIONS =
+            Set.of(Functions.WRITE, Functions.CAS, Functions.READ, Functions.FINAL_READ);
 
     @Override
     public String name() {

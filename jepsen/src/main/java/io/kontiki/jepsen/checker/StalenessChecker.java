@@ -16,15 +16,15 @@ import java.util.TreeMap;
  *
  * <ul>
  *   <li>{@code add}, {@code append}: a number or numbers; on such a key a {@code read} or {@code final-read} is OK with all rows.
- *   <li>{@code write}: a number that nobody else writes to the key; there a read is OK with a number or nothing. A value is older
- *       than a write if its own write was over before that one began.
+ *   <li>{@code write}, {@code cas}: as in {@link RegisterModel}, each value written once; there a read is OK with a number or
+ *       nothing. A value is older than a write if its own write was over before that one began.
  * </ul>
  *
  * Anomalies: {@code stale}, one for each read, and {@code unexpected}: a value that nobody wrote could hide staleness.
  */
 public final class StalenessChecker implements Checker {
-    private static final Set<String> FUNCTIONS =
-            Set.of(Functions.ADD, Functions.APPEND, Functions.WRITE, Functions.READ, Functions.FINAL_READ);
+    private static final Set<String> FUNCTIONS = Set.of(
+            Functions.ADD, Functions.APPEND, Functions.WRITE, Functions.CAS, Functions.READ, Functions.FINAL_READ);
 
     private final long boundNanos;
 
@@ -125,7 +125,7 @@ public final class StalenessChecker implements Checker {
                             "stale",
                             read.key(),
                             "a read saw " + Versions.value(read) + ", which is older than "
-                                    + write.invoked().value() + ", acknowledged before it began",
+                                    + RegisterModel.written(write) + ", acknowledged before it began",
                             write,
                             read);
                 }

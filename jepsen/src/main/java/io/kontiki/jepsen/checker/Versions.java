@@ -14,28 +14,29 @@ import java.util.Set;
  * older than all. Values written more than once, or by nobody, are not comparable. Built once, then only read; any thread.
  */
 final class Versions {
+    static final Set<String> FUNCTIONS = Set.of(Functions.WRITE, Functions.CAS);
+
     private final Map<Value, Call> writes = new HashMap<>();
     private final Map<Value, Long> possibleFrom = new HashMap<>();
     private final List<Call> calls;
 
-    /** @param calls of one key; others than writes are passed over */
+    /** @param calls of one key; others than {@code write} and {@code cas} are passed over */
     Versions(List<Call> calls) {
         this.calls = calls.stream()
-                .filter(call -> call.function().equals(Functions.WRITE))
+                .filter(call -> FUNCTIONS.contains(call.function()) && call.mayHaveHappened())
                 .toList();
         Set<Value> ambiguous = new HashSet<>();
         for (Call write : this.calls) {
-            Value value = Value.of(write.invoked().number());
+            Value value = RegisterModel.written(write);
             if (writes.put(value, write) != null) {
                 ambiguous.add(value);
             }
-            if (write.mayHaveHappened()) {
-                possibleFrom.merge(value, write.begin(), Math::min);
-            }
+            possibleFrom.merge(value, write.begin(), Math::min);
         }
         writes.keySet().removeAll(ambiguous);
     }
 
+    /** Those that did not fail, in the order of their invocation. */
     List<Call> writes() {
         return calls;
     }

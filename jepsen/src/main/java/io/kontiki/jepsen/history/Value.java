@@ -38,13 +38,22 @@ public sealed interface Value {
     }
 
     record Numbers(List<Long> numbers) implements Value {
+        private static final int SHOWN = 20;
+
         public Numbers {
             numbers = LongList.copyOf(numbers);
         }
 
+        /** Of many the first and the last: a read of a table has thousands. */
         @Override
         public String toString() {
-            return numbers.toString();
+            if (numbers.size() <= SHOWN) {
+                return numbers.toString();
+            }
+            String first = numbers.subList(0, SHOWN / 2).toString();
+            String last =
+                    numbers.subList(numbers.size() - SHOWN / 2, numbers.size()).toString();
+            return first.substring(0, first.length() - 1) + ", ... " + last.substring(1) + " (" + numbers.size() + ")";
         }
     }
 

@@ -68,6 +68,20 @@ class HistoryTest {
     }
 
     @Test
+    void aReadOfVeryMuchIsToldInShort() {
+        long[] rows = java.util.stream.LongStream.rangeClosed(1, 5000).toArray();
+
+        assertThat(new Story()
+                        .readsRows("1", "t", rows)
+                        .history()
+                        .calls()
+                        .getFirst()
+                        .toString())
+                .isEqualTo("read -> [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ... 4991, 4992, 4993, 4994, 4995, 4996, 4997, 4998,"
+                        + " 4999, 5000] (5000)");
+    }
+
+    @Test
     void refusesOperationsOutOfOrder() {
         List<Operation> operations = new Story().does("1", "write", "x", 1).operations();
 
