@@ -4,7 +4,10 @@ import io.kontiki.jepsen.environment.Environment;
 import io.kontiki.jepsen.environment.Node;
 import java.util.List;
 
-/** No space is left on the disks of nodes. Evidence: bytes that were taken, or writes that failed where there is no disk per node. */
+/**
+ * No space is left on the disks of nodes. Evidence: bytes that were taken, or writes that failed where there is no disk per node.
+ * Afterwards the nodes are killed and started: a replica that could not write its log serves nothing until then.
+ */
 final class DiskFullFault implements Fault {
     private final Step step;
     private final Environment environment;
@@ -40,6 +43,7 @@ final class DiskFullFault implements Fault {
     public void stop() {
         failed = failed();
         nodes.forEach(node -> environment.disk().unfill(node));
+        environment.kill(nodes);
         environment.start(nodes);
     }
 

@@ -2,7 +2,9 @@ package io.kontiki.jepsen.nemesis;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 
 /** What happens to one file on a bad disk. The file is not empty and nobody has it open. */
@@ -10,37 +12,69 @@ enum FileDamage {
     /** One bit is another. */
     BIT_FLIP {
         @Override
-        String on(RandomAccessFile file, Random random) throws IOException {
+        Done on(Path path, RandomAccessFile file, Random random) throws IOException {
             long place = within(file, random);
             int bit = random.nextInt(8);
+            byte[] original = read(file, place, 1);
+            byte[] damaged = {(byte) (original[0] ^ (1 << bit))};
             file.seek(place);
-            int value = file.read();
-            file.seek(place);
-            file.write(value ^ (1 << bit));
-            return "bit " + bit + " of byte " + place + " flipped";
+            file.write(damaged);
+            return new Done("bit " + bit + " of byte " + place + " flipped", path, place, original, damaged);
         }
     },
     /** The end is missing. */
     TRUNCATE {
         @Override
-        String on(RandomAccessFile file, Random random) throws IOException {
+        Done on(Path path, RandomAccessFile file, Random random) throws IOException {
             long place = within(file, random);
+            byte[] original = read(file, place, Math.toIntExact(file.length() - place));
             String what = "cut from " + file.length() + " to " + place + " bytes";
             file.setLength(place);
-            return what;
+            return new Done(what, path, place, original, new byte[0]);
         }
     };
+
+    /**
+     * What was done to a file, and what it takes to undo it.
+     *
+     * @param original what stood at that place, up to the end of what was changed
+     * @param damaged what stands there instead
+     */
+    record Done(String what, Path path, long place, byte[] original, byte[] damaged) {
+        /** Undoes it, if nobody has changed or removed that part of the file since. */
+        boolean mend() throws IOException {
+            if (!Files.exists(path)) {
+                return false;
+            }
+            try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+                boolean untouched = damaged.length == 0
+                        ? file.length() == place
+                        : file.length() > place && Arrays.equals(read(file, place, damaged.length), damaged);
+                if (untouched) {
+                    file.seek(place);
+                    file.write(original);
+                }
+                return untouched;
+            }
+        }
+    }
 
     /** Raft's log files are made long and filled with zeros: what is past the last entry means nothing. */
     private static final int TAIL_LOOK_BYTES = 1 << 16;
 
-    abstract String on(RandomAccessFile file, Random random) throws IOException;
+    abstract Done on(Path path, RandomAccessFile file, Random random) throws IOException;
 
-    /** @return what was done, in words */
-    String on(Path path, Random random) throws IOException {
+    Done on(Path path, Random random) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-            return on(file, random);
+            return on(path, file, random);
         }
+    }
+
+    private static byte[] read(RandomAccessFile file, long place, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        file.seek(place);
+        file.readFully(bytes);
+        return bytes;
     }
 
     /** A place before the last byte that is not zero. */
