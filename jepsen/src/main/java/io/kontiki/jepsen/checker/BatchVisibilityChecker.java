@@ -6,6 +6,7 @@ import io.kontiki.jepsen.history.History;
 import io.kontiki.jepsen.history.Operation;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ public final class BatchVisibilityChecker implements Checker {
         for (Part part : parts) {
             long there = part.rows().stream().filter(seen::contains).count();
             boolean all = there == part.rows().size();
-            whole.computeIfAbsent(part.batch(), _ -> new java.util.HashSet<>()).add(all);
+            whole.computeIfAbsent(part.batch(), _ -> new HashSet<>()).add(all);
             Call earlier = seenWhole.get(part);
             if (!all && part.batch().isOk() && part.batch().before(read)) {
                 report("lost", read, part, there, part.batch(), findings);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -96,7 +97,7 @@ public final class LinearizabilityChecker implements Checker {
 
     private Outcome outcome(List<Call> calls, BooleanSupplier stop) {
         if (!searchOnly) {
-            var decided = model.decide(calls);
+            Optional<Boolean> decided = model.decide(calls);
             if (decided.isPresent()) {
                 return decided.get() ? Outcome.LINEARIZABLE : Outcome.NOT_LINEARIZABLE;
             }

@@ -1,6 +1,7 @@
 package io.kontiki.jepsen.history;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a client asked for, together with how it went. A call whose outcome is not known is open: it may take effect at any time
@@ -103,6 +104,6 @@ public record Call(Operation invoked, Operation completed) {
         return function()
                 + argument
                 + result
-                + (isOk() ? "" : " (" + outcome().name().toLowerCase(java.util.Locale.ROOT) + ")");
+                + (isOk() ? "" : " (" + outcome().name().toLowerCase(Locale.ROOT) + ")");
     }
 }

@@ -2,6 +2,7 @@ package io.kontiki.jepsen.history;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ public final class HistoryReader {
             throw new IOException(file + ", line " + number + ": no JSON: " + e.getOriginalMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ", line " + number + ": no operation: " + e.getMessage(), e);
-        } catch (java.nio.charset.CharacterCodingException e) {
+        } catch (CharacterCodingException e) {
             throw new IOException(file + ", line " + (number + 1) + " or soon after: no UTF-8", e);
         }
         try {

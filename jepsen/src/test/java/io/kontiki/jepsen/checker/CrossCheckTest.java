@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.opensearch.cluster.coordination.LinearizabilityChecker.SequentialSpec;
 
@@ -97,7 +98,7 @@ class CrossCheckTest {
         });
     }
 
-    private static void compare(String what, java.util.function.LongFunction<History> histories) {
+    private static void compare(String what, LongFunction<History> histories) {
         int valid = 0;
         for (long seed = 1; seed <= HISTORIES; seed++) {
             History history = histories.apply(seed);

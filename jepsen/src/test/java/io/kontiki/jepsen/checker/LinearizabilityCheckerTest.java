@@ -6,6 +6,7 @@ import io.kontiki.jepsen.history.History;
 import io.kontiki.jepsen.history.Operation;
 import io.kontiki.jepsen.history.Story;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,7 +35,7 @@ class LinearizabilityCheckerTest {
             CheckResult result = check(searchOnly, story);
             assertThat(result.verdict()).isEqualTo(Verdict.INVALID);
             assertThat(result.anomalies().getFirst().operations().stream().mapToLong(Operation::index))
-                    .containsExactly(java.util.Arrays.stream(operations).boxed().toArray(Long[]::new));
+                    .containsExactly(Arrays.stream(operations).boxed().toArray(Long[]::new));
         }
     }
 

@@ -2,9 +2,11 @@ package io.kontiki.jepsen.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class HistoryTest {
@@ -69,7 +71,7 @@ class HistoryTest {
 
     @Test
     void aReadOfVeryMuchIsToldInShort() {
-        long[] rows = java.util.stream.LongStream.rangeClosed(1, 5000).toArray();
+        long[] rows = LongStream.rangeClosed(1, 5000).toArray();
 
         assertThat(new Story()
                         .readsRows("1", "t", rows)
@@ -102,8 +104,8 @@ class HistoryTest {
         assertThat(history.faults())
                 .extracting(Fault::name, Fault::target, Fault::beginNanos, Fault::endNanos)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("partition", "dc1", 1_000_000L, 4_000_000L),
-                        org.assertj.core.groups.Tuple.tuple("pause", "node2", 2_000_000L, Long.MAX_VALUE),
-                        org.assertj.core.groups.Tuple.tuple("kill", "node3", 3_000_000L, 3_000_000L));
+                        tuple("partition", "dc1", 1_000_000L, 4_000_000L),
+                        tuple("pause", "node2", 2_000_000L, Long.MAX_VALUE),
+                        tuple("kill", "node3", 3_000_000L, 3_000_000L));
     }
 }
