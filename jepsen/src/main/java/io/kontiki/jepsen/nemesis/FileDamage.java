@@ -53,6 +53,7 @@ enum FileDamage {
                 if (untouched) {
                     file.seek(place);
                     file.write(original);
+                    file.getFD().sync();
                 }
                 return untouched;
             }
@@ -66,7 +67,10 @@ enum FileDamage {
 
     Done on(Path path, Random random) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-            return on(path, file, random);
+            Done done = on(path, file, random);
+            // Else the next loss of power would undo what the harness did.
+            file.getFD().sync();
+            return done;
         }
     }
 
