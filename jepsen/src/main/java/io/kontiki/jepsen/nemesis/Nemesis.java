@@ -3,17 +3,19 @@ package io.kontiki.jepsen.nemesis;
 import io.kontiki.jepsen.environment.Capability;
 import io.kontiki.jepsen.environment.DiskControl;
 import io.kontiki.jepsen.environment.Environment;
+import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.environment.Node;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
  * Puts the faults of a schedule on a cluster, each at its time, and takes them off; on the thread that calls {@link #run}. A fault that
- * starts late, because the one before took long, lasts as long as planned. Whatever happens, each fault that was started is stopped.
+ * starts late, because the one before or the cluster's recovery took long, lasts as long as planned. Whatever happens, each fault that was started is stopped.
  */
 public final class Nemesis {
     private final Environment environment;
     private final Schedule schedule;
+    private final Duration recoveryMax;
     private final LongSupplier nanoTime;
     private final Log log;
 
@@ -24,13 +26,18 @@ public final class Nemesis {
 
         void stopped(Step step, Bite bite);
 
+        /** @param serves whether the cluster served again, after so long; if not, the next fault meets a cluster that does not */
+        void recovered(Step step, Duration after, boolean serves);
+
         /** The fault could not be put on, or not be taken off; it has been stopped as far as that was possible. */
         void failed(Step step, RuntimeException reason);
     }
 
-    public Nemesis(Environment environment, Schedule schedule, LongSupplier nanoTime, Log log) {
+    /** @param recoveryMax so long a fault waits for the cluster to serve after the one before; zero for not at all */
+    public Nemesis(Environment environment, Schedule schedule, Duration recoveryMax, LongSupplier nanoTime, Log log) {
         this.environment = environment;
         this.schedule = schedule;
+        this.recoveryMax = recoveryMax;
         this.nanoTime = nanoTime;
         this.log = log;
     }
@@ -42,7 +49,22 @@ public final class Nemesis {
         for (Step step : schedule.steps()) {
             await(begin + step.at().toNanos());
             put(faults.of(step), step);
+            if (!recoveryMax.isZero()) {
+                recover(step);
+            }
         }
+    }
+
+    private void recover(Step step) {
+        long stopped = nanoTime.getAsLong();
+        boolean serves;
+        try {
+            serves = environment.awaitServing(environment.topology().nodes(), recoveryMax);
+        } catch (EnvironmentException e) {
+            // A node is down: whoever runs the schedule sees it at the end, with the node's log.
+            serves = false;
+        }
+        log.recovered(step, Duration.ofNanos(nanoTime.getAsLong() - stopped), serves);
     }
 
     private void put(Fault fault, Step step) throws InterruptedException {

@@ -52,4 +52,14 @@ final class FileDamageTest {
         assertThat(done.mend()).isFalse();
         assertThat(file).hasBinaryContent(other);
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFileThatIsGoneComesBack(FileDamage damage) throws IOException {
+        FileDamage.Done done = damage.on(file, new Random(1));
+        Files.delete(file);
+
+        assertThat(done.mend()).isTrue();
+        assertThat(file).hasBinaryContent(Arrays.copyOf(original, ENTRIES));
+    }
 }
