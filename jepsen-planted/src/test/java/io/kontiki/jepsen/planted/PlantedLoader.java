@@ -26,8 +26,9 @@ final class PlantedLoader extends ClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        boolean product = name.startsWith("io.kontiki.") && !name.startsWith("io.kontiki.jepsen.")
-                || name.startsWith("org.apache.ratis.server.raftlog.");
+        boolean product =
+                name.startsWith("io.kontiki.") && (!name.startsWith("io.kontiki.jepsen.") || name.contains(".effect."))
+                        || name.startsWith("org.apache.ratis.server.raftlog.");
         if (!product) {
             return super.loadClass(name, resolve);
         }
