@@ -58,7 +58,7 @@ SELECT date_add(ts, '1 day'), date_sub(ts, INTERVAL '1 day') FROM ms WHERE k = '
 SELECT ts::bigint, ts::text, ts::date, ts::timestamp(0), ts::timestamp(9) FROM ms ORDER BY ts;
 SELECT ts::text, ts::timestamp(3) FROM ns WHERE k IN ('a', 'b') ORDER BY ts;
 SELECT '2026-01-01T00:00:00Z'::timestamp, CAST('2026-01-01 00:00:00.123456' AS TIMESTAMP(6)), TIMESTAMP '2026-01-01 08:00:00+08:00', 1700000000::timestamp(0);
-SELECT k::timestamp FROM ms;
+SELECT k::timestamp FROM ms WHERE k = 'a';
 SELECT '2026-02-30'::timestamp;
 SELECT '2026-01-15'::date, DATE '2026-01-15', '2026-01-15'::date - INTERVAL '15 days';
 SELECT to_unixtime(ts), to_unixtime('2026-01-01T00:00:00Z') FROM ms WHERE k = 'a';
@@ -77,3 +77,13 @@ SELECT greatest(ts, other), least(ts, other) FROM ms ORDER BY k;
 SELECT last_value(v ORDER BY ts), first_value(k ORDER BY ts) FROM ns;
 SELECT k, ts, lag(ts) OVER (ORDER BY ts) FROM ms ORDER BY ts;
 SELECT date_bin('1 hour', ts) AS h, count(*) FROM ns WHERE k IN ('a', 'b', 'd') GROUP BY h ORDER BY h;
+-- The first nanosecond that there is.
+CREATE TABLE edge (ts TIMESTAMP(9) TIME INDEX, v BIGINT);
+INSERT INTO edge VALUES (-9223372036854775808, 1), (9223372036854775807, 2), (-9223372036854775000, 3);
+SELECT v, extract(hour FROM ts), extract(year FROM ts), extract(second FROM ts), to_unixtime(ts) FROM edge ORDER BY v;
+SELECT v, date_bin(INTERVAL '808 nanoseconds', ts) FROM edge WHERE v <> 1 ORDER BY v;
+SELECT v, date_bin(INTERVAL '106751 days', ts) FROM edge WHERE v = 2;
+SELECT v, date_bin(INTERVAL '1 hour', ts) FROM edge WHERE v = 1;
+SELECT date_bin(INTERVAL '1 hour', ts), count(*) FROM edge WHERE v < 3 GROUP BY 1;
+SELECT date_trunc('month', ts) FROM edge WHERE v = 2;
+SELECT date_trunc('month', ts) FROM edge WHERE v = 1;

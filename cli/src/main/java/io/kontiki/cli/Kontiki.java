@@ -2,9 +2,11 @@ package io.kontiki.cli;
 
 import io.kontiki.cli.command.RootCommand;
 import io.kontiki.cli.node.ServerCommand;
+import io.kontiki.cli.output.FailureText;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -64,6 +66,10 @@ public final class Kontiki {
             when known.code() != ErrorCode.INTERNAL -> {
                 error.println("kontiki: " + known.getMessage());
                 yield isConfiguration(known.code()) ? ExitCode.USAGE : ExitCode.FAILED;
+            }
+            case UncheckedIOException failed -> {
+                error.println("kontiki: " + FailureText.of(failed.getCause()));
+                yield ExitCode.FAILED;
             }
             default -> {
                 exception.printStackTrace(error);

@@ -2,8 +2,10 @@ package io.kontiki.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kontiki.cli.output.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -56,6 +58,46 @@ class KontikiTest {
     void anAddressWithoutPortIsAUsageError() {
         assertThat(run("sql", "--addr", "localhost", "SELECT 1")).isEqualTo(ExitCode.USAGE);
         assertThat(error.toString()).contains("HOST:PORT");
+    }
+
+    @Test
+    void aPortOutOfRangeIsToldWithItsFlag() {
+        String range = "is out of range; ports are numbers from 0 to 65535";
+        for (String[] command : new String[][] {
+            {"sql", "--addr", "127.0.0.1:99999", "SELECT 1"},
+            {"standalone", "start", "--http-addr", "127.0.0.1:99999"},
+            {"gateway", "start", "--grpc-addr", "127.0.0.1:123456"}
+        }) {
+            assertThat(run(command)).as(String.join(" ", command)).isEqualTo(ExitCode.USAGE);
+            assertThat(error.toString()).contains(range).contains(command[command[0].equals("sql") ? 1 : 2]);
+            error.getBuffer().setLength(0);
+        }
+        for (String port : new String[] {"65530", "2147483647", "80", "-1"}) {
+            assertThat(run("cluster", "up", "--home", "/nonexistent/kontiki", "--base-port", port))
+                    .isEqualTo(ExitCode.USAGE);
+            assertThat(error.toString()).contains("--base-port " + port + " is out of range", "from 1024 to 65485");
+            error.getBuffer().setLength(0);
+        }
+        assertThat(run("metasrv", "start", "--name", "m", "--dc", "d", "--join", "127.0.0.1:65533"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(error.toString()).contains("65531 or less");
+    }
+
+    @Test
+    void versionsAreOneJsonDocument() {
+        assertThat(run("version", "-o", "json")).isEqualTo(ExitCode.OK);
+        assertThat(Json.read(out.toString().getBytes(StandardCharsets.UTF_8))
+                        .get("java")
+                        .asString())
+                .isEqualTo(Runtime.version().toString());
+        assertThat(run("version", "-o", "xml")).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void aTopologyThatTheMachineCannotBearIsRefusedBeforeAnythingIsMade() {
+        assertThat(run("cluster", "up", "--home", "/nonexistent/kontiki", "--topology", "99-99-99"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(error.toString()).contains("297 nodes", "at most 30");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.kontiki.gateway.route.Readiness;
 import io.kontiki.gateway.route.SharedLeaders;
 import io.kontiki.gateway.session.PlannedQueries;
 import io.kontiki.gateway.session.RoutedFragments;
+import io.kontiki.gateway.session.RunningQueries;
 import io.kontiki.gateway.session.Session;
 import io.kontiki.gateway.session.SqlService;
 import io.kontiki.gateway.session.StatementService;
@@ -51,6 +52,7 @@ public final class Gateway implements AutoCloseable {
     /** What is to be closed, the last started first. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
+    private final RunningQueries queries = new RunningQueries(System::nanoTime);
     private HttpGateway http;
     private PostgresServer postgres;
 
@@ -93,9 +95,13 @@ public final class Gateway implements AutoCloseable {
         return postgres == null ? OptionalInt.empty() : OptionalInt.of(postgres.port());
     }
 
-    /** Takes no new requests, lets those in hand end within the grace period, then stops. Idempotent. */
+    /**
+     * Stops the queries that run, so that their clients are told now; takes no new requests, lets the writes in hand end within the
+     * grace period, then stops. Idempotent.
+     */
     @Override
     public void close() {
+        queries.stopAll();
         while (!parts.isEmpty()) {
             AutoCloseable part = parts.pop();
             try {
@@ -136,17 +142,18 @@ public final class Gateway implements AutoCloseable {
         ParserPool parsers = new ParserPool(settings.parsers(), settings.seriesCacheBytes());
         InfluxWriter lines = new InfluxWriter(meta, parsers, tables, writer, time);
 
+        parts.push(queries);
         http = HttpGateway.start(
                 settings.http(),
                 new HttpGateway.Services(
-                        meta, sql, lines, budget, metrics, new Readiness(meta, leaders), System::nanoTime));
+                        meta, sql, lines, budget, queries, metrics, new Readiness(meta, leaders), System::nanoTime));
         parts.push(http);
         if (settings.postgres() != null) {
             PostgresServer.Sessions sessions = database -> new SessionBackend(sql, sql.open(database, "kontiki"));
             StallWatch stalls = new StallWatch(settings.http().readTimeout(), System::nanoTime);
             parts.push(stalls);
             postgres = PostgresServer.start(
-                    settings.postgres(), sessions, settings.postgresConnections(), stalls, random::nextInt);
+                    settings.postgres(), sessions, settings.postgresConnections(), queries, stalls, random::nextInt);
             parts.push(postgres);
         }
     }

@@ -1,13 +1,13 @@
 package io.kontiki.region;
 
-import io.kontiki.region.client.FollowerStatus;
 import io.kontiki.region.leader.GroupReplica;
+import io.kontiki.region.wal.Successor;
 import io.kontiki.region.wal.WalGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,8 +15,6 @@ import org.slf4j.LoggerFactory;
 final class StepDown {
     private static final Logger LOG = LoggerFactory.getLogger(StepDown.class);
     private static final Duration TIMEOUT = Duration.ofMillis(1200);
-    /** A follower that has been silent longer is not a target. */
-    private static final long SILENCE_MAX_MILLIS = 700;
 
     private StepDown() {}
 
@@ -40,14 +38,9 @@ final class StepDown {
 
     private static void handOver(WalGroup group) {
         try {
-            String target = group.followers().stream()
-                    .filter(follower -> follower.lastRpcMillis() < SILENCE_MAX_MILLIS)
-                    .filter(follower -> !group.membership().isWitness(follower.node()))
-                    .max(Comparator.comparingLong(FollowerStatus::matchIndex))
-                    .map(FollowerStatus::node)
-                    .orElse(null);
-            if (target != null && !group.transferLeadership(target, TIMEOUT)) {
-                LOG.info("WAL group {} could not be handed over to {} before the stop", group.id(), target);
+            Optional<String> target = Successor.in(group);
+            if (target.isPresent() && !group.transferLeadership(target.get(), TIMEOUT)) {
+                LOG.info("WAL group {} could not be handed over to {} before the stop", group.id(), target.get());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -6,6 +6,7 @@ import io.kontiki.cli.cluster.ClusterHome;
 import io.kontiki.cli.cluster.ClusterNode;
 import io.kontiki.cli.cluster.LocalCluster;
 import io.kontiki.cli.http.Address;
+import io.kontiki.cli.output.FailureText;
 import io.kontiki.cli.output.Json;
 import io.kontiki.cli.output.Progress;
 import io.kontiki.cli.output.TextTable;
@@ -132,7 +133,9 @@ public final class BenchIngestCommand implements Callable<Integer> {
 
     private List<Address> targets() {
         if (!addresses.isEmpty()) {
-            return addresses.stream().map(Address::parse).toList();
+            return addresses.stream()
+                    .map(text -> Address.ofFlag("--addr", text))
+                    .toList();
         }
         if (home != null) {
             return new ClusterHome(home)
@@ -212,7 +215,8 @@ public final class BenchIngestCommand implements Callable<Integer> {
                 SqlAnswer.Rows rows = SqlAnswer.of(answer).rows();
                 return new IngestCheck(plan, rows.longAt(0, 0), rows.longAt(0, 1));
             } catch (IOException e) {
-                throw CommandFailure.failed("no answer from " + plan.addresses().getFirst() + ": " + e.getMessage());
+                throw CommandFailure.failed("no answer from " + plan.addresses().getFirst() + ": " + FailureText.of(e)
+                        + ". Is a server running there? (--addr HOST:PORT)");
             }
         }
 

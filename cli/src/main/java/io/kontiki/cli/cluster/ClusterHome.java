@@ -1,6 +1,7 @@
 package io.kontiki.cli.cluster;
 
 import io.kontiki.cli.CommandFailure;
+import io.kontiki.cli.output.FailureText;
 import io.kontiki.cli.output.Json;
 import io.kontiki.cli.process.ProcessIdentity;
 import io.kontiki.storage.LocalDiskObjectStore;
@@ -63,10 +64,28 @@ public final class ClusterHome {
             throw CommandFailure.usage(
                     "no cluster at " + directory + "; 'kontiki cluster up --home " + directory + "' makes one");
         }
+        Path file = directory.resolve("cluster.json");
+        ClusterPlan plan =
+                read(file, ClusterPlan.class, "take another --home, or remove this one and make the cluster anew");
+        if (!plan.isWhole()) {
+            throw CommandFailure.failed(
+                    "cannot read " + file
+                            + ": a part of the cluster is missing in it; take another --home, or remove this one and make the cluster anew");
+        }
+        return plan;
+    }
+
+    private static <T> T read(Path file, Class<T> type, String otherwise) {
         try {
-            return Json.MAPPER.readValue(Files.readAllBytes(directory.resolve("cluster.json")), ClusterPlan.class);
-        } catch (IOException | JacksonException e) {
-            throw CommandFailure.failed("cannot read " + directory.resolve("cluster.json") + ": " + e.getMessage());
+            T value = Json.MAPPER.readValue(Files.readAllBytes(file), type);
+            if (value != null) {
+                return value;
+            }
+            throw CommandFailure.failed("cannot read " + file + ": it is empty; " + otherwise);
+        } catch (IOException e) {
+            throw CommandFailure.failed("cannot read " + file + ": " + FailureText.of(e));
+        } catch (JacksonException e) {
+            throw CommandFailure.failed("cannot read " + file + ": " + FailureText.of(e) + "; " + otherwise);
         }
     }
 
@@ -84,7 +103,7 @@ public final class ClusterHome {
             }
             replace(directory.resolve("cluster.json"), Json.write(plan));
         } catch (IOException e) {
-            throw CommandFailure.usage("cannot write to " + directory + ": " + e
+            throw CommandFailure.usage("cannot write to " + directory + ": " + FailureText.of(e)
                     + "; choose a directory that you may write to with --home");
         }
     }
@@ -94,18 +113,15 @@ public final class ClusterHome {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(Json.MAPPER.readValue(Files.readAllBytes(file), ProcessIdentity.class));
-        } catch (IOException | JacksonException e) {
-            throw CommandFailure.failed("cannot read " + file + ": " + e.getMessage());
-        }
+        return Optional.of(read(
+                file, ProcessIdentity.class, "make sure that node " + node + " does not run, and remove the file"));
     }
 
     public void recordProcess(String node, ProcessIdentity identity) {
         try {
             replace(processFile(node), Json.write(identity));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw CommandFailure.failed("cannot write " + processFile(node) + ": " + FailureText.of(e));
         }
     }
 
@@ -114,7 +130,7 @@ public final class ClusterHome {
         try {
             Files.deleteIfExists(processFile(node));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw CommandFailure.failed("cannot remove " + processFile(node) + ": " + FailureText.of(e));
         }
     }
 
@@ -142,7 +158,7 @@ public final class ClusterHome {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw CommandFailure.failed("cannot rename " + from + " to " + to + ": " + e);
+            throw CommandFailure.failed("cannot rename " + from + " to " + to + ": " + FailureText.of(e));
         }
     }
 
@@ -155,7 +171,7 @@ public final class ClusterHome {
             FileLock lock = channel.lock();
             return new Lock(channel, lock);
         } catch (IOException e) {
-            throw CommandFailure.usage("cannot write to " + directory + ": " + e
+            throw CommandFailure.usage("cannot write to " + directory + ": " + FailureText.of(e)
                     + "; choose a directory that you may write to with --home");
         }
     }
@@ -178,7 +194,7 @@ public final class ClusterHome {
             List<String> all = Files.readAllLines(logFile(node), StandardCharsets.ISO_8859_1);
             return all.subList(Math.max(0, all.size() - lines), all.size());
         } catch (IOException e) {
-            return List.of("(no log: " + e.getMessage() + ")");
+            return List.of("(no log: " + FailureText.of(e) + ")");
         }
     }
 
@@ -192,7 +208,7 @@ public final class ClusterHome {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
-            throw CommandFailure.failed("cannot remove " + directory + ": " + e);
+            throw CommandFailure.failed("cannot remove " + directory + ": " + FailureText.of(e));
         }
     }
 

@@ -15,17 +15,39 @@ import java.util.List;
  */
 public record ClusterPlan(String topology, int basePort, List<ClusterNode> nodes) {
     static final int PORTS_PER_NODE = 10;
+    /** More teach nothing about a cluster on one machine. */
+    private static final int MAX_NODES = 30;
+    /** Those below belong to the system. */
+    private static final int FIRST_PORT = 1_024;
+
+    private static final int LAST_PORT = 65_535;
     private static final String HOST = "127.0.0.1";
 
     public ClusterPlan {
-        nodes = List.copyOf(nodes);
+        nodes = nodes == null ? List.of() : List.copyOf(nodes);
+    }
+
+    /** Whether everything that commands need is there: the file may have been written by another hand. */
+    boolean isWhole() {
+        return topology != null
+                && nodes.stream().anyMatch(ClusterNode::isGateway)
+                && nodes.stream()
+                        .allMatch(node -> node.name() != null
+                                && node.dc() != null
+                                && node.grpc() != null
+                                && (node.http() != null || !node.isGateway()));
     }
 
     public static ClusterPlan of(Topology topology, int basePort) {
-        int lastPort = basePort + PORTS_PER_NODE * topology.voters();
-        if (basePort < 1024 || lastPort > 65_535) {
-            throw CommandFailure.usage("--base-port " + basePort + " leaves no room: " + topology.voters()
-                    + " nodes need the ports up to " + lastPort + ", between 1024 and 65535");
+        if (topology.voters() > MAX_NODES) {
+            throw CommandFailure.usage("--topology " + topology + " means " + topology.voters()
+                    + " nodes; a cluster on one machine has at most " + MAX_NODES);
+        }
+        int ports = PORTS_PER_NODE * topology.voters();
+        if (basePort < FIRST_PORT || basePort > LAST_PORT - ports) {
+            throw CommandFailure.usage("--base-port " + basePort + " is out of range: " + topology.voters()
+                    + " nodes take the " + ports + " ports from it on, so it must be from " + FIRST_PORT + " to "
+                    + (LAST_PORT - ports));
         }
         List<ClusterNode> nodes = new ArrayList<>();
         for (int dc = 0; dc < topology.dataCentres(); dc++) {

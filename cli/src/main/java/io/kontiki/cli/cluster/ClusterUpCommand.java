@@ -37,12 +37,27 @@ final class ClusterUpCommand implements Callable<Integer> {
             description = "Longest wait until it serves (default ${DEFAULT-VALUE}).")
     private int timeoutSeconds;
 
+    @Option(names = "--force", description = "Start also more nodes than this machine is thought to bear.")
+    private boolean force;
+
     @Override
     public Integer call() throws InterruptedException {
+        if (timeoutSeconds < 1) {
+            throw CommandFailure.usage("--timeout is at least 1 second");
+        }
         ClusterHome home = options.home();
         ClusterPlan plan = home.exists()
                 ? known(home.plan())
                 : ClusterPlan.of(wantedTopology("2-2-1"), basePort == null ? 14_000 : basePort);
+        if (!force) {
+            LocalCluster known = new LocalCluster(home, plan);
+            long running = plan.nodes().stream()
+                    .filter(node -> known.process(node).isPresent())
+                    .count();
+            if (running < plan.nodes().size()) {
+                MachineLimit.ofThisMachine().requireRoomFor(plan.nodes().size(), plan.topology());
+            }
+        }
         try (ClusterHome.Lock _ = home.lock();
                 GroupObserver observer = Observers.byGrpc()) {
             home.create(plan);

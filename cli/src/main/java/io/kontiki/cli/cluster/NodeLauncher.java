@@ -1,6 +1,7 @@
 package io.kontiki.cli.cluster;
 
 import io.kontiki.cli.CommandFailure;
+import io.kontiki.cli.output.FailureText;
 import io.kontiki.cli.process.ProcStat;
 import io.kontiki.cli.process.ProcessIdentity;
 import java.io.File;
@@ -53,7 +54,7 @@ final class NodeLauncher {
             }
             return identity;
         } catch (IOException e) {
-            throw CommandFailure.failed("cannot start node " + node.name() + ": " + e);
+            throw CommandFailure.failed("cannot start node " + node.name() + ": " + FailureText.of(e));
         }
     }
 

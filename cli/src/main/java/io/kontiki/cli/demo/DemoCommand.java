@@ -12,6 +12,7 @@ import io.kontiki.cli.drill.Drill;
 import io.kontiki.cli.drill.DrillReport;
 import io.kontiki.cli.drill.DrillScenario;
 import io.kontiki.cli.drill.Timeline;
+import io.kontiki.cli.output.FailureText;
 import io.kontiki.cli.output.Json;
 import io.kontiki.cli.output.Progress;
 import io.kontiki.common.topology.Topology;
@@ -100,7 +101,7 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             return Files.createTempDirectory("kontiki-demo-");
         } catch (IOException e) {
-            throw CommandFailure.failed("cannot make a temporary directory: " + e);
+            throw CommandFailure.failed("cannot make a temporary directory: " + FailureText.of(e));
         }
     }
 

@@ -2,6 +2,7 @@ package io.kontiki.cli.drill;
 
 import io.kontiki.cli.http.Address;
 import io.kontiki.cli.http.HttpReply;
+import io.kontiki.cli.output.FailureText;
 import io.kontiki.cli.process.Pause;
 import java.io.IOException;
 import java.time.Duration;
@@ -95,7 +96,7 @@ final class HedgedCaller implements AutoCloseable {
             try {
                 reply = lane.post(path, contentType, body);
             } catch (IOException e) {
-                lastFailure = String.valueOf(e.getMessage());
+                lastFailure = FailureText.of(e);
             }
             outcomes.add(new Outcome(number, thisCall, reply));
         });

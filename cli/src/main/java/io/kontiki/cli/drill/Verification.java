@@ -2,6 +2,7 @@ package io.kontiki.cli.drill;
 
 import io.kontiki.cli.CommandFailure;
 import io.kontiki.cli.http.Address;
+import io.kontiki.cli.output.FailureText;
 import io.kontiki.cli.process.Pause;
 import io.kontiki.cli.sql.SqlAnswer;
 import io.kontiki.cli.sql.SqlClient;
@@ -63,7 +64,7 @@ public final class Verification {
             try {
                 return SqlAnswer.of(client.send(sql)).rows();
             } catch (IOException | CommandFailure e) {
-                failure = String.valueOf(e.getMessage());
+                failure = e instanceof IOException broken ? FailureText.of(broken) : e.getMessage();
                 new Pause(RETRY_AFTER).next(RETRY_AFTER);
             }
         }

@@ -7,7 +7,10 @@ import java.util.Locale;
 /** Host and port of something that listens. */
 public record Address(String host, int port) {
     public Address {
-        if (host.isBlank() || port < 0 || port > 65_535) {
+        if (port < 0 || port > 65_535) {
+            throw CommandFailure.usage("port " + port + " is out of range; ports are numbers from 0 to 65535");
+        }
+        if (host.isBlank()) {
             throw CommandFailure.usage("not an address: '" + host + ":" + port + "'; write HOST:PORT");
         }
     }
@@ -20,7 +23,7 @@ public record Address(String host, int port) {
             bare = bare.contains("/") ? bare.substring(0, bare.indexOf('/')) : bare;
         }
         int colon = bare.lastIndexOf(':');
-        if (colon <= 0 || !bare.substring(colon + 1).matches("[0-9]{1,5}")) {
+        if (colon <= 0 || !bare.substring(colon + 1).matches("[0-9]{1,9}")) {
             throw CommandFailure.usage("not an address: '" + text + "'; write HOST:PORT, such as 127.0.0.1:4000");
         }
         String host = bare.substring(0, colon);
@@ -28,6 +31,15 @@ public record Address(String host, int port) {
             host = host.substring(1, host.length() - 1);
         }
         return new Address(host, Integer.parseInt(bare.substring(colon + 1)));
+    }
+
+    /** The same for what a flag was given; a failure names the flag. */
+    public static Address ofFlag(String flag, String text) {
+        try {
+            return parse(text);
+        } catch (CommandFailure e) {
+            throw CommandFailure.usage(flag + " " + text + ": " + e.getMessage());
+        }
     }
 
     public InetSocketAddress socketAddress() {

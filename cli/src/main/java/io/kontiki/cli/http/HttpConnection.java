@@ -134,7 +134,7 @@ public final class HttpConnection implements Closeable {
         if (length == null) {
             return in.readAllBytes();
         }
-        return readExactly(checkedLength(Long.parseLong(length)));
+        return readExactly(checkedLength(length, 10));
     }
 
     private byte[] readChunks() throws IOException {
@@ -143,7 +143,7 @@ public final class HttpConnection implements Closeable {
             String sizeLine = readLine();
             int semicolon = sizeLine.indexOf(';');
             String hex = semicolon < 0 ? sizeLine : sizeLine.substring(0, semicolon);
-            int size = checkedLength(Long.parseLong(hex.strip(), 16));
+            int size = checkedLength(hex.strip(), 16);
             if (size == 0) {
                 readHeaders();
                 return body.toByteArray();
@@ -151,6 +151,14 @@ public final class HttpConnection implements Closeable {
             checkedLength((long) body.size() + size);
             body.write(readExactly(size));
             readLine();
+        }
+    }
+
+    private int checkedLength(String text, int radix) throws ProtocolException {
+        try {
+            return checkedLength(Long.parseLong(text, radix));
+        } catch (NumberFormatException e) {
+            throw new ProtocolException(address + " does not answer in HTTP: '" + text + "' is no length");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.kontiki.cli.node;
 
+import io.kontiki.cli.output.FailureText;
 import io.kontiki.cli.output.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,8 +50,8 @@ final class DataHome implements AutoCloseable {
             throw NodeKeys.wrong("no permission to write to " + directory
                     + "; choose another directory with --data-home, or give this user the right");
         } catch (IOException e) {
-            throw NodeKeys.wrong(
-                    "cannot use the directory " + directory + ": " + e + "; choose another with --data-home");
+            throw NodeKeys.wrong("cannot use the directory " + directory + ": " + FailureText.of(e)
+                    + "; choose another with --data-home");
         }
     }
 
@@ -97,7 +98,8 @@ final class DataHome implements AutoCloseable {
                 throw NodeKeys.wrong(file + " is damaged: it does not say the node's name and data centre");
             }
         } catch (JacksonException e) {
-            throw NodeKeys.wrong(file + " is damaged: " + e.getOriginalMessage());
+            throw NodeKeys.wrong(file + " is damaged: " + FailureText.of(e)
+                    + "; give it back as it was, or choose another directory with --data-home");
         }
         if (!known.equals(owner)) {
             throw NodeKeys.wrong("the directory " + file.getParent() + " belongs to node " + known.name() + " in "

@@ -17,6 +17,10 @@ record JoinAddress(String voter, HostPort grpc, HostPort meta) {
         int at = text.indexOf('@');
         HostPort grpc = HostPort.parse(text.substring(at + 1));
         String voter = at > 0 ? text.substring(0, at) : "metasrv-" + grpc.host().replace(':', '.') + "-" + grpc.port();
+        if (grpc.port() + META_PORT_DISTANCE > 65_535) {
+            throw NodeKeys.wrong("--join " + text + ": a metasrv node's Raft port stands " + META_PORT_DISTANCE
+                    + " behind its gRPC port, so this must be 65531 or less");
+        }
         return new JoinAddress(voter, grpc, new HostPort(grpc.host(), grpc.port() + META_PORT_DISTANCE));
     }
 }

@@ -1,5 +1,6 @@
 package io.kontiki.cli.node;
 
+import io.kontiki.cli.output.FailureText;
 import io.kontiki.cli.output.Json;
 import io.kontiki.common.error.KontikiException;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class KnownStores {
         } catch (JacksonException e) {
             throw damaged(e.getOriginalMessage());
         } catch (IOException e) {
-            throw NodeKeys.wrong("cannot read " + file + ": " + e);
+            throw NodeKeys.wrong("cannot read " + file + ": " + FailureText.of(e));
         }
     }
 
@@ -58,7 +59,7 @@ final class KnownStores {
         try {
             DurableFile.write(file, Json.write(new Content(List.copyOf(known))));
         } catch (IOException e) {
-            throw NodeKeys.wrong("cannot write " + file + ": " + e);
+            throw NodeKeys.wrong("cannot write " + file + ": " + FailureText.of(e));
         }
     }
 

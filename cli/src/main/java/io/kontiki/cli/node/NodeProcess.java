@@ -151,7 +151,8 @@ final class NodeProcess implements AutoCloseable {
             DataHome home, ObjectStore kept, RpcChannels channels, RpcServer rpc, MetaClient meta) {
         NodeLimits limits = settings.limits();
         NodeStores stores = parts.add("stores", NodeStores.open(settings, home, kept, channels, clock, metrics));
-        RootAllocator allocator = parts.add("memory of rows", new RootAllocator());
+        RootAllocator allocator = new RootAllocator();
+        parts.add("memory of rows", () -> closeUnlessHeld(allocator));
         List<Path> readable = new ArrayList<>(List.of(home.directory()));
         settings.stores().forEach(store -> readable.add(store.path()));
         DuckDbSettings duckDbSettings = new DuckDbSettings(
@@ -179,6 +180,15 @@ final class NodeProcess implements AutoCloseable {
         RegionServerParts given = new RegionServerParts(
                 meta, stores.store(), rpc, channels, new FragmentExecutor(duckDb), allocator, clock, metrics);
         return parts.add("region server", RegionServer.start(own, given));
+    }
+
+    /** A scan that was stopped a moment ago may hold memory still: the end of the process frees it, and nothing is lost by that. */
+    private static void closeUnlessHeld(RootAllocator allocator) {
+        if (allocator.getAllocatedMemory() == 0) {
+            allocator.close();
+        } else {
+            LOG.warn("{} bytes are still held by scans at the end", allocator.getAllocatedMemory());
+        }
     }
 
     private void startGateway(DataHome home, RpcChannels channels, MetaClient meta) {

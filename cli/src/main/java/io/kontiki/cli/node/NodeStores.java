@@ -1,6 +1,7 @@
 package io.kontiki.cli.node;
 
 import com.codahale.metrics.MetricRegistry;
+import io.kontiki.cli.output.FailureText;
 import io.kontiki.common.rpc.RpcChannels;
 import io.kontiki.common.rpc.RpcServer;
 import io.kontiki.storage.LocalDiskObjectStore;
@@ -44,7 +45,7 @@ final class NodeStores implements AutoCloseable {
         try {
             rpc.add(new StoreService(store, home.resolve("uploads"), clock).definition());
         } catch (IOException e) {
-            throw NodeKeys.wrong("cannot use " + home.resolve("uploads") + ": " + e);
+            throw NodeKeys.wrong("cannot use " + home.resolve("uploads") + ": " + FailureText.of(e));
         }
         return store;
     }

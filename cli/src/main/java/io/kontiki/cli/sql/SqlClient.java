@@ -5,6 +5,7 @@ import io.kontiki.cli.http.Address;
 import io.kontiki.cli.http.HttpCalls;
 import io.kontiki.cli.http.HttpConnection;
 import io.kontiki.cli.http.HttpReply;
+import io.kontiki.cli.output.FailureText;
 import io.kontiki.cli.output.Json;
 import java.io.Closeable;
 import java.io.IOException;
@@ -59,7 +60,7 @@ public final class SqlClient implements Closeable {
         try {
             return SqlAnswer.of(send(sql));
         } catch (IOException e) {
-            throw CommandFailure.failed("no answer from " + address + ": " + describe(e)
+            throw CommandFailure.failed("no answer from " + address + ": " + FailureText.of(e)
                     + ". Is a server running there? (--addr HOST:PORT)");
         }
     }
@@ -70,10 +71,6 @@ public final class SqlClient implements Closeable {
         } catch (JacksonException e) {
             throw new IOException("HTTP " + reply.status() + " with a body that is not JSON: " + reply.text(), e);
         }
-    }
-
-    private static String describe(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.kontiki.cli.sql;
 
+import io.kontiki.cli.CommandFailure;
 import io.kontiki.cli.ExitCode;
 import io.kontiki.cli.http.Address;
 import java.io.PrintWriter;
@@ -53,8 +54,12 @@ public final class SqlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (timeoutSeconds < 1 || timeoutSeconds > 86_400) {
+            throw CommandFailure.usage("--timeout is from 1 to 86400 seconds");
+        }
         PrintWriter out = spec.commandLine().getOut();
-        try (SqlClient client = new SqlClient(Address.parse(address), database, Duration.ofSeconds(timeoutSeconds))) {
+        try (SqlClient client =
+                new SqlClient(Address.ofFlag("--addr", address), database, Duration.ofSeconds(timeoutSeconds))) {
             SqlAnswer answer = client.query(sql);
             switch (format) {
                 case TABLE -> SqlPrinter.table(answer, out);

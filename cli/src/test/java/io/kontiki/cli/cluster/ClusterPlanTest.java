@@ -51,7 +51,7 @@ class ClusterPlanTest {
     void refusesPortsThatDoNotExistAndNamesThatDoNotEither() {
         assertThatThrownBy(() -> ClusterPlan.of(Topology.parse("2-2-1"), 65_500))
                 .isInstanceOf(CommandFailure.class)
-                .hasMessageContaining("65500");
+                .hasMessageContaining("--base-port 65500");
         assertThatThrownBy(() -> plan.node("n9")).hasMessageContaining("n1, n2");
         assertThatThrownBy(() -> plan.nodesIn("dc-x")).hasMessageContaining("dc-a, dc-b, dc-c");
         assertThat(plan.nodesIn("dc-c"))

@@ -26,6 +26,13 @@ final class Model {
         }
     }
 
+    /** Rows that are there get a field, unless the value is null. */
+    void add(String field, Object value) {
+        if (value != null) {
+            rows().forEach(row -> row.fields().put(field, value));
+        }
+    }
+
     void delete(Predicate<Row> condition) {
         rows.values().removeIf(condition);
         appended.removeIf(condition);

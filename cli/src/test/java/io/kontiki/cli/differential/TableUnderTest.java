@@ -25,6 +25,9 @@ final class TableUnderTest {
     private final int regions;
     private final String family;
     private final Map<String, SqlType> columns = new LinkedHashMap<>();
+    /** Those of columns that were added, for what a line leaves out. */
+    private final Map<String, Object> defaults = new HashMap<>();
+
     private final List<Row.Key> recent = new ArrayList<>();
     private Model model;
     private int generation;
@@ -60,6 +63,7 @@ final class TableUnderTest {
         generation++;
         model = new Model(mode);
         columns.clear();
+        defaults.clear();
         columns.put("host", SqlType.TEXT);
         columns.put("dc", SqlType.TEXT);
         columns.put("ts", SqlType.TIME);
@@ -121,6 +125,9 @@ final class TableUnderTest {
             create();
             return;
         }
+        if (lines) {
+            rows.forEach(row -> defaults.forEach(row.fields()::putIfAbsent));
+        }
         rows.forEach(model::write);
     }
 
@@ -157,15 +164,24 @@ final class TableUnderTest {
         return value == null ? tag + " IS NULL" : tag + " = " + Values.sql(value);
     }
 
-    /** Adds a field or, once, a tag's worth of trouble: rows from before have NULL. */
+    /**
+     * Adds a field: rows from before have its default. Where fields merge it has none: another gateway's line that comes at the same
+     * moment leaves the field out or fills it in, and both is right.
+     */
     void addColumn() {
         int extra = columns.size() - 9;
         if (extra < 3) {
             String name = "x" + extra;
             SqlType type = List.of(SqlType.TEXT, SqlType.EXACT, SqlType.LONG).get(extra);
-            statement("ALTER TABLE " + name() + " ADD COLUMN IF NOT EXISTS " + name + " "
-                    + List.of("STRING", "DOUBLE", "BIGINT").get(extra));
+            String column = name + " " + List.of("STRING", "DOUBLE", "BIGINT").get(extra);
+            if (mode != MergeMode.LAST_NON_NULL && random.nextBoolean()) {
+                Object value = field(type, false);
+                column += " DEFAULT " + Values.sql(value);
+                defaults.put(name, value);
+            }
+            statement("ALTER TABLE " + name() + " ADD COLUMN IF NOT EXISTS " + column);
             columns.put(name, type);
+            model.add(name, defaults.get(name));
         }
     }
 

@@ -21,6 +21,8 @@ public enum ErrorCode {
     CANCELLED(1007, Kind.USER),
     /** Another node could not be reached, and it did not get the request. */
     PEER_UNAVAILABLE(1008, Kind.RETRY),
+    /** The server stopped the request because it is going down; nothing was changed. Ask another, or this one when it is back. */
+    SHUTTING_DOWN(1009, Kind.RETRY),
     // 2xxx: SQL and schema
     SYNTAX(2000, Kind.USER),
     DATABASE_NOT_FOUND(2001, Kind.USER),

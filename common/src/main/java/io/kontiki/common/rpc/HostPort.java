@@ -11,7 +11,11 @@ import java.net.InetSocketAddress;
  */
 public record HostPort(String host, int port) {
     public HostPort {
-        if (host == null || host.isEmpty() || port < 0 || port > 65_535) {
+        if (port < 0 || port > 65_535) {
+            throw new KontikiException(
+                    ErrorCode.CONFIGURATION, "port " + port + " is out of range; ports are numbers from 0 to 65535");
+        }
+        if (host == null || host.isEmpty()) {
             throw new KontikiException(ErrorCode.CONFIGURATION, "not an address: '" + host + ":" + port + "'");
         }
     }
@@ -21,7 +25,7 @@ public record HostPort(String host, int port) {
         String host = colon < 0 ? "" : text.substring(0, colon).strip();
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
         String port = text.substring(colon + 1).strip();
-        if (host.isEmpty() || !port.matches("[0-9]{1,5}") || (!bracketed && host.indexOf(':') >= 0)) {
+        if (host.isEmpty() || !port.matches("[0-9]{1,9}") || (!bracketed && host.indexOf(':') >= 0)) {
             throw new KontikiException(
                     ErrorCode.CONFIGURATION, "not an address: '" + text + "'; write host:port, such as 127.0.0.1:4000");
         }

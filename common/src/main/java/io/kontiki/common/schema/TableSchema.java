@@ -83,7 +83,13 @@ public record TableSchema(int version, List<ColumnSchema> columns, int nextColum
         int id = nextColumnId;
         for (ColumnSchema column : added) {
             all.add(new ColumnSchema(
-                    id++, column.name(), column.type(), column.role(), column.nullable(), column.defaultValue()));
+                    id++,
+                    column.name(),
+                    column.type(),
+                    column.role(),
+                    column.nullable(),
+                    column.defaultValue(),
+                    version + 1));
         }
         return new TableSchema(version + 1, all, id);
     }

@@ -16,7 +16,6 @@ import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
-import org.tomlj.TomlTable;
 
 /** A TOML file as flat settings, each with the place where it was written. */
 final class TomlFile {
@@ -27,7 +26,8 @@ final class TomlFile {
     /**
      * Reads the file.
      *
-     * @throws KontikiException CONFIGURATION when it cannot be read, is not TOML, or has a key that {@code keys} lacks
+     * @throws KontikiException CONFIGURATION when it cannot be read, is not TOML, has a key that {@code keys} lacks,
+     *     or a value of another kind than its key's
      */
     static Map<String, Written> read(Path file, SettingKeys keys) {
         TomlParseResult toml = parse(file);
@@ -40,10 +40,15 @@ final class TomlFile {
         for (List<String> path : toml.keyPathSet()) {
             String name = String.join(".", path);
             String place = place(file, toml.inputPositionOf(path));
-            if (keys.find(name).isEmpty()) {
-                throw Settings.unknown(keys, name, place);
+            SettingKey<?> key = keys.find(name).orElseThrow(() -> Settings.unknown(keys, name, place));
+            Object value = toml.get(path);
+            if (!TomlKind.fits(key.type(), value)) {
+                throw new KontikiException(
+                        ErrorCode.CONFIGURATION,
+                        "'" + name + "' in " + place + ": " + TomlKind.nameOf(value) + " where "
+                                + TomlKind.expected(key.type()) + " is expected");
             }
-            written.put(name, new Written(text(toml.get(path), name, place), place));
+            written.put(name, new Written(text(value), place));
         }
         return written;
     }
@@ -66,19 +71,10 @@ final class TomlFile {
         }
     }
 
-    private static String text(Object value, String name, String place) {
-        return switch (value) {
-            case TomlArray array ->
-                String.join(
-                        ",",
-                        array.toList().stream()
-                                .map(element -> text(element, name, place))
-                                .toList());
-            case TomlTable table ->
-                throw new KontikiException(
-                        ErrorCode.CONFIGURATION, "'" + name + "' in " + place + ": a table where a value was expected");
-            default -> value.toString();
-        };
+    private static String text(Object value) {
+        return value instanceof TomlArray array
+                ? String.join(",", array.toList().stream().map(Object::toString).toList())
+                : value.toString();
     }
 
     private static String place(Path file, TomlPosition position) {

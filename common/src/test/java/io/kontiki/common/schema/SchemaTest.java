@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +45,21 @@ final class SchemaTest {
         assertThat(next.nextColumnId()).isEqualTo(11);
         assertThat(next.tags()).extracting(ColumnSchema::name).containsExactly("host", "rack");
         assertInvalid(() -> next.withAdded(List.of(HOST)));
+    }
+
+    @Test
+    void anAddedColumnKnowsTheVersionThatBroughtIt() {
+        TableSchema schema = new TableSchema(4, List.of(HOST, TS, USAGE), 10)
+                .withAdded(List.of(new ColumnSchema(0, "rack", DataType.INT64, ColumnRole.FIELD, true, "5")));
+        assertThat(schema.columns()).extracting(ColumnSchema::addedIn).containsExactly(0, 0, 0, 5);
+        assertThat(Json.read(Json.write(schema), TableSchema.class)).isEqualTo(schema);
+    }
+
+    @Test
+    void aColumnThatWasWrittenDownWithoutItsVersionIsNoNewerThanAnyRow() {
+        String written = "{\"id\":2,\"name\":\"usage\",\"type\":\"FLOAT64\",\"role\":\"FIELD\",\"nullable\":true}";
+        assertThat(Json.read(written.getBytes(StandardCharsets.UTF_8), ColumnSchema.class))
+                .isEqualTo(USAGE);
     }
 
     @Test

@@ -141,6 +141,9 @@ final class SettingsTest {
         assertConfigurationError(
                 () -> flag("merge", "x"), "'merge' in --merge: 'x' is none of last-row|last-non-null|append");
         assertConfigurationError(
+                () -> flag("http.addr", "127.0.0.1:99999"),
+                "'http.addr' in --http-addr: port 99999 is out of range; ports are numbers from 0 to 65535");
+        assertConfigurationError(
                 () -> flag("http.addr", "localhost"),
                 "'http.addr' in --http-addr: not an address: 'localhost'; write host:port, such as 127.0.0.1:4000");
     }
@@ -156,7 +159,37 @@ final class SettingsTest {
         assertConfigurationError(() -> load(table), "key 'http.addr.host' in " + table + " line 2");
         Path tables = toml("[[join]]\nx = 1\n");
         assertConfigurationError(
-                () -> load(tables), "'join' in " + tables + " line 1: a table where a value was expected");
+                () -> load(tables),
+                "'join' in " + tables + " line 1: a table where a list of texts in quotes is expected");
+    }
+
+    @Test
+    void aValueOfAnotherKindThanItsKeysIsRefused() throws IOException {
+        assertKind("data.home = 5", "a whole number where text in quotes (path) is expected");
+        assertKind("data.home = true", "true or false without quotes where text in quotes (path) is expected");
+        assertKind("data.home = [\"a\"]", "an array where text in quotes (path) is expected");
+        assertKind("s3.secret-key = 2026-01-01", "a date or time where text in quotes is expected");
+        assertKind("http.addr = 4000", "a whole number where text in quotes (host:port) is expected");
+        assertKind("http.request-timeout = 30", "a whole number where text in quotes (duration) is expected");
+        assertKind("merge = 1.5", "a number with a fraction where text in quotes (last-row|last-non-null|append)");
+        assertKind("memory.limit = 1.5", "a number with a fraction where text in quotes (size) is expected");
+        assertKind("wal-groups = \"4\"", "text where a number without quotes is expected");
+        assertKind("wal-groups = 4.0", "a number with a fraction where a number without quotes is expected");
+        assertKind("memory.ratio = \"0.5\"", "text where a number without quotes is expected");
+        assertKind("wal.fsync = 1", "a whole number where true or false without quotes is expected");
+        assertKind("join = 5", "a whole number where a list of texts in quotes is expected");
+        assertKind("join = [1, 2]", "an array where a list of texts in quotes is expected");
+
+        Settings settings = load(toml("memory.limit = 2097152\nmemory.ratio = 1\njoin = \"a:1,b:2\""));
+        assertThat(settings.get(MEMORY)).isEqualTo(DataSize.ofMegabytes(2));
+        assertThat(settings.get(RATIO)).isEqualTo(1.0);
+        assertThat(settings.get(JOIN)).containsExactly("a:1", "b:2");
+    }
+
+    private void assertKind(String line, String message) throws IOException {
+        Path file = toml(line);
+        String key = line.substring(0, line.indexOf(' '));
+        assertConfigurationError(() -> load(file), "'" + key + "' in " + file + " line 1: " + message);
     }
 
     @Test

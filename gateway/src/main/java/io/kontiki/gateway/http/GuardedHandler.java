@@ -31,6 +31,7 @@ final class GuardedHandler implements Handler {
                 | ClassCastException
                 | ArithmeticException
                 | UnsupportedOperationException
+                | AssertionError
                 | LinkageError
                 | StackOverflowError e) {
             if (response.isSent()) {
@@ -40,8 +41,7 @@ final class GuardedHandler implements Handler {
                     "{} {} failed", request.prologue().method(), request.path().path(), e);
             KontikiException known = e instanceof KontikiException kontiki
                     ? kontiki
-                    : new KontikiException(
-                            ErrorCode.INTERNAL, "internal error: " + e + "; the server's log has more", e);
+                    : new KontikiException(ErrorCode.INTERNAL, "internal error; the server's log has more", e);
             Replies.json(
                     response,
                     known.code() == ErrorCode.INTERNAL ? Status.INTERNAL_SERVER_ERROR_500 : HttpStatus.of(known.code()),

@@ -6,14 +6,20 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.util.Set;
 
-/** Lets HTTP 1.0 requests in too: they are answered 505 with the reason, instead of a connection that closes without a word. */
+/**
+ * Lets HTTP 1.0 requests in too: they are answered 505 with the reason, instead of a connection that closes without a word. Every
+ * connection reads its requests' heads under a {@link HeadWatch}.
+ */
 final class Http1Selector implements ServerConnectionSelector {
     private static final String OLD_VERSION = " HTTP/1.0\r";
 
     private final ServerConnectionSelector http1;
 
-    Http1Selector(ServerConnectionSelector http1) {
+    private final HeadWatch heads;
+
+    Http1Selector(ServerConnectionSelector http1, HeadWatch heads) {
         this.http1 = http1;
+        this.heads = heads;
     }
 
     @Override
@@ -39,6 +45,6 @@ final class Http1Selector implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return http1.connection(context);
+        return heads.watch(context, http1::connection);
     }
 }

@@ -15,6 +15,7 @@ import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.metric.PrometheusText;
 import io.kontiki.gateway.influx.InfluxWriter;
+import io.kontiki.gateway.session.RunningQueries;
 import io.kontiki.gateway.session.SqlService;
 import io.kontiki.gateway.stall.StallWatch;
 import io.kontiki.gateway.write.ByteBudget;
@@ -40,15 +41,18 @@ public final class HttpGateway implements AutoCloseable {
 
     private final WebServer server;
     private final StallWatch stalls;
+    private final HeadWatch heads;
 
-    private HttpGateway(WebServer server, StallWatch stalls) {
+    private HttpGateway(WebServer server, StallWatch stalls, HeadWatch heads) {
         this.server = server;
         this.stalls = stalls;
+        this.heads = heads;
     }
 
     /**
      * What the handlers work with.
      *
+     * @param queries make what a request's statements can be stopped by
      * @param notReady why this gateway cannot serve yet; empty when it can
      */
     public record Services(
@@ -56,6 +60,7 @@ public final class HttpGateway implements AutoCloseable {
             SqlService sql,
             InfluxWriter lines,
             ByteBudget budget,
+            RunningQueries queries,
             MetricRegistry metrics,
             Supplier<Optional<String>> notReady,
             LongSupplier nanoTime) {}
@@ -67,6 +72,7 @@ public final class HttpGateway implements AutoCloseable {
      */
     public static HttpGateway start(HttpSettings settings, Services services) {
         StallWatch stalls = new StallWatch(settings.readTimeout(), services.nanoTime());
+        HeadWatch heads = new HeadWatch(settings.headTimeout());
         BodyReader bodies = new BodyReader(settings.maxBodyBytes(), services.budget(), stalls);
         WebServer server = WebServer.builder()
                 .host(settings.host())
@@ -81,28 +87,30 @@ public final class HttpGateway implements AutoCloseable {
                 .directHandlers(RefusedRequest.handlers())
                 .connectionOptions(options -> options.tcpNoDelay(true))
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(http1())
+                .addConnectionSelector(http1(heads))
                 .routing(routing -> route(routing, bodies, stalls, services))
                 .build();
         // The server logs why it could not start, and returns as if it had.
         server.start();
         if (!server.isRunning()) {
             stalls.close();
+            heads.close();
             throw new KontikiException(
                     ErrorCode.CONFIGURATION,
                     settings.host() + ":" + settings.port()
                             + " cannot be bound; is another process using it? Choose another with --http-addr");
         }
-        return new HttpGateway(server, stalls);
+        return new HttpGateway(server, stalls, heads);
     }
 
-    private static Http1Selector http1() {
+    private static Http1Selector http1(HeadWatch heads) {
         Http1Config config = Http1Config.builder()
                 .maxPrologueLength(MAX_PROLOGUE_BYTES)
                 .maxHeadersSize(MAX_HEADER_BYTES)
+                .addReceiveListener(heads)
                 .build();
         return new Http1Selector(
-                Http1ConnectionSelector.builder().config(config).build());
+                Http1ConnectionSelector.builder().config(config).build(), heads);
     }
 
     public int port() {
@@ -114,6 +122,7 @@ public final class HttpGateway implements AutoCloseable {
     public void close() {
         server.stop();
         stalls.close();
+        heads.close();
     }
 
     private static void route(HttpRouting.Builder routing, BodyReader bodies, StallWatch stalls, Services services) {
@@ -130,7 +139,7 @@ public final class HttpGateway implements AutoCloseable {
                 (request, response) -> response.header(HeaderNames.CONTENT_TYPE, PrometheusText.CONTENT_TYPE)
                         .send(PrometheusText.render(services.metrics()).getBytes(StandardCharsets.UTF_8)));
 
-        Handler sql = new SqlHandler(services.sql(), bodies, stalls, services.nanoTime());
+        Handler sql = new SqlHandler(services.sql(), bodies, stalls, services.queries(), services.nanoTime());
         gets.put("/v1/sql", sql);
         posts.put("/v1/sql", sql);
 

@@ -8,6 +8,8 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.gateway.session.RunningQueries;
+import io.kontiki.gateway.session.RunningQuery;
 import io.kontiki.gateway.session.Session;
 import io.kontiki.gateway.session.SqlService;
 import io.kontiki.gateway.session.StatementResult;
@@ -32,12 +34,14 @@ final class SqlHandler implements Handler {
     private final SqlService sql;
     private final BodyReader bodies;
     private final StallWatch stalls;
+    private final RunningQueries queries;
     private final LongSupplier nanoTime;
 
-    SqlHandler(SqlService sql, BodyReader bodies, StallWatch stalls, LongSupplier nanoTime) {
+    SqlHandler(SqlService sql, BodyReader bodies, StallWatch stalls, RunningQueries queries, LongSupplier nanoTime) {
         this.sql = sql;
         this.bodies = bodies;
         this.stalls = stalls;
+        this.queries = queries;
         this.nanoTime = nanoTime;
     }
 
@@ -83,10 +87,16 @@ final class SqlHandler implements Handler {
                         .header(HeaderNames.CONTENT_TYPE, writer.contentType())
                         .outputStream()),
                 SEND_BYTES));
-        try {
+        try (RunningQuery running = queries.open()) {
+            session.onQueryStart(running::begin);
             writer.begin(out);
             for (Statement statement : statements) {
-                execute(statement, session, writer, out);
+                running.start(session.statementTimeout());
+                try {
+                    execute(statement, session, writer, out);
+                } catch (KontikiException e) {
+                    throw running.explain(e);
+                }
             }
             writer.end(out, millisSince(start));
         } catch (KontikiException e) {

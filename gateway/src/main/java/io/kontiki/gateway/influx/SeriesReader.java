@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Takes a {@code measurement,tagset} apart: the way of a line whose spelling is not in the {@link SeriesCache}. A tag with an empty
- * value is an absent tag.
+ * Takes a {@code measurement,tagset} apart: the way of a line whose spelling is not in the {@link SeriesCache}. A tag without a
+ * value makes the line bad, as in InfluxDB: it is not an absent tag.
  */
 final class SeriesReader implements TagValues {
     private String measurement = "";
@@ -147,10 +147,11 @@ final class SeriesReader implements TagValues {
             throw new BadLineException("tag '" + name + "' occurs twice");
         }
         String value = Names.read(buffer, equals + 1, next, Names.TAG_ESCAPES, "value of tag '" + name + "'");
-        if (!value.isEmpty()) {
-            tagNames.add(name);
-            tagTexts.add(value);
+        if (value.isEmpty()) {
+            throw new BadLineException("missing tag value of '" + name + "'");
         }
+        tagNames.add(name);
+        tagTexts.add(value);
         return next;
     }
 

@@ -1,5 +1,7 @@
 package io.kontiki.gateway.postgres;
 
+import io.kontiki.gateway.session.RunningQuery;
+import io.kontiki.gateway.session.StopReason;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,7 +35,7 @@ final class CancelKeys {
     void cancel(Key key) {
         RunningQuery query = queries.get(key);
         if (query != null) {
-            query.cancel();
+            query.stop(StopReason.REQUEST);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.kontiki.gateway.postgres;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.gateway.session.RunningQuery;
 import io.kontiki.query.plan.ResultColumn;
 import io.kontiki.query.sql.Statement;
 import java.io.IOException;
@@ -102,6 +103,7 @@ final class ExtendedQuery implements AutoCloseable {
             replies.bare('I');
             return null;
         }
+        running.start(backend.statementTimeout());
         try {
             switch (portal.run(backend)) {
                 case SqlBackend.Outcome.Affected affected ->
@@ -115,6 +117,8 @@ final class ExtendedQuery implements AutoCloseable {
                     }
                 }
             }
+        } catch (KontikiException e) {
+            throw running.explain(e);
         } finally {
             running.end();
         }

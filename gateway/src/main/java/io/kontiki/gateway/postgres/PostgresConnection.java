@@ -2,6 +2,7 @@ package io.kontiki.gateway.postgres;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.gateway.session.RunningQuery;
 import io.kontiki.gateway.stall.StallWatch;
 import io.kontiki.query.sql.Statement;
 import java.io.BufferedInputStream;
@@ -33,7 +34,8 @@ final class PostgresConnection implements AutoCloseable {
     private final SessionFactory sessions;
     private final CancelKeys cancelKeys;
     private final BooleanSupplier place;
-    private final RunningQuery running = new RunningQuery();
+    private final RunningQuery running;
+    private final Dismissal dismissal;
     private SqlBackend backend;
     private ExtendedQuery extended;
     private boolean inTransaction;
@@ -49,8 +51,15 @@ final class PostgresConnection implements AutoCloseable {
 
     /** @param place whether there is room for one more session; asked once the client has said who it is */
     PostgresConnection(
-            Socket socket, SessionFactory sessions, CancelKeys cancelKeys, BooleanSupplier place, StallWatch stalls)
+            Socket socket,
+            SessionFactory sessions,
+            CancelKeys cancelKeys,
+            RunningQuery running,
+            BooleanSupplier place,
+            StallWatch stalls)
             throws IOException {
+        this.running = running;
+        this.dismissal = new Dismissal(socket, running);
         this.place = place;
         this.socket = socket;
         this.reader =
@@ -76,6 +85,7 @@ final class PostgresConnection implements AutoCloseable {
         }
         try {
             backend = sessions.open(request);
+            request.setting("statement_timeout").ifPresent(backend::startWithTimeout);
         } catch (KontikiException e) {
             replies.error("FATAL", SqlState.of(e.code()), e.getMessage());
             writer.flush();
@@ -96,8 +106,14 @@ final class PostgresConnection implements AutoCloseable {
 
     /** Between messages a session may be idle for as long as it likes; within one it may not. Null when the client has left. */
     private MessageReader.Message next() throws IOException {
+        if (!dismissal.startWaiting()) {
+            Dismissal.farewell(replies);
+            writer.flush();
+            return null;
+        }
         socket.setSoTimeout(0);
         int type = reader.readType();
+        dismissal.stopWaiting(type);
         if (type < 0) {
             return null;
         }
@@ -116,10 +132,17 @@ final class PostgresConnection implements AutoCloseable {
         try {
             dispatch(message);
         } catch (KontikiException e) {
+            if (e.code() == ErrorCode.SHUTTING_DOWN) {
+                replies.error("FATAL", SqlState.ADMIN_SHUTDOWN, e.getMessage());
+                writer.flush();
+                return false;
+            }
             failed(message.type(), e);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
             LOG.error("A statement failed for an unexpected reason", e);
-            failed(message.type(), new KontikiException(ErrorCode.INTERNAL, "internal error: " + e, e));
+            failed(
+                    message.type(),
+                    new KontikiException(ErrorCode.INTERNAL, "internal error; the server's log has more", e));
         }
         return true;
     }
@@ -165,12 +188,15 @@ final class PostgresConnection implements AutoCloseable {
             replies.bare('I');
         }
         for (Statement statement : statements) {
+            running.start(backend.statementTimeout());
             try {
                 switch (backend.execute(statement)) {
                     case SqlBackend.Outcome.Affected affected ->
                         replies.commandComplete(CommandTag.of(statement, affected.rows()));
                     case SqlBackend.Outcome.Rows rows -> sendAll(statement, rows);
                 }
+            } catch (KontikiException e) {
+                throw running.explain(e);
             } finally {
                 running.end();
             }
@@ -212,14 +238,14 @@ final class PostgresConnection implements AutoCloseable {
         }
     }
 
-    /** Tells the client that the server is going away; from any thread. */
+    /** How the server takes leave of this client. */
+    Dismissal dismissal() {
+        return dismissal;
+    }
+
+    /** Ends the connection without a word; from any thread. */
     @Override
     public void close() {
-        running.cancel();
-        try {
-            socket.close();
-        } catch (IOException e) {
-            LOG.debug("Closing a connection failed", e);
-        }
+        dismissal.close();
     }
 }

@@ -2,6 +2,8 @@ package io.kontiki.gateway.postgres;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.gateway.session.RunningQueries;
+import io.kontiki.gateway.session.RunningQuery;
 import io.kontiki.gateway.stall.StallWatch;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,6 +13,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -22,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * The PostgreSQL port: accepts connections and gives each a virtual thread.
  *
  * <p>Connections are bounded; beyond the bound a client is told so and closed. Garbage ends its own connection only. Closing the
- * server closes the port first and then every connection.
+ * server closes the port first, then tells every client (57P01), and closes what does not end by itself.
  */
 public final class PostgresServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
@@ -33,9 +37,13 @@ public final class PostgresServer implements AutoCloseable {
     /** Beyond this, connections that say nothing make room for nobody, and new ones are closed at once. */
     private static final int MAX_STARTING = 5_000;
 
+    /** How long statements in hand may take until their clients are told, when the server stops. */
+    private static final Duration FAREWELL_LIMIT = Duration.ofSeconds(1);
+
     private final ServerSocket listener;
     private final PostgresConnection.SessionFactory sessions;
     private final CancelKeys cancelKeys;
+    private final RunningQueries running;
     private final StallWatch stalls;
     private final Semaphore places;
     /** Connections that have not said who they are do not take the places of those that have. */
@@ -48,8 +56,10 @@ public final class PostgresServer implements AutoCloseable {
             ServerSocket listener,
             PostgresConnection.SessionFactory sessions,
             int maxConnections,
+            RunningQueries running,
             StallWatch stalls,
             IntSupplier secrets) {
+        this.running = running;
         this.stalls = stalls;
         this.listener = listener;
         this.sessions = sessions;
@@ -65,15 +75,21 @@ public final class PostgresServer implements AutoCloseable {
     /**
      * Opens the port.
      *
+     * @param running makes what a connection's statements can be stopped by
      * @param stalls ends connections whose clients do not read
      * @param secrets unpredictable numbers for cancel keys
      * @throws KontikiException CONFIGURATION when the address cannot be bound
      */
     public static PostgresServer start(
-            InetSocketAddress address, Sessions sessions, int maxConnections, StallWatch stalls, IntSupplier secrets) {
+            InetSocketAddress address,
+            Sessions sessions,
+            int maxConnections,
+            RunningQueries running,
+            StallWatch stalls,
+            IntSupplier secrets) {
         ServerSocket listener = bind(address);
         PostgresServer server = new PostgresServer(
-                listener, request -> sessions.open(request.database()), maxConnections, stalls, secrets);
+                listener, request -> sessions.open(request.database()), maxConnections, running, stalls, secrets);
         Thread.ofVirtual().name("postgres-accept").start(server::accept);
         return server;
     }
@@ -140,13 +156,17 @@ public final class PostgresServer implements AutoCloseable {
                 return;
             }
             try (Place place = new Place();
+                    RunningQuery query = running.open();
                     PostgresConnection connection =
-                            new PostgresConnection(socket, sessions, cancelKeys, place::enter, stalls)) {
+                            new PostgresConnection(socket, sessions, cancelKeys, query, place::enter, stalls)) {
                 connections.add(connection);
                 try {
-                    connection.serve();
+                    if (!closed) {
+                        connection.serve();
+                    }
                 } finally {
                     connections.remove(connection);
+                    connection.dismissal().end();
                 }
             }
         } catch (ProtocolViolation e) {
@@ -169,6 +189,11 @@ public final class PostgresServer implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("Closing the PostgreSQL port failed: {}", e.getMessage());
         }
-        connections.forEach(PostgresConnection::close);
+        List<PostgresConnection> open = List.copyOf(connections);
+        open.forEach(connection ->
+                Thread.ofVirtual().start(connection.dismissal()::dismiss)); // one may not read what it is told
+        long deadline = System.nanoTime() + FAREWELL_LIMIT.toNanos();
+        open.forEach(connection -> connection.dismissal().awaitEnd(deadline - System.nanoTime()));
+        open.forEach(PostgresConnection::close);
     }
 }

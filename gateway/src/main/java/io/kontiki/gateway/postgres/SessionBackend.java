@@ -5,6 +5,7 @@ import io.kontiki.gateway.session.SqlService;
 import io.kontiki.gateway.session.StatementResult;
 import io.kontiki.query.plan.ResultColumn;
 import io.kontiki.query.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -31,6 +32,16 @@ public final class SessionBackend implements SqlBackend {
     @Override
     public void onQueryStart(Consumer<Runnable> listener) {
         session.onQueryStart(listener);
+    }
+
+    @Override
+    public void startWithTimeout(String timeout) {
+        session.startWithTimeout(timeout);
+    }
+
+    @Override
+    public Duration statementTimeout() {
+        return session.statementTimeout();
     }
 
     @Override

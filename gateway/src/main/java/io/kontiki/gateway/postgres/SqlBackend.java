@@ -3,6 +3,7 @@ package io.kontiki.gateway.postgres;
 import io.kontiki.query.execute.QueryResult;
 import io.kontiki.query.plan.ResultColumn;
 import io.kontiki.query.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -18,6 +19,12 @@ public interface SqlBackend {
 
     /** The columns that the statement will return; empty when it returns no rows. Runs nothing. */
     List<ResultColumn> describe(Statement statement);
+
+    /** The {@code statement_timeout} that the client asks for when it connects; INVALID_ARGUMENT if it is none. */
+    void startWithTimeout(String timeout);
+
+    /** After which a statement is to be stopped; zero for never. */
+    Duration statementTimeout();
 
     /** Runs the statement. The caller closes the rows. */
     Outcome execute(Statement statement);

@@ -23,6 +23,7 @@ final class SqlState {
             case INVALID_ARGUMENT -> INVALID_PARAMETER;
             case UNSUPPORTED -> "0A000";
             case TIMEOUT, CANCELLED -> "57014";
+            case SHUTTING_DOWN -> ADMIN_SHUTDOWN;
             case CONFIGURATION -> "F0000";
             case UNKNOWN_OUTCOME -> "08007";
             case SYNTAX -> "42601";

@@ -35,7 +35,12 @@ public final class PlannedQueries implements Queries {
     }
 
     @Override
-    public List<String> explain(Statement.Select query, boolean analyze, QuerySession session, Duration timeout) {
+    public List<String> explain(
+            Statement.Select query,
+            boolean analyze,
+            QuerySession session,
+            Duration timeout,
+            Consumer<Runnable> starting) {
         PlannedQuery plan = planner.plan(query, session);
         List<String> lines = new ArrayList<>();
         lines.add("gateway: " + plan.finalSql());
@@ -47,14 +52,15 @@ public final class PlannedQueries implements Queries {
             lines.add("  below the merge: " + fragment.spec().predicate());
         }
         if (analyze) {
-            lines.addAll(measured(plan, session, timeout));
+            lines.addAll(measured(plan, session, timeout, starting));
         }
         return lines;
     }
 
-    private List<String> measured(PlannedQuery plan, QuerySession session, Duration timeout) {
+    private List<String> measured(
+            PlannedQuery plan, QuerySession session, Duration timeout, Consumer<Runnable> starting) {
         long rows = 0;
-        try (QueryResult result = executor.execute(plan, session, timeout)) {
+        try (QueryResult result = executor.execute(plan, session, timeout, starting)) {
             while (result.next()) {
                 rows++;
             }

@@ -20,6 +20,15 @@ public interface Queries {
      */
     QueryResult run(Statement.Select query, QuerySession session, Duration timeout, Consumer<Runnable> starting);
 
-    /** The plan as text lines; with {@code analyze} the query is run and what it moved is told. */
-    List<String> explain(Statement.Select query, boolean analyze, QuerySession session, Duration timeout);
+    /**
+     * The plan as text lines; with {@code analyze} the query is run and what it moved is told.
+     *
+     * @param starting as for {@link #run}
+     */
+    List<String> explain(
+            Statement.Select query,
+            boolean analyze,
+            QuerySession session,
+            Duration timeout,
+            Consumer<Runnable> starting);
 }

@@ -8,6 +8,7 @@ import io.kontiki.meta.client.TableInfo;
 import io.kontiki.query.execute.QueryResult;
 import io.kontiki.query.plan.QuerySession;
 import io.kontiki.query.plan.ResultColumn;
+import io.kontiki.query.sql.ComputedValue;
 import io.kontiki.query.sql.InsertRows;
 import io.kontiki.query.sql.Statement;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * INSERT ... SELECT. The whole result is read and turned into rows of the table before the first is written: a query that fails, or
+ * INSERT of what queries give: INSERT ... SELECT, and the computed values of INSERT ... VALUES. The whole result is read and turned into rows of the table before the first is written: a query that fails, or
  * a value that does not fit, changes nothing, and a table that is read and written never meets its own new rows. What does not fit
  * in memory is refused. Thread-safe.
  */
@@ -67,16 +68,40 @@ final class SelectInsert {
                 }
                 Object[] row = into.row(values, types, rows.size() + 1);
                 bytes += bytes(row);
-                if (bytes > MAX_BYTES) {
-                    throw new KontikiException(
-                            ErrorCode.QUERY_LIMIT,
-                            "INSERT ... SELECT holds at most " + (MAX_BYTES >> 20)
-                                    + " MB of rows, and this one has more; nothing was written. "
-                                    + "Copy a part at a time, for example one day each");
-                }
+                requireRoom(bytes, "INSERT ... SELECT");
                 rows.add(row);
             }
             return rows;
+        }
+    }
+
+    /** The values of the statement's computations, in their order. */
+    List<ComputedValue> computed(Statement.Insert insert, QuerySession session, Consumer<Runnable> starting) {
+        List<ComputedValue> computed = new ArrayList<>();
+        long bytes = 0;
+        for (Statement.Select query : insert.computations()) {
+            try (QueryResult result = queries.run(query, session, timeout, starting)) {
+                if (!result.next()) {
+                    throw new KontikiException(ErrorCode.INTERNAL, "computed values gave no row: " + query.text());
+                }
+                for (int i = 0; i < result.columns().size(); i++) {
+                    computed.add(new ComputedValue(
+                            result.value(i), result.columns().get(i).type()));
+                    bytes += bytes(new Object[] {result.value(i)});
+                }
+                requireRoom(bytes, "INSERT");
+            }
+        }
+        return computed;
+    }
+
+    private static void requireRoom(long bytes, String statement) {
+        if (bytes > MAX_BYTES) {
+            throw new KontikiException(
+                    ErrorCode.QUERY_LIMIT,
+                    statement + " holds at most " + (MAX_BYTES >> 20)
+                            + " MB of rows, and this one has more; nothing was written. "
+                            + "Copy a part at a time, for example one day each");
         }
     }
 

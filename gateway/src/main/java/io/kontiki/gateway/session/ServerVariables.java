@@ -24,7 +24,6 @@ final class ServerVariables {
             Map.entry("in_hot_standby", "off"),
             Map.entry("is_superuser", "on"),
             Map.entry("max_index_keys", "32"),
-            Map.entry("statement_timeout", "0"),
             Map.entry("extra_float_digits", "1"));
 
     private ServerVariables() {}

@@ -1,6 +1,7 @@
 package io.kontiki.gateway.session;
 
 import io.kontiki.query.plan.QuerySession;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -18,14 +19,23 @@ public final class Session {
 
     private final String user;
     private final Map<String, String> variables = new HashMap<>();
+    /** What RESET goes back to. */
+    private final String firstDatabase;
+
+    private final ZoneId firstTimeZone;
+    private StatementTimeout firstTimeout = StatementTimeout.NONE;
+
     private String database;
     private ZoneId timeZone;
+    private StatementTimeout timeout = StatementTimeout.NONE;
     private Consumer<Runnable> queryListener = cancel -> {};
 
     public Session(String database, String user, ZoneId timeZone) {
         this.database = database;
         this.user = user;
         this.timeZone = timeZone;
+        this.firstDatabase = database;
+        this.firstTimeZone = timeZone;
     }
 
     public static Session of(String database) {
@@ -49,9 +59,51 @@ public final class Session {
         timeZone = ZoneId.of(zone);
     }
 
-    /** Remembers a variable, so that SHOW answers what was SET; names are case-insensitive. */
+    /**
+     * Remembers a variable, so that SHOW answers what was SET; names are case-insensitive.
+     *
+     * @throws io.kontiki.common.error.KontikiException INVALID_ARGUMENT for a limit of time that is none
+     */
     public void set(String name, String value) {
-        variables.put(name.toLowerCase(Locale.ROOT), value);
+        if (name.equalsIgnoreCase(StatementTimeout.NAME)) {
+            timeout = StatementTimeout.parse(value);
+        } else {
+            variables.put(name.toLowerCase(Locale.ROOT), value);
+        }
+    }
+
+    /** Sets the limit of time that the client connected with, which RESET goes back to. */
+    public void startWithTimeout(String value) {
+        firstTimeout = StatementTimeout.parse(value);
+        timeout = firstTimeout;
+    }
+
+    /** Takes a variable back to what it was when the session began. */
+    void reset(String name) {
+        switch (name.toLowerCase(Locale.ROOT)) {
+            case StatementTimeout.NAME -> timeout = firstTimeout;
+            case "timezone", "time_zone" -> timeZone = firstTimeZone;
+            case "search_path" -> database = firstDatabase;
+            default -> variables.remove(name.toLowerCase(Locale.ROOT));
+        }
+    }
+
+    void resetAll() {
+        variables.clear();
+        timeout = firstTimeout;
+        timeZone = firstTimeZone;
+        database = firstDatabase;
+    }
+
+    /** After which a statement is to be stopped; zero for never. */
+    public Duration statementTimeout() {
+        return Duration.ofMillis(timeout.millis());
+    }
+
+    /** The limit of a part of a statement, which cannot have more time than the whole. */
+    Duration within(Duration limit) {
+        Duration own = statementTimeout();
+        return own.isPositive() && own.compareTo(limit) < 0 ? own : limit;
     }
 
     /** The variables as SHOW tells them: what was set, over the defaults. */
@@ -59,6 +111,7 @@ public final class Session {
         Map<String, String> all = new HashMap<>(ServerVariables.DEFAULTS);
         all.put("timezone", timeZone.getId());
         all.put("search_path", database);
+        all.put(StatementTimeout.NAME, timeout.text());
         all.putAll(variables);
         return all;
     }

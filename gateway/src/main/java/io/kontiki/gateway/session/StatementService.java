@@ -9,6 +9,7 @@ import io.kontiki.meta.client.TableInfo;
 import io.kontiki.query.plan.CatalogReader;
 import io.kontiki.query.plan.QuerySession;
 import io.kontiki.query.plan.ResultColumn;
+import io.kontiki.query.sql.ComputedValue;
 import io.kontiki.query.sql.DeleteRange;
 import io.kontiki.query.sql.InsertRows;
 import io.kontiki.query.sql.QualifiedName;
@@ -18,6 +19,7 @@ import io.kontiki.region.client.RegionClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Runs SQL statements for every protocol: looks at the kind and hands over to the class that does it. Thread-safe; what belongs to
@@ -79,11 +81,17 @@ public final class StatementService implements SqlService {
         QuerySession now = session.at(clock.instant());
         return switch (statement) {
             case Statement.Select select ->
-                new StatementResult.Rows(queries.run(select, now, queryTimeout, session::queryStarts));
+                new StatementResult.Rows(queries.run(select, now, session.within(queryTimeout), session::queryStarts));
             case Statement.Explain explain ->
                 new StatementResult.Rows(ListResult.ofLines(
-                        "plan", queries.explain(explain.query(), explain.analyze(), now, queryTimeout)));
-            case Statement.Insert insert -> insert(insert, now);
+                        "plan",
+                        queries.explain(
+                                explain.query(),
+                                explain.analyze(),
+                                now,
+                                session.within(queryTimeout),
+                                session::queryStarts)));
+            case Statement.Insert insert -> insert(insert, now, session);
             case Statement.InsertSelect insert ->
                 new StatementResult.Affected(
                         selectInsert.run(insert, table(insert.table(), now), now, session::queryStarts));
@@ -108,27 +116,41 @@ public final class StatementService implements SqlService {
                 yield new StatementResult.Affected(0);
             }
             case Statement.SetVariable set -> set(set, session);
-            case Statement.Begin _, Statement.Commit _, Statement.Rollback _, Statement.Discard _ ->
+            case Statement.Discard discard -> {
+                if (discard.what().strip().toLowerCase(Locale.ROOT).matches("discard\\s+all")) {
+                    session.resetAll(); // how pools hand a connection on
+                }
+                yield new StatementResult.Affected(0);
+            }
+            case Statement.Begin _, Statement.Commit _, Statement.Rollback _ ->
                 new StatementResult.Affected(0); // every statement stands for itself; drivers say these anyway
             case Statement.AdminFlush flush -> maintenance.flush(table(flush.table(), now));
             case Statement.AdminCompact compact -> maintenance.compact(table(compact.table(), now));
         };
     }
 
-    private StatementResult insert(Statement.Insert insert, QuerySession session) {
-        TableInfo table = table(insert.table(), session);
+    private StatementResult insert(Statement.Insert insert, QuerySession now, Session session) {
+        TableInfo table = table(insert.table(), now);
+        List<ComputedValue> computed = selectInsert.computed(insert, now, session::queryStarts);
         return new StatementResult.Affected(
-                writer.insert(table, InsertRows.evaluate(insert, table.schema(), session.timeZone(), session.now())));
+                writer.insert(table, InsertRows.evaluate(insert, computed, table.schema(), now.timeZone(), now.now())));
     }
 
     private StatementResult delete(Statement.Delete delete, QuerySession session) {
         TableInfo table = table(delete.table(), session);
         writer.delete(table, DeleteRange.evaluate(delete, table.schema(), session.timeZone(), session.now()));
+        // The condition is kept and no row is read: nobody knows how many it matches.
         return new StatementResult.Affected(0);
     }
 
     private StatementResult set(Statement.SetVariable set, Session session) {
-        if (set.name().equals("timezone") || set.name().equals("time_zone")) {
+        if (set.value().equalsIgnoreCase("default")) { // RESET says it too
+            if (set.name().equals("all")) {
+                session.resetAll();
+            } else {
+                session.reset(set.name());
+            }
+        } else if (set.name().equals("timezone") || set.name().equals("time_zone")) {
             try {
                 session.timeZone(set.value());
             } catch (java.time.DateTimeException e) {

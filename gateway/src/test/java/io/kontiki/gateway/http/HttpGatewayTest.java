@@ -9,6 +9,7 @@ import io.kontiki.gateway.FakeMeta;
 import io.kontiki.gateway.FakeRegions;
 import io.kontiki.gateway.influx.InfluxWriter;
 import io.kontiki.gateway.influx.ParserPool;
+import io.kontiki.gateway.session.RunningQueries;
 import io.kontiki.gateway.write.AutomaticTables;
 import io.kontiki.gateway.write.ByteBudget;
 import io.kontiki.gateway.write.TableWriter;
@@ -40,6 +41,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,7 @@ class HttpGatewayTest {
     private final FakeRegions regions = new FakeRegions();
     private final FakeSql sql = new FakeSql();
     private final ByteBudget budget = new ByteBudget(16 << 20);
+    private final RunningQueries queries = new RunningQueries(System::nanoTime);
     private final MetricRegistry metrics = new MetricRegistry();
     private final AtomicReference<Optional<String>> notReady = new AtomicReference<>(Optional.empty());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -76,9 +79,16 @@ class HttpGatewayTest {
                 writer,
                 InstantSource.system());
         HttpSettings settings = new HttpSettings(
-                "127.0.0.1", 0, MAX_BODY, Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofMillis(200));
+                "127.0.0.1",
+                0,
+                MAX_BODY,
+                Duration.ofMillis(600),
+                Duration.ofMillis(500),
+                Duration.ofMinutes(1),
+                Duration.ofMillis(200));
         return HttpGateway.start(
-                settings, new HttpGateway.Services(meta, sql, lines, budget, metrics, notReady::get, System::nanoTime));
+                settings,
+                new HttpGateway.Services(meta, sql, lines, budget, queries, metrics, notReady::get, System::nanoTime));
     }
 
     @AfterEach
@@ -86,6 +96,7 @@ class HttpGatewayTest {
         server.close();
         client.close();
         threads.shutdownNow();
+        queries.close();
         assertThat(budget.used()).as("every request gives its bytes back").isZero();
         assertThat(sql.open).as("every result is closed").isZero();
     }
@@ -124,13 +135,14 @@ class HttpGatewayTest {
 
     @Test
     void namesEveryBadLineAndWritesTheGoodOnes() throws Exception {
-        HttpResponse<String> reply = post("/v1/influxdb/write", "cpu v=1 1\nnonsense\ncpu v=\"x\" 2\ncpu v=2 3");
+        HttpResponse<String> reply =
+                post("/v1/influxdb/write", "cpu v=1 1\nnonsense\ncpu v=\"x\" 2\ncpu v=2 3\ncpu,host= v=1 1");
 
         assertThat(reply.statusCode()).isEqualTo(400);
         assertThat(reply.body())
                 .startsWith(
                         "{\"error\":\"partial write: line 2: missing fields; line 3: column 'v' of table 'cpu' is Float64,"
-                                + " the line has a String\"");
+                                + " the line has a String; line 5: missing tag value of 'host'\"");
         assertThat(regions.rowCount()).isEqualTo(2);
     }
 
@@ -355,6 +367,25 @@ class HttpGatewayTest {
 
         assertThat(get("/health").statusCode()).isEqualTo(200);
         assertThat(regions.rowCount()).isZero();
+    }
+
+    @Test
+    void aLargeBodyMayTakeLongAsLongAsItGoesOn() throws Exception {
+        byte[] line = "cpu v=1 1\n".getBytes(StandardCharsets.US_ASCII);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(20_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST /write HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: " + 15 * line.length
+                            + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < 15; i++) {
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+                out.write(line);
+            }
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .as("sent over more than twice the time that a head may take")
+                    .startsWith("HTTP/1.1 204 ");
+        }
     }
 
     @Test

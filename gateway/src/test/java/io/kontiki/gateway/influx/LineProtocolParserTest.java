@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LineProtocolParserTest {
     private final Lines lines = new Lines(new LineProtocolParser(1 << 20));
@@ -88,11 +90,44 @@ class LineProtocolParserTest {
     }
 
     @Test
-    void tagsInAnotherOrderOrWithAnEmptyValueAreTheSameSeries() {
-        var result = lines.parse("cpu,a=1,b=2 v=1 1\ncpu,b=2,a=1 v=2 2\ncpu,b=2,c=,a=1 v=3 3");
+    void tagsInAnotherOrderAreTheSameSeries() {
+        var result = lines.parse("cpu,a=1,b=2 v=1 1\ncpu,b=2,a=1 v=2 2");
 
-        assertThat(result.rows()).extracting(SlowLineParser.Row::tags).containsOnly(Map.of("a", "1", "b", "2"));
-        assertThat(lines.tables.get("cpu").column("c")).isNull();
+        assertThat(result.rows())
+                .hasSize(2)
+                .extracting(SlowLineParser.Row::tags)
+                .containsOnly(Map.of("a", "1", "b", "2"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cpu,host= v=1 1                 | missing tag value of 'host'",
+                "cpu,host=,dc=x v=1 1            | missing tag value of 'host'",
+                "cpu,a=1,host= v=1 1             | missing tag value of 'host'",
+                "cpu,host v=1 1                  | missing tag value",
+                "cpu,=a v=1 1                    | missing tag key",
+                "cpu, v=1 1                      | missing tag key",
+                "cpu,a=1, v=1 1                  | missing tag key",
+                "cpu,a=1,b=2,a=3 v=1 1           | tag 'a' occurs twice",
+                "cpu,a=1,a=1 v=1 1               | tag 'a' occurs twice",
+                ",host=a v=1 1                   | missing measurement",
+                "cpu,host=a                      | missing fields",
+                "cpu                             | missing fields",
+                "cpu,host=a 1                    | missing value of field '1'",
+                "cpu,host=a =1 1                 | missing field key",
+                "cpu,host=a v=1,=2 1             | missing field key",
+                "cpu,host=a v= 1                 | missing field value",
+                "cpu,host=a v=1, 1               | missing field key",
+                "cpu,host=a v 1                  | missing value of field 'v'",
+            })
+    void aLineWithAPartThatIsEmptyIsRefusedAndItsNeighboursAreNot(String line, String reason) {
+        var result = lines.parse("good,host=a v=1 1\n" + line + "\ngood,host=b v=2 2");
+
+        assertThat(result.errors().describe()).isEqualTo("line 2: " + reason);
+        assertThat(result.rows()).extracting(SlowLineParser.Row::table).containsExactly("good", "good");
+        assertThat(lines.tables).containsOnlyKeys("good");
     }
 
     @Test

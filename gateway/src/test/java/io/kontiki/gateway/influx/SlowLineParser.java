@@ -108,9 +108,8 @@ final class SlowLineParser {
             at++;
             String value = until("=, \n", ",= ");
             require(peek() != '=', "equals sign in a tag value");
-            if (!value.isEmpty()) {
-                tags.put(name, value);
-            }
+            require(!value.isEmpty(), "tag value");
+            tags.put(name, value);
         }
         require(peek() == ' ', "no fields");
         skipSpaces();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.schema.DataType;
+import io.kontiki.gateway.session.RunningQueries;
 import io.kontiki.gateway.stall.StallWatch;
 import io.kontiki.query.execute.QueryResult;
 import io.kontiki.query.execute.QueryTraffic;
@@ -45,18 +46,20 @@ final class PostgresServerTest {
     private final CountDownLatch started = new CountDownLatch(1);
     private volatile Consumer<Runnable> queryListener;
     private final StallWatch stalls = new StallWatch(Duration.ofMillis(500), System::nanoTime);
+    private final RunningQueries running = new RunningQueries(System::nanoTime);
     private PostgresServer server;
 
     @BeforeEach
     void start() {
         server = PostgresServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), this::open, 3, stalls, () -> 4711);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), this::open, 3, running, stalls, () -> 4711);
     }
 
     @AfterEach
     void stop() {
         server.close();
         stalls.close();
+        running.close();
     }
 
     @Test
@@ -264,6 +267,14 @@ final class PostgresServerTest {
             @Override
             public void onQueryStart(Consumer<Runnable> listener) {
                 queryListener = listener;
+            }
+
+            @Override
+            public void startWithTimeout(String timeout) {}
+
+            @Override
+            public Duration statementTimeout() {
+                return Duration.ZERO;
             }
 
             @Override

@@ -9,13 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 
@@ -28,13 +25,6 @@ import org.duckdb.DuckDBDriver;
  * then does what it is for.
  */
 public final class DuckDb implements AutoCloseable {
-    /** A function of texts over a binary column, above all. */
-    private static final Pattern WRONG_TYPES =
-            Pattern.compile("Binder Error: No function matches the given name and argument types '([^']*)'.*");
-
-    /** Errors that the user's values make; where they were met helps nobody. */
-    private static final Pattern VALUE_ERROR = Pattern.compile("(?:Conversion|Out of Range|Invalid Input) Error: (.*)");
-
     private final DuckDBConnection root;
     private final Semaphore places;
     private final Semaphore gatewayPlaces;
@@ -190,38 +180,9 @@ public final class DuckDb implements AutoCloseable {
         }
     }
 
-    /** DuckDB's exception in our terms; its texts are all that tells the cases apart. */
+    /** DuckDB's exception in our terms. */
     static KontikiException translate(SQLException failure, String doing) {
-        String text = String.valueOf(failure.getMessage());
-        String lower = text.toLowerCase(Locale.ROOT);
-        if (failure instanceof java.sql.SQLTimeoutException) {
-            return new KontikiException(ErrorCode.TIMEOUT, "the query ran into its time limit", failure);
-        }
-        if (lower.contains("interrupt")) {
-            return new KontikiException(ErrorCode.CANCELLED, "the query was cancelled", failure);
-        }
-        if (lower.contains("out of memory")) {
-            return new KontikiException(
-                    ErrorCode.QUERY_LIMIT,
-                    "the query needs more memory than memory.query allows: "
-                            + text.lines().findFirst().orElse(text),
-                    failure);
-        }
-        if (lower.contains("invalid result set")) {
-            return new KontikiException(
-                    ErrorCode.QUERY_FAILED,
-                    "a value could not be computed: a text that is no number or time, a number out of range or a division by zero",
-                    failure);
-        }
-        // Below the first line DuckDB shows the SQL, which is ours and not the user's.
-        String first = text.lines().findFirst().orElse(text).replaceFirst(" when casting from source column \\S+", "");
-        Matcher types = WRONG_TYPES.matcher(first);
-        if (types.matches()) {
-            return new KontikiException(ErrorCode.TYPE_MISMATCH, "there is no function " + types.group(1), failure);
-        }
-        Matcher value = VALUE_ERROR.matcher(first);
-        return new KontikiException(
-                ErrorCode.QUERY_FAILED, value.matches() ? value.group(1) : doing + ": " + first, failure);
+        return DuckErrors.translate(failure, doing);
     }
 
     /** The order matters: nothing can be changed after external access is off and the configuration locked. */

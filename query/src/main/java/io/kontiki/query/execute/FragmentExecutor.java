@@ -2,7 +2,6 @@ package io.kontiki.query.execute;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
-import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.query.plan.FragmentSpec;
 import io.kontiki.query.source.MemoryPart;
 import io.kontiki.query.source.RegionSource;
@@ -11,8 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -71,11 +68,6 @@ public final class FragmentExecutor {
         }
     }
 
-    /** What rows from before the column have; now() in a default means the beginning of time for them. */
-    private static Object recordedDefault(ColumnSchema column) {
-        return ColumnDefaults.value(column, ZoneOffset.UTC, Instant.EPOCH);
-    }
-
     /** One run and all that must be freed after it, in this order: result, statement, connection, streams, buffers, Regions. */
     private final class Execution implements FragmentResult {
         private final List<RegionSource> sources;
@@ -107,9 +99,26 @@ public final class FragmentExecutor {
                 execute("CREATE TEMP TABLE " + RESULT + " AS " + sql, timeout);
                 sql = "SELECT * FROM " + RESULT;
             }
-            ResultSet result = prepare(timeout).executeQuery(sql);
+            ResultSet result = query(spec, sql, timeout);
             rows = result.unwrap(DuckDBResultSet.class);
             reader = (ArrowReader) rows.arrowExportStream(allocator, BATCH_ROWS);
+        }
+
+        private ResultSet query(FragmentSpec spec, String sql, Duration timeout) throws SQLException {
+            try {
+                return prepare(timeout).executeQuery(sql);
+            } catch (SQLException e) {
+                if (!spec.streams() || !DuckErrors.isTextLost(e)) {
+                    throw e;
+                }
+            }
+            // Once more as a statement, which fails as early and tells why.
+            statement.close();
+            try (Statement view = lease.connection().createStatement()) {
+                view.execute("CREATE OR REPLACE TEMP VIEW " + FragmentSpec.SCAN + " AS " + scan(spec));
+            }
+            execute("CREATE TEMP TABLE " + RESULT + " AS " + sql, timeout);
+            return prepare(timeout).executeQuery("SELECT * FROM " + RESULT);
         }
 
         private Statement prepare(Duration timeout) throws SQLException {
@@ -132,10 +141,10 @@ public final class FragmentExecutor {
             for (RegionSource source : sources) {
                 Map<MemoryPart, String> names = new IdentityHashMap<>();
                 for (MemoryPart part : source.memory()) {
-                    names.put(part, "m" + views.size() + "_" + names.size());
+                    names.put(part, "m" + (streams.size() + names.size()));
                 }
                 MergeView view = new MergeView(
-                        source, spec.columnIds(), spec.predicate(), names::get, FragmentExecutor::recordedDefault);
+                        source, spec.columnIds(), spec.predicate(), names::get, ColumnDefaults::ofOlderRows);
                 for (MemoryPart part : source.memory()) {
                     register(names.get(part), part.open(allocator, view.memoryColumnIds(), spec.predicate()));
                 }

@@ -110,9 +110,14 @@ final class MergeView {
 
     private void collect(List<Part> inOrder, List<Part> late) {
         Map<Object, List<SourceFile>> alike = new LinkedHashMap<>();
-        record Kind(boolean late, long order, List<DeleteFilter> deletes, Set<Integer> columns) {}
+        record Kind(boolean late, long order, List<DeleteFilter> deletes, Set<Integer> columns, int version) {}
         for (SourceFile file : source.files()) {
-            Kind kind = new Kind(file.late(), file.late() ? file.order() : 0, file.deletes(), file.columnIds());
+            Kind kind = new Kind(
+                    file.late(),
+                    file.late() ? file.order() : 0,
+                    file.deletes(),
+                    file.columnIds(),
+                    file.schemaVersion());
             alike.computeIfAbsent(kind, k -> new ArrayList<>()).add(file);
         }
         for (List<SourceFile> files : alike.values()) {
@@ -137,7 +142,7 @@ final class MergeView {
                         .map(file ->
                                 DuckText.literal(file.path().toAbsolutePath().toString()))
                         .toList());
-        StringBuilder sql = select(first.order(), column -> first.columnIds().contains(column.id()))
+        StringBuilder sql = select(first.order(), column -> stored(column, first))
                 .append(" FROM read_parquet([")
                 .append(paths)
                 .append("]) WHERE ")
@@ -154,7 +159,7 @@ final class MergeView {
     }
 
     private Part memory(MemoryPart part) {
-        StringBuilder sql = select(part.order(), column -> true)
+        StringBuilder sql = select(part.order(), column -> DuckText.name(column.name()))
                 .append(" FROM ")
                 .append(DuckText.name(memoryNames.apply(part)))
                 .append(" WHERE ")
@@ -162,20 +167,28 @@ final class MergeView {
         return new Part(sql.toString(), part.minTimestamp(), part.maxTimestamp());
     }
 
-    private StringBuilder select(long order, java.util.function.Predicate<ColumnSchema> present) {
+    /** A column of a file: there, or older rows' default, or NULL throughout. */
+    private String stored(ColumnSchema column, SourceFile file) {
+        if (file.columnIds().contains(column.id())) {
+            return DuckText.name(column.name());
+        }
+        boolean older = column.role() == ColumnRole.FIELD && file.schemaVersion() < column.addedIn();
+        Object value = older && column.defaultValue() != null ? defaults.apply(column) : null;
+        return value == null ? "NULL" : DuckText.literal(column.type(), value);
+    }
+
+    private StringBuilder select(long order, Function<ColumnSchema, String> stored) {
         StringBuilder sql = new StringBuilder("SELECT CAST(" + SERIES + " AS INTEGER) AS " + SERIES + ", CAST("
                 + DuckText.literal(order) + " AS BIGINT) AS " + ORDER);
         for (ColumnSchema column : columns) {
             String type = DuckText.type(column.type());
-            String value = present.test(column)
-                    ? "CAST(" + DuckText.name(column.name()) + " AS " + type + ")"
-                    : "CAST(NULL AS " + type + ")";
+            String value = "CAST(" + stored.apply(column) + " AS " + type + ")";
             sql.append(", ").append(withDefault(column, value)).append(" AS ").append(key(column));
         }
         return sql;
     }
 
-    /** Rows from before a NOT NULL column was added have its default; a nullable column is NULL in them. */
+    /** A NOT NULL column has no NULL of its own: wherever one stands, the row is older than the column. */
     private String withDefault(ColumnSchema column, String value) {
         if (column.nullable() || column.role() == ColumnRole.TIME_INDEX || column.defaultValue() == null) {
             return value;

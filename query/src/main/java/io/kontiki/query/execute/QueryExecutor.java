@@ -79,13 +79,23 @@ public final class QueryExecutor {
      */
     public QueryResult execute(
             PlannedQuery query, QuerySession session, Duration timeout, Consumer<Runnable> starting) {
-        Execution execution = new Execution(query, session, timeout);
+        return execute(query, session, timeout, starting, false);
+    }
+
+    private QueryResult execute(
+            PlannedQuery query, QuerySession session, Duration timeout, Consumer<Runnable> starting, boolean gathers) {
+        Execution execution = new Execution(query, session, timeout, gathers);
         starting.accept(execution::cancel);
         try {
             return execution.start();
         } catch (SQLException e) {
             KontikiException failure = execution.explain(e);
+            boolean again = !gathers && execution.isTextLost(e);
             execution.closeAfter(failure);
+            if (again) {
+                // It fails as early when it gathers its rows, and tells why.
+                return execute(query, session, timeout, starting, true);
+            }
             throw failure;
         } catch (RuntimeException e) {
             execution.closeAfter(e);
@@ -98,6 +108,7 @@ public final class QueryExecutor {
         private final PlannedQuery query;
         private final QuerySession session;
         private final Duration timeout;
+        private final boolean gathers;
         private final BufferAllocator buffers = allocator.newChildAllocator("query", 0, Long.MAX_VALUE);
         private final AtomicLong fragments = new AtomicLong();
         private final AtomicLong rows = new AtomicLong();
@@ -116,10 +127,12 @@ public final class QueryExecutor {
         private volatile boolean cancelled;
         private DuckDBResultSet output;
 
-        Execution(PlannedQuery query, QuerySession session, Duration timeout) {
+        /** @param gathers whether the result is gathered before it is read, whatever its size */
+        Execution(PlannedQuery query, QuerySession session, Duration timeout, boolean gathers) {
             this.query = query;
             this.session = session;
             this.timeout = timeout;
+            this.gathers = gathers;
         }
 
         QueryResult start() throws SQLException {
@@ -131,7 +144,8 @@ public final class QueryExecutor {
                 bring(fragment);
             }
             String sql = query.finalSql();
-            boolean streams = query.fragments().size() == 1
+            boolean streams = !gathers
+                    && query.fragments().size() == 1
                     && query.fragments().getFirst().spec().streams();
             if (!streams) {
                 // As in FragmentExecutor: so the text of an error is not lost.
@@ -262,6 +276,12 @@ public final class QueryExecutor {
             } finally {
                 statement = null;
             }
+        }
+
+        boolean isTextLost(SQLException failure) {
+            return DuckErrors.isTextLost(failure)
+                    && !cancelled
+                    && readers.stream().allMatch(reader -> reader.failure() == null);
         }
 
         @Override

@@ -4,8 +4,11 @@ import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Aggregates as DuckDB SQL: as a whole, and split into a part per Region and a final step. Stateless. */
@@ -76,6 +79,28 @@ final class AggregateSql {
             case "NTH_VALUE" -> "nth_value(" + all + ")";
             default -> throw new KontikiException(ErrorCode.UNSUPPORTED, "the aggregate " + name + " is not supported");
         };
+    }
+
+    /** The aggregate in its type; a sum of integers that does not fit says so, with the name of what was added up. */
+    static String typed(String sql, AggregateCall call, List<RelDataTypeField> input) {
+        String type = Types.duckType(call.getType());
+        boolean sum = call.getAggregation().getKind() == SqlKind.SUM
+                || call.getAggregation().getKind() == SqlKind.SUM0;
+        if (!sum || !isInteger(call.getType())) {
+            return "CAST(" + sql + " AS " + type + ")";
+        }
+        boolean unsigned = Types.isUnsigned(call.getType().getSqlTypeName());
+        String column = input.get(call.getArgList().getFirst()).getName();
+        String name = column.startsWith("$") || column.startsWith("EXPR$") ? "" : column;
+        String wide = "CAST(" + sql + " AS HUGEINT)";
+        String before = "the sum" + (name.isEmpty() ? "" : " of column '" + name + "'") + " is ";
+        String after = ", which is beyond the range of "
+                + Types.dataType(call.getType()).displayName() + "; add it up as sum(CAST("
+                + (name.isEmpty() ? "..." : name) + " AS DOUBLE))";
+        return "CASE WHEN " + wide + " NOT BETWEEN CAST('" + (unsigned ? "0" : "-9223372036854775808")
+                + "' AS HUGEINT) AND CAST('" + (unsigned ? "18446744073709551615" : "9223372036854775807")
+                + "' AS HUGEINT) THEN CAST(error(" + Quoting.quote(before) + " || CAST(" + wide + " AS VARCHAR) || "
+                + Quoting.quote(after) + ") AS " + type + ") ELSE CAST(" + sql + " AS " + type + ") END";
     }
 
     /** Sums of 64-bit integers do not fit in 64 bits on the way. */

@@ -430,7 +430,9 @@ final class ExpressionEmitter {
             if (!function.equals("floor") || !(call.getOperands().get(1) instanceof RexLiteral range)) {
                 throw unsupported("CEIL ... TO");
             }
-            return TimeFunctions.truncate(range.getValueAs(TimeUnitRange.class), operand, emit(operand), this);
+            return range.getType().getSqlTypeName() == SqlTypeName.SYMBOL
+                    ? TimeFunctions.truncate(range.getValueAs(TimeUnitRange.class), operand, emit(operand), this)
+                    : TimeFunctions.truncate(range.getValueAs(String.class), operand, emit(operand), this);
         }
         boolean floating = SqlTypeName.APPROX_TYPES.contains(operand.getType().getSqlTypeName());
         return floating ? function + "(" + emit(operand) + ")" : emit(operand);

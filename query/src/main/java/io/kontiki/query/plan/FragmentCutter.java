@@ -203,7 +203,7 @@ final class FragmentCutter implements RelationEmitter.Leaves {
                         + partition + ") AS " + mean);
                 sql = sql.replace("{3}", alias + "." + mean);
             }
-            last.add("CAST(" + sql + " AS " + Types.duckType(call.getType()) + ") AS c" + index);
+            last.add(AggregateSql.typed(sql, call, fields) + " AS c" + index);
         }
         if (partial.isEmpty()) {
             partial.add("count(*) AS one");

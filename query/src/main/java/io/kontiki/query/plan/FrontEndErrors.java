@@ -84,7 +84,9 @@ final class FrontEndErrors {
                 .filter(token -> !token.isEmpty())
                 .distinct()
                 .toList();
-        return tokens.isEmpty() || tokens.size() > 12 ? "" : ", expected " + String.join(" or ", tokens);
+        return tokens.isEmpty() || tokens.size() > 12
+                ? ""
+                : ", expected " + String.join(" or ", tokens).replace("<EOF>", "the end");
     }
 
     /** Every name with several parts or one, by the place where it stands. */
@@ -105,6 +107,9 @@ final class FrontEndErrors {
                 e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
         int[] place = text.lineAndColumn(offset(text.sql(), e.getPosLine(), e.getPosColumn()));
         String where = " (line " + place[0] + ", column " + place[1] + ")";
+        if (e.getCause() instanceof KontikiException own) {
+            return new KontikiException(own.code(), own.getMessage() + where, e);
+        }
         List<String> name = names.getOrDefault(e.getPosLine() + ":" + e.getPosColumn(), List.of());
         if (message.startsWith("Object") && NO_TABLE.matcher(message).matches() && !name.isEmpty()) {
             return missing(name, where, session, e);
@@ -114,10 +119,12 @@ final class FrontEndErrors {
             String what = SqlFunctions.TABLE.has(function.group(1))
                     ? "function " + function.group(1) + " does not take " + function.group(2)
                     : "there is no function " + function.group(1) + function.group(2);
-            return new KontikiException(ErrorCode.INVALID_ARGUMENT, what + where, e);
+            return new KontikiException(ErrorCode.INVALID_ARGUMENT, TypeWords.rewrite(what) + where, e);
         }
         return new KontikiException(
-                code(message), POSITION.matcher(message).replaceAll("").replace("\n", ", ") + where, e);
+                code(message),
+                TypeWords.rewrite(POSITION.matcher(message).replaceAll("").replace("\n", ", ")) + where,
+                e);
     }
 
     private KontikiException missing(List<String> name, String where, QuerySession session, CalciteContextException e) {

@@ -262,8 +262,11 @@ final class RelationEmitter {
                 inputs = inputs.union(ImmutableBitSet.of(call.getArgList()));
                 inputs = call.filterArg < 0 ? inputs : inputs.set(call.filterArg);
                 inputs = inputs.union(ImmutableBitSet.of(call.getCollation().getKeys()));
-                columns.add("CAST(" + aggregateCall(call, aggregate, alias) + " AS " + Types.duckType(call.getType())
-                        + ") AS c" + index);
+                columns.add(AggregateSql.typed(
+                                aggregateCall(call, aggregate, alias),
+                                call,
+                                aggregate.getInput().getRowType().getFieldList())
+                        + " AS c" + index);
             }
         }
         if (columns.isEmpty() && keys.isEmpty()) {

@@ -21,6 +21,7 @@ import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -75,8 +76,16 @@ final class SqlFrontEnd {
             throw FrontEndErrors.nestedTooDeeply(e);
         } catch (KontikiException e) {
             throw e;
-        } catch (RuntimeException e) {
-            throw new KontikiException(ErrorCode.UNSUPPORTED, "the query cannot be planned: " + e.getMessage(), e);
+        } catch (CalciteException e) {
+            throw new KontikiException(
+                    ErrorCode.UNSUPPORTED, "the query cannot be planned: " + TypeWords.rewrite(e.getMessage()), e);
+        } catch (RuntimeException | AssertionError e) {
+            // Calcite lacks a check where its own syntax is thin; what it says then is about its classes.
+            throw new KontikiException(
+                    ErrorCode.UNSUPPORTED,
+                    "the query cannot be planned: some part of it has a form that is not supported, "
+                            + "or a function has arguments that do not go with it",
+                    e);
         }
     }
 

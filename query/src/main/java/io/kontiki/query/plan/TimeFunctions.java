@@ -274,7 +274,7 @@ final class TimeFunctions {
         TimeUnit unit = emitter.timeUnit(time);
         String value = emitter.asTimestamp(time, argument);
         long perSecond = unit.perSecond();
-        String secondOfMinute = "((" + value + ") - " + Times.bucket(value, 60 * perSecond, 0) + ")";
+        String secondOfMinute = Times.remainder(value, 60 * perSecond, 0);
         String timestamp = Times.duckTimestamp(Times.floorDivide(value, perSecond), TimeUnit.SECOND);
         return switch (singular(part)) {
             case "epoch" ->

@@ -31,16 +31,32 @@ final class Times {
         if (width == 1) {
             return value;
         }
-        String remainder = origin == 0
+        if (width > Long.MAX_VALUE / 2) {
+            // What is between does not fit in 64 bits, though the result may.
+            String wide = multiple("CAST(" + value + " AS HUGEINT)", width, origin);
+            return "CAST(" + wide + " AS BIGINT)";
+        }
+        return multiple(value, width, origin);
+    }
+
+    private static String multiple(String value, long width, long origin) {
+        return "((" + value + ") - " + remainder(value, width, origin) + ")";
+    }
+
+    /** What {@link #bucket} takes away: at least 0 and less than the width. */
+    static String remainder(String value, long width, long origin) {
+        return origin == 0
                 ? "(((" + value + ") % " + width + " + " + width + ") % " + width + ")"
                 : "((((" + value + ") % " + width + " - " + origin + ") % " + width + " + " + width + ") % " + width
                         + ")";
-        return "((" + value + ") - " + remainder + ")";
     }
 
     /** Division by a positive constant, rounded down. */
     static String floorDivide(String value, long divisor) {
-        return divisor == 1 ? value : "(" + bucket(value, divisor, 0) + " // " + divisor + ")";
+        // Not by rounding down before: the multiple may be below the smallest integer when the quotient is not.
+        return divisor == 1
+                ? value
+                : "((" + value + ") // " + divisor + " - CAST((" + value + ") % " + divisor + " < 0 AS BIGINT))";
     }
 
     /** Another unit, rounded down; fails in DuckDB when the result does not fit. */

@@ -33,7 +33,8 @@ public interface MemoryPart {
      * <p>Each call gives a new reader, which is consumed once, allocates only from the given allocator and must be closed before
      * it. Any thread, one at a time per reader.
      *
-     * @param columnIds columns of the Region's schema without repeats; a column that no row has reads as NULL
+     * @param columnIds columns of the Region's schema without repeats; a column that no row has reads as NULL;
+     *     rows older than a field have its default
      */
     ArrowReader open(BufferAllocator allocator, List<Integer> columnIds, TagTimePredicate predicate);
 }

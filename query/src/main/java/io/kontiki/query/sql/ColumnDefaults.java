@@ -22,6 +22,11 @@ public final class ColumnDefaults {
         }
     }
 
+    /** The value of rows that are older than the column; now() in a default means the beginning of time for them. */
+    public static Object ofOlderRows(ColumnSchema column) {
+        return value(column, ZoneOffset.UTC, Instant.EPOCH);
+    }
+
     /**
      * The value that a row gets which does not name the column, null for NULL. The Java types are those of
      * {@link io.kontiki.query.execute.QueryResult}.

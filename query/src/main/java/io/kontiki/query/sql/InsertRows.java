@@ -42,18 +42,20 @@ public final class InsertRows {
      * One value per column of the schema and row, in the schema's order, in the Java types of
      * {@link io.kontiki.query.execute.QueryResult}; columns that were not named have their default.
      *
+     * @param computed the values of the statement's computations
      * @param timeZone in which timestamps without offset are read
      * @param now what now() means everywhere in the statement
      * @throws KontikiException COLUMN_NOT_FOUND, TYPE_MISMATCH or NOT_NULL_VIOLATION, naming row (from 1) and column
      */
-    public static List<Object[]> evaluate(Statement.Insert insert, TableSchema schema, ZoneId timeZone, Instant now) {
+    public static List<Object[]> evaluate(
+            Statement.Insert insert, List<ComputedValue> computed, TableSchema schema, ZoneId timeZone, Instant now) {
         InsertRows into = new InsertRows(
                 insert.table(), insert.columns(), insert.rows().getFirst().size(), schema, timeZone, now);
         List<Object[]> rows = new ArrayList<>(insert.rows().size());
         for (List<ValueExpression> values : insert.rows()) {
             rows.add(into.row(
                     rows.size() + 1,
-                    (place, type) -> into.evaluator.evaluate(values.get(place), type),
+                    (place, type) -> into.value(values.get(place), computed, type),
                     place -> values.get(place) instanceof ValueExpression.Default));
         }
         return rows;
@@ -77,6 +79,14 @@ public final class InsertRows {
      */
     public Object[] row(Object[] values, List<DataType> types, int number) {
         return row(number, (place, type) -> evaluator.convert(values[place], types.get(place), type), place -> false);
+    }
+
+    private Object value(ValueExpression expression, List<ComputedValue> computed, DataType type) {
+        if (expression instanceof ValueExpression.Computed at) {
+            ComputedValue value = computed.get(at.number());
+            return evaluator.convert(value.value(), value.type(), type);
+        }
+        return evaluator.evaluate(expression, type);
     }
 
     private interface Source {

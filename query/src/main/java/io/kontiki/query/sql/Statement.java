@@ -22,11 +22,16 @@ public sealed interface Statement {
      * INSERT INTO t (columns) VALUES rows.
      *
      * @param columns empty when none were named: then all columns, in the schema's order
+     * @param computations queries of one row each; their columns, one query after the other, are the values that
+     *     {@link ValueExpression.Computed} stands for
      */
-    record Insert(QualifiedName table, List<String> columns, List<List<ValueExpression>> rows) implements Statement {
+    record Insert(
+            QualifiedName table, List<String> columns, List<List<ValueExpression>> rows, List<Select> computations)
+            implements Statement {
         public Insert {
             columns = List.copyOf(columns);
             rows = List.copyOf(rows);
+            computations = List.copyOf(computations);
         }
     }
 

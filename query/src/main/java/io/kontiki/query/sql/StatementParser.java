@@ -27,7 +27,7 @@ final class StatementParser {
         }
         return switch (first.value()) {
             case "select", "with", "values" -> query();
-            case "insert" -> insert();
+            case "insert" -> new InsertParser(cursor).parse();
             case "delete" -> delete();
             case "create" -> create();
             case "drop" -> drop();
@@ -67,52 +67,6 @@ final class StatementParser {
 
     private Select query() {
         return new Select(new QueryRewriter(cursor).rewrite());
-    }
-
-    private Statement insert() {
-        cursor.expect("insert", "into");
-        cursor.accept("table");
-        QualifiedName table = cursor.qualifiedName("a table name");
-        List<String> columns = new ArrayList<>();
-        if (cursor.acceptSymbol("(")) {
-            do {
-                columns.add(cursor.name("a column name"));
-            } while (cursor.acceptSymbol(","));
-            cursor.expectSymbol(")");
-        }
-        if (cursor.sees("select")
-                || cursor.sees("with")
-                || cursor.peek().isSymbol("(")
-                || cursor.sees("values") && ValueParser.needsQuery(cursor)) {
-            return new Statement.InsertSelect(table, columns, query());
-        }
-        if (!cursor.accept("values") && !cursor.accept("value")) {
-            throw cursor.expected("VALUES");
-        }
-        ValueParser values = new ValueParser(cursor);
-        List<List<ValueExpression>> rows = new ArrayList<>();
-        do {
-            Token start = cursor.peek();
-            cursor.expectSymbol("(");
-            List<ValueExpression> row = new ArrayList<>();
-            do {
-                row.add(values.parse());
-            } while (cursor.acceptSymbol(","));
-            cursor.expectSymbol(")");
-            int expected = columns.isEmpty()
-                    ? rows.isEmpty() ? row.size() : rows.getFirst().size()
-                    : columns.size();
-            if (row.size() != expected) {
-                throw TokenCursor.error(
-                        start, "row " + (rows.size() + 1) + " has " + row.size() + " values, expected " + expected);
-            }
-            rows.add(row);
-        } while (cursor.acceptSymbol(","));
-        if (cursor.sees("on") || cursor.sees("returning")) {
-            throw unsupported(
-                    "ON CONFLICT, ON DUPLICATE KEY and RETURNING are not supported: a newer row replaces the older one by itself");
-        }
-        return new Statement.Insert(table, columns, rows);
     }
 
     private Statement delete() {

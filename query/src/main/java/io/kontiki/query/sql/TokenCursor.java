@@ -15,6 +15,11 @@ final class TokenCursor {
         this.tokens = tokens;
     }
 
+    /** Another cursor over tokens of the same statement; the last is an END. */
+    TokenCursor over(List<Token> others) {
+        return new TokenCursor(sql, List.copyOf(others));
+    }
+
     Token peek() {
         return tokens.get(at);
     }

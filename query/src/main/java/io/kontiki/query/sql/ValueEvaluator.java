@@ -82,6 +82,7 @@ final class ValueEvaluator {
             case ValueExpression.Bool bool -> bool.value();
             case ValueExpression.Null ignored -> null;
             case ValueExpression.Default at -> throw wrong(at, "DEFAULT stands only for a whole value");
+            case ValueExpression.Computed at -> throw wrong(at, "a computed value stands only for a whole value");
             case ValueExpression.Interval interval -> new IntervalText(interval.months(), interval.nanoseconds());
             case ValueExpression.Call call -> call(call);
             case ValueExpression.Cast cast -> cast(cast);
@@ -321,12 +322,11 @@ final class ValueEvaluator {
     }
 
     private static BigInteger integer(Object value) {
-        if (value instanceof Double number) {
-            return new BigDecimal(number).toBigIntegerExact();
-        }
-        BigDecimal number = value instanceof BigDecimal decimal
-                ? decimal
-                : new BigDecimal(string(value).strip());
+        BigDecimal number = switch (value) {
+            case BigDecimal decimal -> decimal;
+            case Double floating -> new BigDecimal(floating);
+            default -> new BigDecimal(string(value).strip());
+        };
         if (number.precision() - (long) number.scale() > 40) {
             throw new ArithmeticException("too large");
         }

@@ -48,6 +48,13 @@ public sealed interface ValueExpression {
     record Cast(ValueExpression operand, io.kontiki.common.schema.DataType type, Position position)
             implements ValueExpression {}
 
+    /**
+     * A whole value that the query engine computes.
+     *
+     * @param number its place among all columns of the statement's {@link Statement.Insert#computations}, from 0
+     */
+    record Computed(int number, Position position) implements ValueExpression {}
+
     record Negative(ValueExpression operand, Position position) implements ValueExpression {}
 
     /** @param operator one of {@code + - * / % ||} */

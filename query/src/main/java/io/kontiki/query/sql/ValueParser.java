@@ -6,44 +6,17 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Parses constant expressions: literals, signs, arithmetic, casts and calls without columns. */
 final class ValueParser {
     /** Deeper nesting than this is refused, before the stack is. */
     private static final int MAX_DEPTH = 200;
 
-    /** What stands before a parenthesis here without being a function. */
-    private static final Set<String> NO_FUNCTIONS = Set.of("values", "cast", "localtimestamp");
-
     private final TokenCursor cursor;
     private int depth;
 
     ValueParser(TokenCursor cursor) {
         this.cursor = cursor;
-    }
-
-    /** Whether the rest of the statement, which begins with VALUES, has a value that only the query engine can compute. */
-    static boolean needsQuery(TokenCursor cursor) {
-        for (int ahead = 0; cursor.peek(ahead).kind() != Token.Kind.END; ahead++) {
-            Token token = cursor.peek(ahead);
-            boolean called = cursor.peek(ahead + 1).isSymbol("(") && !isType(cursor, ahead);
-            if (token.isWord("case")
-                    || token.kind() == Token.Kind.WORD
-                            && called
-                            && !NO_FUNCTIONS.contains(token.value())
-                            && !ValueEvaluator.FUNCTIONS.contains(token.value())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether the word at a place is the type of a cast, which may have a number in parentheses. */
-    private static boolean isType(TokenCursor cursor, int ahead) {
-        return ahead > 0
-                && (cursor.peek(ahead - 1).isSymbol("::")
-                        || cursor.peek(ahead - 1).isWord("as"));
     }
 
     ValueExpression parse() {

@@ -266,7 +266,7 @@ final class FragmentExecutorTest {
         }
         long min = Arrays.stream(rows).mapToLong(Row::ts).min().orElseThrow();
         long max = Arrays.stream(rows).mapToLong(Row::ts).max().orElseThrow();
-        return new SourceFile(path, late, order, min, max, rows.length, 1, deletes, Set.of(1, 2, 3, 4));
+        return new SourceFile(path, late, order, min, max, rows.length, 1, deletes, Set.of(1, 2, 3, 4), 1);
     }
 
     private static MemoryPart memory(boolean late, long order, Row... rows) {

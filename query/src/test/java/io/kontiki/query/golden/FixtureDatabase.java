@@ -20,6 +20,7 @@ import io.kontiki.query.plan.QuerySession;
 import io.kontiki.query.plan.ResultColumn;
 import io.kontiki.query.plan.TableDefinition;
 import io.kontiki.query.plan.VirtualTable;
+import io.kontiki.query.sql.ComputedValue;
 import io.kontiki.query.sql.InsertRows;
 import io.kontiki.query.sql.Statement;
 import java.nio.file.Files;
@@ -111,7 +112,17 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
 
     private List<String> insert(Statement.Insert insert) {
         TableDefinition table = definitions.get(insert.table().name());
-        return store(table, InsertRows.evaluate(insert, table.schema(), SESSION.timeZone(), SESSION.now()));
+        List<ComputedValue> computed = new ArrayList<>();
+        for (Statement.Select query : insert.computations()) {
+            try (QueryResult result = executor.execute(planner.plan(query, SESSION), SESSION, timeout)) {
+                result.next();
+                IntStream.range(0, result.columns().size())
+                        .mapToObj(i -> new ComputedValue(
+                                result.value(i), result.columns().get(i).type()))
+                        .forEach(computed::add);
+            }
+        }
+        return store(table, InsertRows.evaluate(insert, computed, table.schema(), SESSION.timeZone(), SESSION.now()));
     }
 
     private List<String> insert(Statement.InsertSelect insert) {

@@ -97,7 +97,8 @@ final class FixtureRegion {
             FixtureFiles.write(path, schema, rows);
             Set<Integer> columns =
                     schema.columns().stream().map(ColumnSchema::id).collect(Collectors.toSet());
-            files.add(new SourceFile(path, late, inserts, min, max, rows.size(), 1, List.of(), columns));
+            files.add(new SourceFile(
+                    path, late, inserts, min, max, rows.size(), 1, List.of(), columns, schema.version()));
         } else {
             memory.add(new FixtureMemory(schema, rows, late, inserts, min, max));
         }

@@ -4,6 +4,7 @@ import io.kontiki.common.id.RegionId;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.MergeMode;
 import io.kontiki.common.schema.TableSchema;
+import io.kontiki.region.block.OlderRowsValue;
 import io.kontiki.region.cache.SstCache;
 import io.kontiki.region.manifest.FileNames;
 import io.kontiki.region.manifest.SstFile;
@@ -134,11 +135,16 @@ public final class CompactionJob {
         return SstFileSet.groupRows(rows, bytes * 6);
     }
 
+    /** Those that some input has, or has rows older than: the output is of the newest version and must hold their default. */
     private static List<ColumnSchema> fields(TableSchema schema, List<SstFile> inputs) {
         Set<Integer> ids = new HashSet<>();
         inputs.forEach(input -> ids.addAll(input.columnIds()));
+        int oldest = inputs.stream().mapToInt(SstFile::schemaVersion).min().orElseThrow();
         return schema.fields().stream()
-                .filter(field -> ids.contains(field.id()))
+                .filter(field -> ids.contains(field.id())
+                        || OlderRowsValue.of(field)
+                                .filter(value -> value.isFor(oldest))
+                                .isPresent())
                 .toList();
     }
 

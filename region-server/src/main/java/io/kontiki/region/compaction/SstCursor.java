@@ -1,6 +1,7 @@
 package io.kontiki.region.compaction;
 
 import io.kontiki.common.schema.ColumnSchema;
+import io.kontiki.region.block.OlderRowsValue;
 import io.kontiki.region.block.RowBlock;
 import io.kontiki.region.manifest.SstFile;
 import io.kontiki.region.manifest.StoredDelete;
@@ -43,6 +44,9 @@ final class SstCursor implements AutoCloseable {
     private final LongPredicate times;
 
     private final List<Condition> deletes = new ArrayList<>();
+    /** By place of the field: what all rows have that are older than it; null where they are not. */
+    private final List<OlderRowsValue> older = new ArrayList<>();
+
     private final long age;
     private int row = -1;
     private int rank;
@@ -62,6 +66,11 @@ final class SstCursor implements AutoCloseable {
         this.order = order;
         this.block = new RowBlock(fields);
         this.times = times;
+        for (ColumnSchema field : fields) {
+            older.add(OlderRowsValue.of(field)
+                    .filter(value -> value.isFor(file.schemaVersion()))
+                    .orElse(null));
+        }
         // In-order rows are older than every late one of their key.
         this.age = file.late() ? file.orderTo() : -1;
         for (StoredDelete delete : allDeletes) {
@@ -81,6 +90,7 @@ final class SstCursor implements AutoCloseable {
                 if (!reader.next(block, timeIndex)) {
                     return false;
                 }
+                fillOlder();
             }
         } while (block.rows() == 0 || times != null && !times.test(timestamp()) || isDeleted());
         rank = order.rank(sid());
@@ -153,6 +163,14 @@ final class SstCursor implements AutoCloseable {
     @Override
     public void close() throws IOException {
         reader.close();
+    }
+
+    private void fillOlder() {
+        for (int field = 0; field < older.size(); field++) {
+            if (older.get(field) != null) {
+                older.get(field).fill(block.fields().get(field));
+            }
+        }
     }
 
     private boolean isDeleted() {

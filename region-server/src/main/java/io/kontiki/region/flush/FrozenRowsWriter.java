@@ -37,7 +37,7 @@ record FrozenRowsWriter(SstFileSet.Names names, Path directory, long fileMaxByte
         FlushReader reader = new FlushReader(view);
         // A missing column reads as NULL throughout, so those without values are left out.
         List<ColumnSchema> fields = view.fields().stream()
-                .filter(field -> reader.hasValues(field.id(), late))
+                .filter(field -> reader.hasValues(field, late))
                 .toList();
         SstFileSet.Target target = new SstFileSet.Target(
                 frozen.region(), view.schema(), view.series(), names, directory, fileMaxBytes, destination);

@@ -142,8 +142,9 @@ public final class MemtableRows implements RegionRows {
     }
 
     @Override
-    public Optional<BatchRefusal> append(RegionMeta meta, RowBatch batch, long logIndex, int placeInEntry) {
-        return active.append(batch);
+    public Optional<BatchRefusal> append(
+            RegionMeta meta, RowBatch batch, int schemaVersion, long logIndex, int placeInEntry) {
+        return active.append(batch, schemaVersion);
     }
 
     @Override

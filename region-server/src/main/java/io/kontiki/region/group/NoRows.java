@@ -32,7 +32,8 @@ public final class NoRows implements RegionRows {
     }
 
     @Override
-    public Optional<BatchRefusal> append(RegionMeta meta, RowBatch batch, long logIndex, int placeInEntry) {
+    public Optional<BatchRefusal> append(
+            RegionMeta meta, RowBatch batch, int schemaVersion, long logIndex, int placeInEntry) {
         return check.refusal(batch);
     }
 

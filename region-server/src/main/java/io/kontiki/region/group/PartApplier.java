@@ -4,6 +4,7 @@ import io.kontiki.common.batch.RowBatch;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.schema.ColumnRole;
+import io.kontiki.common.schema.MergeMode;
 import io.kontiki.region.client.EncodedPart;
 import io.kontiki.region.client.PartOutcome;
 import io.kontiki.region.client.WritePart;
@@ -61,8 +62,14 @@ final class PartApplier {
             return Optional.of(new PartOutcome.Invalid(e.code(), e.getMessage()));
         }
         RegionMeta meta = region.meta();
+        // A row that a gateway made without knowing of a new column is older than it. Where fields merge it is not: its
+        // default would
+        // stand over a value that another gateway wrote before.
+        int version = meta.options().mergeMode() == MergeMode.LAST_NON_NULL
+                ? meta.schema().version()
+                : part.schemaVersion();
         return region.rows()
-                .append(meta, batch, index, place)
+                .append(meta, batch, version, index, place)
                 .map(refusal -> part.schemaVersion() < meta.schema().version()
                         // It may fit the schema that it was not built for: the gateway reads that one and builds it
                         // again.

@@ -16,8 +16,10 @@ public interface RegionRows {
     /**
      * Appends the rows of a part, or says why the batch does not fit the schema: then nothing has changed. A witness decides alike.
      * {@code batch} is valid only during the call.
+     *
+     * @param schemaVersion the rows are older than the fields of later versions
      */
-    Optional<BatchRefusal> append(RegionMeta meta, RowBatch batch, long logIndex, int placeInEntry);
+    Optional<BatchRefusal> append(RegionMeta meta, RowBatch batch, int schemaVersion, long logIndex, int placeInEntry);
 
     /** Removes matching rows of the active part. Frozen parts are filtered by the manifest's stored deletes. */
     void delete(DeletePredicate predicate, long logIndex);

@@ -2,6 +2,8 @@ package io.kontiki.region.leader;
 
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.metric.Metrics;
 import io.kontiki.region.cache.SstCache;
 import io.kontiki.region.compaction.CompactionJob;
@@ -22,9 +24,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +43,9 @@ import org.slf4j.LoggerFactory;
 final class CompactionDuty implements Duty {
     private static final Logger LOG = LoggerFactory.getLogger(CompactionDuty.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** How often one that waits looks whether this replica still leads. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     /** On request whatever can be merged is: two small files, or one late one. */
     private static final CompactionSettings ON_REQUEST = new CompactionSettings(
             CompactionSettings.DEFAULT.smallFileBytes(),
@@ -58,6 +68,8 @@ final class CompactionDuty implements Duty {
     private final InstantSource clock;
     private final CompactionPlanner planner = new CompactionPlanner(CompactionSettings.DEFAULT);
     private final Counter jobs;
+    /** Each is counted down when everything that was there at its time is merged. */
+    private final Queue<CountDownLatch> requests = new ConcurrentLinkedQueue<>();
 
     /** @param oneOnTheNode shared by all groups: reading and writing files must leave room for the log */
     CompactionDuty(
@@ -99,13 +111,44 @@ final class CompactionDuty implements Duty {
 
     @Override
     public void run() throws IOException, InterruptedException {
+        if (!requests.isEmpty()) {
+            // Who asks while this runs is served by a run of its own: files may have come since.
+            List<CountDownLatch> asked = List.copyOf(requests);
+            mergeAll();
+            asked.forEach(CountDownLatch::countDown);
+            requests.removeAll(asked);
+            return;
+        }
         for (Region region : new TreeMap<>(group.regions()).values()) {
             runOne(region, planner);
         }
     }
 
-    /** Merges whatever can be merged. Blocks. */
-    void runAll() throws IOException, InterruptedException {
+    /** Waits until whatever can be merged is merged, by the duty's own thread; TIMEOUT (it goes on), NOT_LEADER. */
+    void mergeAndWait(Duration timeout, Runnable signal) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        CountDownLatch request = new CountDownLatch(1);
+        requests.add(request);
+        try {
+            signal.run();
+            while (!request.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (System.nanoTime() > end) {
+                    throw new KontikiException(
+                            ErrorCode.TIMEOUT,
+                            "the files of WAL group " + group.id() + " are still being merged after "
+                                    + timeout.toSeconds() + " s; it goes on");
+                }
+                if (!group.isLeaderReady()) {
+                    throw new KontikiException(
+                            ErrorCode.NOT_LEADER, "the leadership of WAL group " + group.id() + " was lost");
+                }
+            }
+        } finally {
+            requests.remove(request);
+        }
+    }
+
+    private void mergeAll() throws IOException, InterruptedException {
         CompactionPlanner eager = new CompactionPlanner(ON_REQUEST);
         for (Region region : new TreeMap<>(group.regions()).values()) {
             int done = 0;

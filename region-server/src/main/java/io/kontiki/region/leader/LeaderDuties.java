@@ -1,7 +1,6 @@
 package io.kontiki.region.leader;
 
 import io.kontiki.region.wal.WalGroup;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,9 +46,9 @@ public final class LeaderDuties implements AutoCloseable {
         freeze.flushAndWait(timeout, this::signal);
     }
 
-    /** Merges now what can be merged, to the end however long it takes. NOT_LEADER; what the store throws. */
-    public void compact() throws IOException, InterruptedException {
-        compaction.runAll();
+    /** Merges now what can be merged; TIMEOUT (it goes on), NOT_LEADER. Blocks. */
+    public void compact(Duration timeout) throws InterruptedException {
+        compaction.mergeAndWait(timeout, this::signal);
     }
 
     /** Brings the group up to the cluster's newest image unless it is. Blocks; returns whether it is. */

@@ -1,9 +1,12 @@
 package io.kontiki.region.memtable;
 
+import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.DataType;
 import io.kontiki.region.block.ColumnBlock;
+import io.kontiki.region.block.OlderRowsValue;
 import io.kontiki.region.block.RowBlock;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
@@ -24,13 +27,12 @@ public final class FlushReader {
     }
 
     /**
-     * Whether some row has a value for the field, as far as can be told without reading rows.
+     * Whether some row has a value for the field, its default for older rows included, as far as can be told without reading rows.
      *
      * @param lateFile whether rows of a late file are asked about: they are all of the late part, those of an in-order one of both
      */
-    public boolean hasValues(int columnId, boolean lateFile) {
-        int slot = view.slot(columnId);
-        return slot >= 0 && (partHasValues(slot, true) || !lateFile && partHasValues(slot, false));
+    public boolean hasValues(ColumnSchema field, boolean lateFile) {
+        return partHasValues(field, true) || !lateFile && partHasValues(field, false);
     }
 
     /** Copies output rows {@code from} to {@code to} into a block, whose fields may be unknown here (then NULL). */
@@ -45,18 +47,41 @@ public final class FlushReader {
             if (slot < 0) {
                 readMissing(count, field);
             } else if (!gather(slot, count, field)) {
-                for (int i = 0; i < count; i++) {
-                    int row = rows.newestWithValue(from + i, view, slot);
-                    view.content(FlushRows.isLate(row)).read(slot, FlushRows.place(row), field, i);
-                }
+                readEach(rows, from, count, slot, field);
             }
         }
     }
 
-    private boolean partHasValues(int slot, boolean late) {
+    private void readEach(FlushRows rows, int from, int count, int slot, ColumnBlock field) {
+        Optional<OlderRowsValue> older = OlderRowsValue.of(field.schema());
+        for (int i = 0; i < count; i++) {
+            int row = rows.newestWithValue(from + i, view, slot);
+            MemtablePart part = view.content(FlushRows.isLate(row));
+            // A default stands behind every value that was written.
+            boolean missing = older.isPresent()
+                    && !part.isValid(slot, FlushRows.place(row))
+                    && rows.any(from + i, any -> older.get().isFor(version(any)));
+            if (missing) {
+                older.get().put(field, i);
+            } else {
+                part.read(slot, FlushRows.place(row), field, i);
+            }
+        }
+    }
+
+    private int version(int row) {
+        return view.content(FlushRows.isLate(row)).versions().of(FlushRows.place(row));
+    }
+
+    private boolean partHasValues(ColumnSchema field, boolean late) {
         MemtablePart part = view.content(late);
+        int slot = view.slot(field.id());
         int chunks = chunks(late);
-        for (int chunk = 0; chunk < chunks; chunk++) {
+        if (part.versions().anyBelow(field.addedIn(), view.rows(late))
+                && OlderRowsValue.of(field).isPresent()) {
+            return true;
+        }
+        for (int chunk = 0; slot >= 0 && chunk < chunks; chunk++) {
             if (part.chunk(chunk).column(slot) != null) {
                 return true;
             }

@@ -3,6 +3,7 @@ package io.kontiki.region.memtable;
 import io.kontiki.common.schema.MergeMode;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntPredicate;
 
 /**
  * Rows of a memtable for one kind of file, in the file's order. An output row is one row, or (where fields of several rows of one
@@ -62,6 +63,18 @@ public final class FlushRows {
             }
         }
         return newest(output);
+    }
+
+    /** Whether a condition holds for a row, as it stands here, of those that make an output row. */
+    boolean any(int output, IntPredicate condition) {
+        int from = groups == null ? output : groups[output];
+        int to = groups == null ? output + 1 : groups[output + 1];
+        for (int at = from; at < to; at++) {
+            if (condition.test(rows[at])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Takes rows in the order of the file and notes which of them repeat the key of the row before. */

@@ -39,8 +39,12 @@ public final class Memtable implements AutoCloseable {
         this.late = new MemtablePart(memory, columns);
     }
 
-    /** Appends the rows of a batch, or says why it does not fit the schema: then nothing has changed. Apply thread. */
-    public Optional<BatchRefusal> append(RowBatch batch) {
+    /**
+     * Appends the rows of a batch, or says why it does not fit the schema: then nothing has changed. Apply thread.
+     *
+     * @param schemaVersion under which the batch was made, no newer than the schema here: its rows are older than fields added since
+     */
+    public Optional<BatchRefusal> append(RowBatch batch, int schemaVersion) {
         Optional<BatchRefusal> refusal = mapSeries(batch);
         if (refusal.isPresent()) {
             return refusal;
@@ -62,12 +66,12 @@ public final class Memtable implements AutoCloseable {
                 series.advance(sid, timestamp);
             }
             if (isLate != runLate) {
-                appendRun(batch, runLate, runStart, row);
+                appendRun(batch, runLate, runStart, row, schemaVersion);
                 runStart = row;
                 runLate = isLate;
             }
         }
-        appendRun(batch, runLate, runStart, rows);
+        appendRun(batch, runLate, runStart, rows, schemaVersion);
         series.publish();
         return Optional.empty();
     }
@@ -168,9 +172,9 @@ public final class Memtable implements AutoCloseable {
         return refusal;
     }
 
-    private void appendRun(RowBatch batch, boolean lateRows, int from, int to) {
+    private void appendRun(RowBatch batch, boolean lateRows, int from, int to, int schemaVersion) {
         if (to > from) {
-            part(lateRows).append(batch, rowSids, from, to - from);
+            part(lateRows).append(batch, rowSids, from, to - from, schemaVersion);
         }
     }
 }

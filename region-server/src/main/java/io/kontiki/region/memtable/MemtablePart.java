@@ -15,6 +15,7 @@ final class MemtablePart {
     private final MemtableMemory memory;
     private final MemtableColumns columns;
     private final SeriesHeads heads = new SeriesHeads();
+    private final RowVersions versions = new RowVersions();
     private volatile RowChunk[] chunks = new RowChunk[0];
     private int rows;
     private long minTimestamp = Long.MAX_VALUE;
@@ -38,8 +39,9 @@ final class MemtablePart {
         return heads.byteSize();
     }
 
-    /** Appends rows {@code from} to {@code from + count} of a batch. */
-    void append(RowBatch batch, int[] rowSids, int from, int count) {
+    /** Appends rows {@code from} to {@code from + count} of a batch that was made under a version of the schema. */
+    void append(RowBatch batch, int[] rowSids, int from, int count, int schemaVersion) {
+        versions.from(rows, schemaVersion);
         int done = 0;
         while (done < count) {
             int chunkIndex = RowChunks.chunkOf(rows);
@@ -85,7 +87,15 @@ final class MemtablePart {
         return chunks[index];
     }
 
+    RowVersions versions() {
+        return versions;
+    }
+
+    /** Slot -1 is a field that is not known here. */
     boolean isValid(int slot, int row) {
+        if (slot < 0) {
+            return false;
+        }
         int chunk = RowChunks.chunkOf(row);
         ColumnChunk column = chunks[chunk].column(slot);
         return column != null && column.isValid(row - RowChunks.firstRow(chunk));

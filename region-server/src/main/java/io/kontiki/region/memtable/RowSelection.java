@@ -1,5 +1,7 @@
 package io.kontiki.region.memtable;
 
+import java.util.function.IntPredicate;
+
 /**
  * Rows of one part of a memtable that are to be read, in their order. An output row is one row, or (where fields of several rows
  * of one key are merged) a group of rows, oldest first. Immutable.
@@ -49,6 +51,19 @@ public final class RowSelection {
             return output;
         }
         return groups == null ? rows[output] : rows[groups[output + 1] - 1];
+    }
+
+    /** Whether a condition holds for a row of those that make an output row. */
+    boolean any(int output, IntPredicate condition) {
+        if (groups == null) {
+            return condition.test(row(output));
+        }
+        for (int at = groups[output]; at < groups[output + 1]; at++) {
+            if (condition.test(rows[at])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -1,5 +1,13 @@
 package io.kontiki.region.memtable;
 
+import io.kontiki.common.schema.ColumnSchema;
+import io.kontiki.region.block.OlderRowsValue;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
+import java.util.Arrays;
+import java.util.Optional;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.BigIntVector;
@@ -75,17 +83,20 @@ public final class VectorFiller {
         target.setValueCount(rows);
     }
 
-    /** A field; NULL throughout when this memtable does not know the column. */
-    public void field(int columnId, int from, int to, FieldVector target) {
-        int slot = view.slot(columnId);
+    /** A field; when this memtable does not know the column, all rows are older than it. */
+    public void field(ColumnSchema column, int from, int to, FieldVector target) {
+        int slot = view.slot(column.id());
         int rows = to - from;
+        boolean mayBeOlder = part.versions().anyBelow(column.addedIn(), Integer.MAX_VALUE);
+        Optional<OlderRowsValue> older = mayBeOlder ? OlderRowsValue.of(column) : Optional.empty();
         switch (target) {
-            case BaseVariableWidthVector strings -> strings(slot, from, to, strings);
+            case BaseVariableWidthVector strings -> strings(slot, from, to, older, strings);
             case BitVector bits -> {
                 bits.allocateNew(rows);
                 clearValidity(bits, rows);
                 OffHeap.zero(bits.getDataBufferAddress(), rows + 7L >>> 3);
                 bits(slot, from, to, bits);
+                older.ifPresent(value -> defaults(value, from, to, bits));
             }
             case BaseFixedWidthVector fixed -> {
                 fixed.allocateNew(rows);
@@ -93,10 +104,44 @@ public final class VectorFiller {
                 if (slot >= 0 && !copyChunk(slot, from, to, fixed)) {
                     fixed(slot, from, to, fixed);
                 }
+                older.ifPresent(value -> defaults(value, from, to, fixed));
             }
             default -> throw new IllegalStateException("no column is kept as " + target.getMinorType());
         }
         target.setValueCount(rows);
+    }
+
+    private boolean isOlder(int output, OlderRowsValue value) {
+        return selection.any(output, row -> value.isFor(part.versions().of(row)));
+    }
+
+    /** Puts the default into older rows, where no value was written. */
+    private void defaults(OlderRowsValue value, int from, int to, BaseFixedWidthVector target) {
+        int width = target instanceof BitVector ? 0 : target.getTypeWidth();
+        long values = target.getDataBufferAddress();
+        long validity = target.getValidityBufferAddress();
+        for (int i = 0; i < to - from; i++) {
+            if (OffHeap.getBit(validity, i) || !isOlder(from + i, value)) {
+                continue;
+            }
+            OffHeap.setBit(validity, i);
+            switch (width) {
+                case 0 -> {
+                    if (value.block().intAt(0) != 0) {
+                        OffHeap.setBit(values, i);
+                    }
+                }
+                case 1 ->
+                    OffHeap.ALL.set(
+                            OffHeap.BYTE, values + i, (byte) value.block().intAt(0));
+                case 2 ->
+                    OffHeap.ALL.set(OffHeap.SHORT, values + 2L * i, (short)
+                            value.block().intAt(0));
+                case 4 -> OffHeap.putInt(values + 4L * i, value.block().intAt(0));
+                case 8 -> OffHeap.putLong(values + 8L * i, value.block().longAt(0));
+                default -> throw new IllegalStateException("no column is " + width + " bytes wide");
+            }
+        }
     }
 
     private boolean copyChunk(int slot, int from, int to, BaseFixedWidthVector target) {
@@ -160,8 +205,15 @@ public final class VectorFiller {
         }
     }
 
-    private void strings(int slot, int from, int to, BaseVariableWidthVector target) {
+    private void strings(int slot, int from, int to, Optional<OlderRowsValue> older, BaseVariableWidthVector target) {
         int rows = to - from;
+        // Freed when nothing here refers to it any more.
+        MemorySegment missing = older.map(value -> Arena.ofAuto()
+                        .allocateFrom(
+                                ValueLayout.JAVA_BYTE,
+                                Arrays.copyOf(
+                                        value.block().bytes(), value.block().offset(1))))
+                .orElse(MemorySegment.NULL);
         long[] addresses = new long[rows];
         int[] lengths = new int[rows];
         long total = 0;
@@ -175,9 +227,13 @@ public final class VectorFiller {
                 if (column != null && column.isValid(at)) {
                     addresses[i] = column.stringAddress(at);
                     lengths[i] = column.stringLength(at);
-                    total += lengths[i];
                 }
             }
+            if (lengths[i] < 0 && older.isPresent() && isOlder(from + i, older.get())) {
+                addresses[i] = missing.address();
+                lengths[i] = (int) missing.byteSize();
+            }
+            total += Math.max(0, lengths[i]);
         }
         target.allocateNew(total, rows);
         OffHeap.zero(target.getValidityBufferAddress(), rows + 7L >>> 3);
@@ -194,6 +250,7 @@ public final class VectorFiller {
             OffHeap.putInt(offsets + 4L * (i + 1), position);
         }
         target.setLastSet(rows - 1);
+        Reference.reachabilityFence(missing);
     }
 
     private static void allValid(BaseFixedWidthVector target, int rows) {

@@ -8,15 +8,13 @@ import io.kontiki.common.rpc.RpcService;
 import io.kontiki.query.execute.FragmentExecutor;
 import io.kontiki.region.admission.Admission;
 import io.kontiki.region.cache.SstCache;
-import io.kontiki.region.client.FollowerStatus;
 import io.kontiki.region.client.RegionMethods;
 import io.kontiki.region.group.PointerCodec;
 import io.kontiki.region.group.StatePointer;
 import io.kontiki.region.leader.GroupReplica;
+import io.kontiki.region.wal.Successor;
 import io.kontiki.region.wal.WalGroup;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -58,7 +56,7 @@ public final class RegionService {
                 .unary(RegionMethods.STATUS, (request, call) -> status.node())
                 .unary(RegionMethods.LEADER, (request, call) -> leader(request.groupId()))
                 .unary(RegionMethods.FLUSH, (request, call) -> flush(request.groupId(), call))
-                .unary(RegionMethods.COMPACT, (request, call) -> compact(request.groupId()))
+                .unary(RegionMethods.COMPACT, (request, call) -> compact(request.groupId(), call))
                 .unary(RegionMethods.TRANSFER, (request, call) -> transfer(request))
                 .unary(RegionMethods.POINTER, (request, call) -> pointer(request.groupId()))
                 .unary(
@@ -80,30 +78,35 @@ public final class RegionService {
         return new RegionMethods.Empty();
     }
 
-    private RegionMethods.Empty compact(int groupId) throws IOException, InterruptedException {
-        groups.requireLeader(groupId).duties().compact();
+    private RegionMethods.Empty compact(int groupId, RpcCall call) throws InterruptedException {
+        groups.requireLeader(groupId).duties().compact(call.remaining().orElse(ADMIN_TIMEOUT));
         return new RegionMethods.Empty();
     }
 
     private RegionMethods.Empty transfer(RegionMethods.TransferRequest request) throws InterruptedException {
-        GroupReplica replica = groups.requireLeader(request.groupId());
-        String target = request.target() != null ? request.target() : best(replica.group());
-        if (!replica.group().transferLeadership(target, TRANSFER_TIMEOUT)) {
+        WalGroup group = groups.requireLeader(request.groupId()).group();
+        String target = request.target() != null ? requireDataReplica(group, request.target()) : successor(group);
+        if (!group.transferLeadership(target, TRANSFER_TIMEOUT)) {
             throw new KontikiException(
                     ErrorCode.TIMEOUT,
                     "WAL group " + request.groupId() + " could not be handed over to " + target + " in "
-                            + TRANSFER_TIMEOUT);
+                            + TRANSFER_TIMEOUT.toSeconds() + " s");
         }
         return new RegionMethods.Empty();
     }
 
-    private static String best(WalGroup group) {
-        return group.followers().stream()
-                .filter(follower -> !group.membership().isWitness(follower.node()))
-                .max(Comparator.comparingLong(FollowerStatus::matchIndex))
-                .map(FollowerStatus::node)
+    private static String requireDataReplica(WalGroup group, String node) {
+        if (group.membership().member(node).isEmpty() || group.membership().isWitness(node)) {
+            throw new KontikiException(
+                    ErrorCode.INVALID_ARGUMENT, node + " is no data replica of WAL group " + group.id());
+        }
+        return node;
+    }
+
+    private static String successor(WalGroup group) {
+        return Successor.in(group)
                 .orElseThrow(() -> new KontikiException(
-                        ErrorCode.INVALID_ARGUMENT, "WAL group " + group.id() + " has nobody else to lead it"));
+                        ErrorCode.INVALID_ARGUMENT, "no other data replica of WAL group " + group.id() + " answers"));
     }
 
     private byte[] pointer(int groupId) {

@@ -99,7 +99,7 @@ final class MemtableArrowReader extends ArrowReader {
             switch (column.role()) {
                 case TIME_INDEX -> filler.timestamps(from, to, (BigIntVector) vector);
                 case TAG -> filler.codes(from, to, indexesBySid[place], (IntVector) vector);
-                case FIELD -> filler.field(column.id(), from, to, vector);
+                case FIELD -> filler.field(column, from, to, vector);
             }
         }
         root.setRowCount(to - from);

@@ -193,7 +193,8 @@ public final class RegionScan implements RegionSource {
                 file.rows(),
                 file.sizeBytes(),
                 deletes,
-                new HashSet<>(file.columnIds()));
+                new HashSet<>(file.columnIds()),
+                file.schemaVersion());
     }
 
     private static DeleteFilter filter(DeletePredicate delete) {

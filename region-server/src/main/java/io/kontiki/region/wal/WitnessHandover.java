@@ -1,14 +1,10 @@
 package io.kontiki.region.wal;
 
-import io.kontiki.region.client.FollowerStatus;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class WitnessHandover implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(WitnessHandover.class);
-    /** A follower that has been silent longer is not a target. */
-    private static final long SILENCE_MAX_MILLIS = 700;
+
     /** An election of one candidate that has everything takes a tenth of this; whoever needs longer is starved, and another may not be. */
     private static final Duration TRANSFER_TIMEOUT = Duration.ofMillis(800);
 
@@ -36,10 +31,11 @@ public final class WitnessHandover implements Runnable {
     @Override
     public void run() {
         long began = System.nanoTime();
+        // They did not take over; when nobody else is left they are tried again.
         Set<String> failed = new HashSet<>();
         try {
             while (group.isLeader() && group.isRunning()) {
-                Optional<String> target = target(group.followers(), group.membership()::isWitness, failed);
+                Optional<String> target = Successor.in(group, failed);
                 if (target.isPresent()) {
                     if (group.transferLeadership(target.get(), TRANSFER_TIMEOUT)) {
                         LOG.info(
@@ -63,21 +59,5 @@ public final class WitnessHandover implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /**
-     * The data replica that has most of the log, and of several the one that answered last. A new group's log has one entry, at
-     * index 0, so a follower that has all of it matches at 0; one that has not answered yet matches at -1.
-     *
-     * @param failed have been tried and did not take over; when nobody else is left they are tried again
-     */
-    static Optional<String> target(List<FollowerStatus> followers, Predicate<String> isWitness, Set<String> failed) {
-        return followers.stream()
-                .filter(follower -> follower.matchIndex() >= 0 && follower.lastRpcMillis() < SILENCE_MAX_MILLIS)
-                .filter(follower -> !isWitness.test(follower.node()) && !failed.contains(follower.node()))
-                .max(Comparator.comparingLong(FollowerStatus::matchIndex)
-                        .thenComparing(Comparator.comparingLong(FollowerStatus::lastRpcMillis)
-                                .reversed()))
-                .map(FollowerStatus::node);
     }
 }

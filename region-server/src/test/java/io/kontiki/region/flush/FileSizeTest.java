@@ -104,7 +104,7 @@ class FileSizeTest {
                 builder.beginRow(series, row);
                 builder.setBytes(field, text, 0, text.length);
             }
-            assertThat(memtable.append(RowBatch.decode(builder.encode()))).isEmpty();
+            assertThat(memtable.append(RowBatch.decode(builder.encode()), 1)).isEmpty();
         }
     }
 }

@@ -107,7 +107,8 @@ class LateRowsTest {
                 builder.beginRow(builder.addSeries(new byte[0], 0, 0), row.time());
                 set(builder, 1, row.a());
                 set(builder, 2, row.b());
-                assertThat(memtable.append(RowBatch.decode(builder.encode()))).isEmpty();
+                assertThat(memtable.append(RowBatch.decode(builder.encode()), 1))
+                        .isEmpty();
             }
             RegionId region = RegionId.of(1, 0);
             FileNames names = new FileNames("public", region, 1, () -> "f" + ids.incrementAndGet());

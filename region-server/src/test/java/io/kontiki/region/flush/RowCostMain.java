@@ -59,7 +59,7 @@ final class RowCostMain {
             try (Memtable memtable = new Memtable(schema, series, allocator)) {
                 start = cpuNanos();
                 for (RowBatch batch : decoded) {
-                    memtable.append(batch).ifPresent(refusal -> {
+                    memtable.append(batch, 1).ifPresent(refusal -> {
                         throw new IllegalStateException(refusal.message());
                     });
                 }

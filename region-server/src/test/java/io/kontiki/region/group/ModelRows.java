@@ -51,7 +51,7 @@ public final class ModelRows implements RegionRows {
 
     @Override
     public synchronized Optional<BatchRefusal> append(
-            RegionMeta meta, RowBatch batch, long logIndex, int placeInEntry) {
+            RegionMeta meta, RowBatch batch, int schemaVersion, long logIndex, int placeInEntry) {
         Optional<BatchRefusal> refusal = new BatchCheck(meta.schema()).refusal(batch);
         for (int row = 0; refusal.isEmpty() && row < batch.rows(); row++) {
             active.add(logIndex + "." + placeInEntry + ":" + batch.timestamp(row));

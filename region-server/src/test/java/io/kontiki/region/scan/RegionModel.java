@@ -29,6 +29,11 @@ final class RegionModel {
         }
     }
 
+    /** Every row gets these fields, as rows do that are older than them. */
+    void add(Map<Integer, Object> fields) {
+        rows.forEach(row -> row.fields().putAll(fields));
+    }
+
     void delete(Predicate<ModelRow> matching) {
         rows.removeIf(matching);
         places.clear();

@@ -93,7 +93,7 @@ class RegionModelTest {
             }
             case 4 -> {
                 if (region.schema.version() < 4) {
-                    region.grow(TestTable.withMore(region.schema));
+                    workload.grow();
                 }
             }
             case 5 -> region.restart();

@@ -81,7 +81,7 @@ class RegionQueryTest {
             }
             case 3 -> {
                 if (region.schema.version() < 3) {
-                    region.grow(TestTable.withMore(region.schema));
+                    workload.grow();
                 }
             }
             case 4 -> region.compact(EAGER);

@@ -97,8 +97,10 @@ final class RegionRead {
         try (SstReader reader = new SstReader(file.path())) {
             while (reader.next(block, schema.timeIndex())) {
                 for (int i = 0; i < block.rows(); i++) {
-                    ModelRow row = new ModelRow(
-                            ModelRow.hex(series.keyBytes(block.sids()[i])), block.timestamps()[i], fields(block, i));
+                    TreeMap<Integer, Object> fields = fields(block, i);
+                    fields.putAll(TestTable.ofOlderRows(schema, file.schemaVersion()));
+                    ModelRow row =
+                            new ModelRow(ModelRow.hex(series.keyBytes(block.sids()[i])), block.timestamps()[i], fields);
                     int sid = block.sids()[i];
                     if (file.deletes().stream().noneMatch(delete -> matches(delete, sid, row.timestamp()))) {
                         rows.add(row);

@@ -4,6 +4,7 @@ import io.kontiki.common.batch.RowBatchBuilder;
 import io.kontiki.common.batch.TagValue;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.DataType;
+import io.kontiki.common.schema.MergeMode;
 import io.kontiki.query.source.TagCondition;
 import io.kontiki.query.source.TagTimePredicate;
 import io.kontiki.region.memtable.DeletePredicate;
@@ -40,7 +41,13 @@ final class RegionWorkload {
 
     void write(int rows) {
         RowBatchBuilder builder = new RowBatchBuilder();
-        List<ColumnSchema> fields = region.schema.fields();
+        int newest = region.schema.version();
+        // Some gateways do not know the newest columns yet. Where fields merge, their rows count as new ones.
+        boolean lags = newest > 1 && region.mergeMode() != MergeMode.LAST_NON_NULL && random.nextInt(4) == 0;
+        int version = lags ? newest - 1 : newest;
+        List<ColumnSchema> fields = region.schema.fields().stream()
+                .filter(field -> field.addedIn() <= version)
+                .toList();
         boolean sparse = random.nextInt(3) == 0;
         Map<Integer, Integer> fieldIndexes = new HashMap<>();
         Map<String, Integer> seriesIndexes = new HashMap<>();
@@ -61,8 +68,15 @@ final class RegionWorkload {
             }
             written.add(new ModelRow(ModelRow.hex(key), timestamp, values));
         }
-        region.write(builder.encode());
+        region.write(builder.encode(), version);
+        written.forEach(row -> row.fields().putAll(TestTable.ofOlderRows(region.schema, version)));
         written.forEach(model::write);
+    }
+
+    void grow() {
+        int version = region.schema.version();
+        region.grow(TestTable.withMore(region.schema));
+        model.add(TestTable.ofOlderRows(region.schema, version));
     }
 
     void delete() {

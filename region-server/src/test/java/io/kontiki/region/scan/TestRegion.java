@@ -81,8 +81,13 @@ final class TestRegion implements AutoCloseable {
     }
 
     void write(byte[] encoded) {
+        write(encoded, schema.version());
+    }
+
+    /** Rows that a gateway made under an older version. */
+    void write(byte[] encoded, int version) {
         index++;
-        active.append(RowBatch.decode(encoded)).ifPresent(refusal -> {
+        active.append(RowBatch.decode(encoded), version).ifPresent(refusal -> {
             throw new AssertionError(refusal.message());
         });
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-final class WitnessHandoverTest {
+final class SuccessorTest {
     @Test
     void takesTheDataReplicaThatHasMostOfTheLog() {
         assertThat(target(follower("n1", 7, 10), follower("n2", 9, 10), follower("n3", 8, 10)))
@@ -30,9 +30,8 @@ final class WitnessHandoverTest {
     @Test
     void triesAnotherAfterAFailure() {
         List<FollowerStatus> followers = List.of(follower("n1", 9, 10), follower("n2", 8, 10));
-        assertThat(WitnessHandover.target(followers, "w"::equals, Set.of("n1"))).contains("n2");
-        assertThat(WitnessHandover.target(followers, "w"::equals, Set.of("n1", "n2")))
-                .isEmpty();
+        assertThat(Successor.among(followers, "w"::equals, Set.of("n1"))).contains("n2");
+        assertThat(Successor.among(followers, "w"::equals, Set.of("n1", "n2"))).isEmpty();
     }
 
     @Test
@@ -42,7 +41,7 @@ final class WitnessHandoverTest {
     }
 
     private static Optional<String> target(FollowerStatus... followers) {
-        return WitnessHandover.target(List.of(followers), "w"::equals, Set.of());
+        return Successor.among(List.of(followers), "w"::equals, Set.of());
     }
 
     private static FollowerStatus follower(String node, long match, long silentMillis) {
