@@ -12,10 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Prints what {@code run} takes, and what this machine lacks for it. */
-@Command(
-        name = "list",
-        description = "Lists workloads, faults and environments.",
-        mixinStandardHelpOptions = true)
+@Command(name = "list", description = "Lists workloads, faults and environments.", mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -31,8 +28,7 @@ final class ListCommand implements Callable<Integer> {
         for (FaultKind kind : FaultKind.all()) {
             out.printf(
                     "  %-20s needs %s%n",
-                    kind.word(),
-                    kind.needs().stream().map(Enum::name).sorted().collect(Collectors.joining(", ")));
+                    kind.word(), kind.needs().stream().map(Enum::name).sorted().collect(Collectors.joining(", ")));
         }
         out.println("environments (--env)");
         out.printf(

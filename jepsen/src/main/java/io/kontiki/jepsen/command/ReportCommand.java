@@ -44,8 +44,9 @@ final class ReportCommand implements Callable<Integer> {
                     run.operations(),
                     run.name());
         }
-        print.println(runs.size() + " runs, " + runs.stream().filter(run -> run.verdict() == Verdict.INVALID).count()
-                + " invalid; " + out.resolve(RunFolder.PAGE).toAbsolutePath());
+        print.println(runs.size() + " runs, "
+                + runs.stream().filter(run -> run.verdict() == Verdict.INVALID).count() + " invalid; "
+                + out.resolve(RunFolder.PAGE).toAbsolutePath());
         print.flush();
         return JepsenCommand.VALID;
     }

@@ -51,10 +51,16 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--time", paramLabel = "TIME", description = "of load and faults, such as 60s or 5m (default: 60s)")
     private String time = "60s";
 
-    @Option(names = "--seed", paramLabel = "S", description = "the same seed gives the same schedule (default: by chance)")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "the same seed gives the same schedule (default: by chance)")
     private Long seed;
 
-    @Option(names = "--topology", paramLabel = "N-N-N", description = "nodes per data centre (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--topology",
+            paramLabel = "N-N-N",
+            description = "nodes per data centre (default: ${DEFAULT-VALUE})")
     private String topology = "2-2-1";
 
     @Option(names = "--clients", paramLabel = "N", description = "at work at a time (default: ${DEFAULT-VALUE})")
@@ -110,9 +116,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private Workload workload() {
-        return Workloads.all().stream()
-                .filter(candidate -> candidate.name().equals(workload))
-                .findFirst()
+        return Workloads.find(workload)
                 .orElseThrow(() -> new UserMistake("no workload '" + workload + "'; there are: "
                         + Workloads.all().stream().map(Workload::name).collect(Collectors.joining(", "))));
     }

@@ -4,6 +4,7 @@ import io.kontiki.jepsen.history.HistoryWriter;
 import io.kontiki.jepsen.nemesis.Bite;
 import io.kontiki.jepsen.nemesis.Nemesis;
 import io.kontiki.jepsen.nemesis.Step;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,13 @@ final class FaultLog implements Nemesis.Log {
         history.stopFault(step.kind().word(), "", Map.of("bite", bite.toString()));
         lines.accept(step.kind() + " off: " + bite);
         (bite.bit() ? bites : blunt).merge(step.kind().word(), 1, Integer::sum);
+    }
+
+    @Override
+    public void recovered(Step step, Duration after, boolean serves) {
+        if (!serves) {
+            lines.accept("the cluster did not serve again within " + after.toSeconds() + " s after " + step.kind());
+        }
     }
 
     @Override

@@ -4,6 +4,10 @@ import io.kontiki.jepsen.checker.CheckResult;
 import io.kontiki.jepsen.checker.Checking;
 import io.kontiki.jepsen.checker.Verdict;
 import io.kontiki.jepsen.client.GatewayAddress;
+import io.kontiki.jepsen.client.GatewayClient;
+import io.kontiki.jepsen.client.HttpGatewayClient;
+import io.kontiki.jepsen.client.PostgresGatewayClient;
+import io.kontiki.jepsen.client.Protocol;
 import io.kontiki.jepsen.environment.Capability;
 import io.kontiki.jepsen.environment.Environment;
 import io.kontiki.jepsen.environment.EnvironmentException;
@@ -15,7 +19,6 @@ import io.kontiki.jepsen.nemesis.Nemesis;
 import io.kontiki.jepsen.nemesis.Schedule;
 import io.kontiki.jepsen.report.RunFolder;
 import io.kontiki.jepsen.report.RunSummary;
-import io.kontiki.jepsen.workload.GatewayClients;
 import io.kontiki.jepsen.workload.LoadRun;
 import io.kontiki.jepsen.workload.LoadSettings;
 import io.kontiki.jepsen.workload.LoadSummary;
@@ -29,6 +32,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.postgresql.Driver;
 
 /**
  * One run, from an empty cluster to a verdict: start, set up, load and faults side by side, heal, final reads, check, report.
@@ -39,6 +43,9 @@ import java.util.function.LongSupplier;
 public final class JepsenRun {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration CHECK_LIMIT = Duration.ofMinutes(2);
+    /** So long the next fault waits for a cluster that does not serve yet after the one before. */
+    private static final Duration RECOVERY_MAX = Duration.ofSeconds(45);
+
     private static final LongSupplier CLOCK = System::nanoTime;
 
     private final RunPlan plan;
@@ -96,7 +103,7 @@ public final class JepsenRun {
                     plan.workload(),
                     gateways,
                     settings,
-                    new GatewayClients(settings.callLimit()),
+                    (gateway, protocol) -> client(gateway, protocol, settings.callLimit()),
                     history,
                     CLOCK,
                     TimeUnit.NANOSECONDS::sleep);
@@ -116,9 +123,9 @@ public final class JepsenRun {
     }
 
     private void underFaults(Environment environment, LoadRun load, FaultLog faults) throws InterruptedException {
-        Schedule schedule = Schedule.of(
-                plan.seed(), plan.faults(), environment.topology(), plan.time(), Schedule.Rhythm.USUAL);
-        Nemesis nemesis = new Nemesis(environment, schedule, CLOCK, faults);
+        Schedule schedule =
+                Schedule.of(plan.seed(), plan.faults(), environment.topology(), plan.time(), Schedule.Rhythm.USUAL);
+        Nemesis nemesis = new Nemesis(environment, schedule, RECOVERY_MAX, CLOCK, faults);
         Thread thread = Thread.ofPlatform().name("jepsen-nemesis").start(() -> {
             try {
                 nemesis.run();
@@ -149,9 +156,8 @@ public final class JepsenRun {
 
     private RunSummary judge(Duration length) throws IOException {
         progress.accept("checking ...");
-        History history = HistoryReader.read(place.history());
-        List<CheckResult> results =
-                new Checking(plan.workload().checkers(CLOCK, CHECK_LIMIT), CLOCK).check(history);
+        History history = new HistoryReader().read(place.history());
+        List<CheckResult> results = new Checking(plan.workload().checkers(CLOCK, CHECK_LIMIT), CLOCK).check(history);
         Verdict verdict = Checking.verdict(results);
         if (verdict == Verdict.VALID && !shortcomings.isEmpty()) {
             verdict = Verdict.UNKNOWN;
@@ -178,6 +184,13 @@ public final class JepsenRun {
             place.deleteData();
         }
         return summary;
+    }
+
+    private static GatewayClient client(GatewayAddress gateway, Protocol protocol, Duration limit) {
+        return switch (protocol) {
+            case HTTP -> new HttpGatewayClient(gateway, limit, CLOCK);
+            case POSTGRES -> new PostgresGatewayClient(new Driver(), gateway, limit);
+        };
     }
 
     private static long seconds(long since) {

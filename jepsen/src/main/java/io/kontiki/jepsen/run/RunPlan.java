@@ -34,7 +34,9 @@ public record RunPlan(
 
     /** Short enough for the name of a folder. */
     String name() {
-        String all = faults.isEmpty() ? "peace" : faults.stream().map(FaultKind::word).collect(Collectors.joining("-"));
+        String all = faults.isEmpty()
+                ? "peace"
+                : faults.stream().map(FaultKind::word).collect(Collectors.joining("-"));
         return workload.name() + "-" + (all.length() > 60 ? faults.size() + "-faults" : all) + "-" + seed;
     }
 }
