@@ -18,6 +18,7 @@ public final class Nemesis {
     private final Duration recoveryMax;
     private final LongSupplier nanoTime;
     private final Log log;
+    private volatile boolean stopped;
 
     /** What happened, as it happens; called on the thread of {@link Nemesis#run}. */
     public interface Log {
@@ -47,12 +48,20 @@ public final class Nemesis {
         long begin = nanoTime.getAsLong();
         Faults faults = new Faults(environment);
         for (Step step : schedule.steps()) {
+            if (stopped) {
+                return;
+            }
             await(begin + step.at().toNanos());
             put(faults.of(step), step);
             if (!recoveryMax.isZero()) {
                 recover(step);
             }
         }
+    }
+
+    /** No fault begins after this; the one that is on goes on to its end. Any thread. */
+    public void stop() {
+        stopped = true;
     }
 
     private void recover(Step step) {

@@ -4,10 +4,6 @@ import io.kontiki.jepsen.checker.CheckResult;
 import io.kontiki.jepsen.checker.Checking;
 import io.kontiki.jepsen.checker.Verdict;
 import io.kontiki.jepsen.client.GatewayAddress;
-import io.kontiki.jepsen.client.GatewayClient;
-import io.kontiki.jepsen.client.HttpGatewayClient;
-import io.kontiki.jepsen.client.PostgresGatewayClient;
-import io.kontiki.jepsen.client.Protocol;
 import io.kontiki.jepsen.environment.Capability;
 import io.kontiki.jepsen.environment.Environment;
 import io.kontiki.jepsen.environment.EnvironmentException;
@@ -22,6 +18,7 @@ import io.kontiki.jepsen.report.RunSummary;
 import io.kontiki.jepsen.workload.LoadRun;
 import io.kontiki.jepsen.workload.LoadSettings;
 import io.kontiki.jepsen.workload.LoadSummary;
+import io.kontiki.jepsen.workload.WireClients;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +29,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.postgresql.Driver;
 
 /**
  * One run, from an empty cluster to a verdict: start, set up, load and faults side by side, heal, final reads, check, report.
@@ -103,7 +99,7 @@ public final class JepsenRun {
                     plan.workload(),
                     gateways,
                     settings,
-                    (gateway, protocol) -> client(gateway, protocol, settings.callLimit()),
+                    new WireClients(settings.callLimit(), CLOCK),
                     history,
                     CLOCK,
                     TimeUnit.NANOSECONDS::sleep);
@@ -139,7 +135,8 @@ public final class JepsenRun {
             progress.accept("%d calls, %.0f a second: %d ok, %d failed, %d unknown"
                     .formatted(summary.calls(), callsPerSecond, summary.ok(), summary.failed(), summary.unknown()));
         } finally {
-            thread.interrupt();
+            // The fault that is on runs to its planned end; no other begins.
+            nemesis.stop();
             thread.join();
         }
     }
@@ -184,13 +181,6 @@ public final class JepsenRun {
             place.deleteData();
         }
         return summary;
-    }
-
-    private static GatewayClient client(GatewayAddress gateway, Protocol protocol, Duration limit) {
-        return switch (protocol) {
-            case HTTP -> new HttpGatewayClient(gateway, limit, CLOCK);
-            case POSTGRES -> new PostgresGatewayClient(new Driver(), gateway, limit);
-        };
     }
 
     private static long seconds(long since) {

@@ -50,7 +50,7 @@ final class AppendWorkload implements Workload {
         }
         Random random = seat.random(turn);
         long key = KEYS.key(seat, turn);
-        if (random.nextInt(100) < 25) {
+        if (random.nextInt(100) < 15) {
             return read(table, Functions.READ, key);
         }
         long first = seat.unique(turn) * ROWS_MAX;

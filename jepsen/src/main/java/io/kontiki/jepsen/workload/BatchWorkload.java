@@ -51,7 +51,7 @@ final class BatchWorkload implements Workload {
         }
         Random random = seat.random(turn);
         long key = KEYS.key(seat, turn);
-        return random.nextInt(100) < 40 ? read(table, Functions.READ, key) : batch(seat, turn, key, random);
+        return random.nextInt(100) < 25 ? read(table, Functions.READ, key) : batch(seat, turn, key, random);
     }
 
     private static Step batch(Seat seat, long turn, long key, Random random) {

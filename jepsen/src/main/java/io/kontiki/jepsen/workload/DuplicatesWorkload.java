@@ -49,7 +49,7 @@ final class DuplicatesWorkload implements Workload {
         }
         Random random = seat.random(turn);
         long key = KEYS.key(seat, turn);
-        if (random.nextInt(100) < 10) {
+        if (random.nextInt(100) < 8) {
             return read(table, Functions.READ, key);
         }
         long number = seat.unique(turn);

@@ -168,13 +168,13 @@ public final class LoadRun {
                     }
                     if (!(reader.run(step) instanceof Answer.Ok)) {
                         unanswered.add(step);
+                        pause.pause(RETRY_NANOS);
                     }
                 }
                 if (unanswered.isEmpty()) {
                     return true;
                 }
                 left = unanswered;
-                pause.pause(RETRY_NANOS);
             }
         }
     }

@@ -55,15 +55,13 @@ final class RegisterWorkload implements Workload {
         Random random = seat.random(turn);
         long key = KEYS.key(seat, turn);
         int chance = random.nextInt(100);
-        if (chance < 50) {
+        if (chance < 65) {
             long number = seat.unique(turn);
             HostTable.Row row = new HostTable.Row(key, HostTable.host(key), key, number);
             return Step.change(
                     Functions.WRITE, name(key), Value.of(number), table.write(seat.protocol(), random, List.of(row)));
         }
-        return chance < 65
-                ? readBelow(table, key, seat.unique(turn) - random.nextInt(4 * seat.count()))
-                : read(table, Functions.READ, key);
+        return chance < 75 ? readBelow(table, key, bound(seat, turn)) : read(table, Functions.READ, key);
     }
 
     private static Step read(HostTable table, String function, long key) {
@@ -78,6 +76,12 @@ final class RegisterWorkload implements Workload {
             }
             return Step.answer(outcome, ok -> HostTable.single(ok.rows()));
         });
+    }
+
+    /** Below what is written now, and the same for some turns: a statement that was planned once is much cheaper. */
+    private static long bound(Seat seat, long turn) {
+        long step = 4L * seat.count();
+        return seat.unique(turn) / step * step;
     }
 
     @Override

@@ -57,7 +57,7 @@ final class ScanWorkload implements Workload {
         }
         Random random = seat.random(turn);
         long key = KEYS.key(seat, turn);
-        if (random.nextInt(100) < 15) {
+        if (random.nextInt(100) < 10) {
             return read(table, Functions.READ, key);
         }
         long first = seat.unique(turn) * ROWS;

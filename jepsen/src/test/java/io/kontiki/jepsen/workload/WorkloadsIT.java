@@ -6,10 +6,6 @@ import io.kontiki.jepsen.checker.Anomaly;
 import io.kontiki.jepsen.checker.CheckResult;
 import io.kontiki.jepsen.checker.Checking;
 import io.kontiki.jepsen.checker.Verdict;
-import io.kontiki.jepsen.client.GatewayAddress;
-import io.kontiki.jepsen.client.GatewayClient;
-import io.kontiki.jepsen.client.HttpGatewayClient;
-import io.kontiki.jepsen.client.PostgresGatewayClient;
 import io.kontiki.jepsen.history.HistoryReader;
 import io.kontiki.jepsen.history.HistoryWriter;
 import java.nio.file.Path;
@@ -23,11 +19,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.postgresql.Driver;
 
 /** Every workload against a healthy server in a process of its own. */
 final class WorkloadsIT {
-    private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
     private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("kontiki.jepsen.seconds", 6));
     private static final double OPERATIONS_PER_SECOND = Integer.getInteger("kontiki.jepsen.rate", 300);
     private static final long SEED = Long.getLong("kontiki.jepsen.seed", 42);
@@ -57,17 +51,15 @@ final class WorkloadsIT {
     @MethodSource("workloads")
     void aHealthyServerIsValid(Workload workload) throws Exception {
         Path file = directory.resolve(workload.name() + ".jsonl");
+        LoadSettings settings = LoadSettings.of(24, OPERATIONS_PER_SECOND, LENGTH, SEED);
         LoadSummary summary;
         boolean read;
         try (HistoryWriter history = HistoryWriter.create(file, System::nanoTime)) {
             LoadRun run = new LoadRun(
                     workload,
                     List.of(server.gateway()),
-                    LoadSettings.of(24, OPERATIONS_PER_SECOND, LENGTH, SEED),
-                    (gateway, protocol) -> switch (protocol) {
-                        case HTTP -> new HttpGatewayClient(gateway, CALL_LIMIT, System::nanoTime);
-                        case POSTGRES -> postgres(gateway);
-                    },
+                    settings,
+                    new WireClients(settings.callLimit(), System::nanoTime),
                     history,
                     System::nanoTime,
                     TimeUnit.NANOSECONDS::sleep);
@@ -108,9 +100,5 @@ final class WorkloadsIT {
                                         .toList()))
                 .isEmpty();
         assertThat(read).isTrue();
-    }
-
-    private static GatewayClient postgres(GatewayAddress gateway) {
-        return new PostgresGatewayClient(new Driver(), gateway, CALL_LIMIT);
     }
 }
