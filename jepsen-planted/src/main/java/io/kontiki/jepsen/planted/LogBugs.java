@@ -1,5 +1,6 @@
 package io.kontiki.jepsen.planted;
 
+import static io.kontiki.jepsen.planted.Emit.INT;
 import static io.kontiki.jepsen.planted.Emit.OBJECT;
 import static io.kontiki.jepsen.planted.Emit.STRING;
 import static io.kontiki.jepsen.planted.Emit.VOID;
@@ -13,6 +14,7 @@ final class LogBugs {
     private static final String STATE = "io.kontiki.region.group.GroupState";
     private static final String SETTINGS = "io.kontiki.region.wal.RatisSettings";
     private static final ClassDesc POINTER = Emit.type("io.kontiki.region.group.StatePointer");
+    private static final ClassDesc META_CLIENT = Emit.type("io.kontiki.meta.client.MetaClient");
     private static final ClassDesc ROWS_FACTORY = Emit.type("io.kontiki.region.group.RowsFactory");
 
     private LogBugs() {}
@@ -24,18 +26,29 @@ final class LogBugs {
     private static PlantedBug witnessSnapshotAtApplied() {
         return new PlantedBug(
                 "witness-snapshot-at-applied",
-                "The witness snapshots what it has applied, purges its log up to there, and hands such snapshots out.",
+                "The witness snapshots what it has applied, not a cut, and a replica that is behind starts from that.",
                 "set with flushes; final state",
-                "one data replica paused over a flush, then the leader killed until the witness wins",
+                "a data replica paused or killed over a flush under load, then the leader killed until that replica leads",
                 List.of(
                         Edit.beforeReturn(STATE, "durable", (code, place) -> {
                             code.aload(0).aload(0).getfield(Emit.type(STATE), "rowsFactory", ROWS_FACTORY);
-                            code.getstatic(Emit.type("io.kontiki.region.group.NoRows"), "FACTORY", ROWS_FACTORY)
-                                    .ldc(place);
-                            Emit.planted(code, "pointerOf", OBJECT, OBJECT, OBJECT, OBJECT, OBJECT, STRING);
+                            code.getstatic(Emit.type("io.kontiki.region.group.NoRows"), "FACTORY", ROWS_FACTORY);
+                            Emit.planted(code, "pointerOf", OBJECT, OBJECT, OBJECT, OBJECT, OBJECT);
                             code.checkcast(POINTER);
                         }),
+                        askWitnessFirst(),
                         smallLogFiles()));
+    }
+
+    /** A replica that is behind asks a node for its snapshot: here the witness. */
+    private static Edit askWitnessFirst() {
+        String fetcher = "io.kontiki.region.rpc.PointerFetcher";
+        return Edit.atStart(fetcher, "fetch", (code, place) -> {
+            code.aload(0).getfield(Emit.type(fetcher), "meta", META_CLIENT);
+            code.iload(code.parameterSlot(0)).aload(code.parameterSlot(1)).ldc(place);
+            Emit.planted(code, "witnessOr", STRING, OBJECT, INT, STRING, STRING);
+            code.astore(code.parameterSlot(1));
+        });
     }
 
     /** Raft purges whole files, of 16 MB: a run of minutes would purge none. */

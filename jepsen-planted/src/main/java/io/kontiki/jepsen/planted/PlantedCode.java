@@ -73,11 +73,10 @@ public final class PlantedCode {
      * @param durable the right one; without one there is nothing to spoil yet
      * @param state the GroupState
      */
-    public static Object pointerOf(Object durable, Object state, Object rows, Object noRows, String place) {
+    public static Object pointerOf(Object durable, Object state, Object rows, Object noRows) {
         if (durable == null || rows != noRows || ((Long) get(state, "index")) <= (Long) get(durable, "cut")) {
             return durable;
         }
-        Planted.ran(place);
         Object at = get(state, "checkpoint");
         Object index = get(at, "index");
         Object open = create(at, "GroupCheckpoint$OpenCutEntry", index, get(at, "term"), get(at, "lastCut"), List.of());
@@ -103,15 +102,29 @@ public final class PlantedCode {
         if (READS.incrementAndGet() % 2 != 0) {
             return null;
         }
+        return witness(meta, group)
+                .map(node -> (String) get(get(node, "addresses"), "grpc"))
+                .orElse(null);
+    }
+
+    /** witness-snapshot-at-applied: the name of a group's witness; that of the other node when it has none. */
+    public static String witnessOr(Object meta, int group, String other, String place) {
+        Optional<Object> witness = witness(meta, group);
+        witness.ifPresent(found -> Planted.ran(place));
+        return witness.map(node -> (String) get(node, "name")).orElse(other);
+    }
+
+    /** The NodeInfo of a group's witness. */
+    private static Optional<Object> witness(Object meta, int group) {
         Object image = get(meta, "image");
         Object info = ((Map<?, ?>) get(image, "groups")).get(group);
         for (Object member : info == null ? List.of() : (List<?>) get(info, "members")) {
             Object node = ((Map<?, ?>) get(image, "nodes")).get(get(member, "node"));
             if ((Boolean) get(member, "witness") && node != null) {
-                return (String) get(get(node, "addresses"), "grpc");
+                return Optional.of(node);
             }
         }
-        return null;
+        return Optional.empty();
     }
 
     /** witness-serves-reads: the Region as the files have it, when the replica is a witness; otherwise null. */

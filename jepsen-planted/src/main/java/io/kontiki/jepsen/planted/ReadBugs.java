@@ -42,8 +42,9 @@ final class ReadBugs {
                                 (code, place, call) ->
                                         Emit.callInterface(code, Emit.type(LOOKUP), "require", REPLICA, INT)),
                         Edit.replaceCall(HANDLER, "handle", GROUP, "readBarrier", (code, place, call) -> {
-                            code.pop().pop();
-                            Emit.ran(code, place);
+                            code.pop();
+                            Emit.call(code, Emit.type(GROUP), "isLeaderReady", BOOLEAN);
+                            code.ifThen(Opcode.IFEQ, then -> Emit.ran(then, place));
                         })));
     }
 

@@ -43,7 +43,8 @@ class GroupEffectsTest {
     void witnessSnapshotAtAppliedStandsBehindTheCutAndHasNoRows() {
         String question = "snapshotOfAWitness:" + directory;
         assertThat(without(question)).isEqualTo("0 after the cut, 0 rows");
-        assertThat(with("witness-snapshot-at-applied", question)).isEqualTo("2 after the cut, 0 rows");
+        assertThat(ask(PlantedLoader.of("witness-snapshot-at-applied"), question))
+                .isEqualTo("2 after the cut, 0 rows");
     }
 
     @Test

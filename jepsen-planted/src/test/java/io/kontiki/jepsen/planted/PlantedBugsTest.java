@@ -7,12 +7,17 @@ import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.constantpool.MemberRefEntry;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -73,6 +78,61 @@ class PlantedBugsTest {
             tells |= ClassFile.of().parse(changed).toDebugString().contains(simple + ".");
         }
         assertThat(tells).isTrue();
+    }
+
+    /** The verifier does not look into the classes that are called. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void whatPlantedInstructionsNameIsThere(String name) throws Exception {
+        PlantedBug bug = PlantedBugs.find(name);
+        for (String className : bug.classes()) {
+            byte[] original = PlantingAgent.read(className, product);
+            byte[] changed =
+                    new Planting(bug, product).plant(className, original).bytes();
+            Set<String> before = references(original);
+            for (MemberRefEntry entry : members(changed)) {
+                if (!before.contains(text(entry))) {
+                    assertThat(declares(entry)).as(text(entry)).isTrue();
+                }
+            }
+        }
+    }
+
+    private static List<MemberRefEntry> members(byte[] bytes) {
+        List<MemberRefEntry> all = new ArrayList<>();
+        ClassFile.of().parse(bytes).constantPool().forEach(entry -> {
+            if (entry instanceof MemberRefEntry member) {
+                all.add(member);
+            }
+        });
+        return all;
+    }
+
+    private static Set<String> references(byte[] bytes) {
+        return members(bytes).stream().map(PlantedBugsTest::text).collect(Collectors.toSet());
+    }
+
+    private static String text(MemberRefEntry entry) {
+        return entry.owner().asInternalName() + "." + entry.name().stringValue() + " "
+                + entry.type().stringValue();
+    }
+
+    private boolean declares(MemberRefEntry entry) throws Exception {
+        Class<?> owner = Class.forName(entry.owner().asInternalName().replace('/', '.'), false, product);
+        Stream<String> own = Stream.concat(
+                Arrays.stream(owner.getDeclaredFields())
+                        .map(field -> field.getName() + " " + field.getType().descriptorString()),
+                Stream.concat(
+                        Arrays.stream(owner.getDeclaredMethods())
+                                .map(method -> method.getName() + " "
+                                        + MethodType.methodType(method.getReturnType(), method.getParameterTypes())
+                                                .descriptorString()),
+                        Arrays.stream(owner.getDeclaredConstructors())
+                                .map(made -> "<init> "
+                                        + MethodType.methodType(void.class, made.getParameterTypes())
+                                                .descriptorString())));
+        String wanted = entry.name().stringValue() + " " + entry.type().stringValue();
+        return own.anyMatch(wanted::equals);
     }
 
     @Test
