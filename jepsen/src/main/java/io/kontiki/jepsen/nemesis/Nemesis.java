@@ -43,17 +43,17 @@ public final class Nemesis {
         this.log = log;
     }
 
-    /** Returns after the last fault; earlier, with nothing left on, if the thread is interrupted. */
+    /** Returns after the last fault; earlier, with nothing left on, after {@link #stop} or if the thread is interrupted. */
     public void run() throws InterruptedException {
         long begin = nanoTime.getAsLong();
         Faults faults = new Faults(environment);
         for (Step step : schedule.steps()) {
+            await(begin + step.at().toNanos());
             if (stopped) {
                 return;
             }
-            await(begin + step.at().toNanos());
             put(faults.of(step), step);
-            if (!recoveryMax.isZero()) {
+            if (!recoveryMax.isZero() && !stopped) {
                 recover(step);
             }
         }
@@ -65,7 +65,7 @@ public final class Nemesis {
     }
 
     private void recover(Step step) {
-        long stopped = nanoTime.getAsLong();
+        long since = nanoTime.getAsLong();
         boolean serves;
         try {
             serves = environment.awaitServing(environment.topology().nodes(), recoveryMax);
@@ -73,7 +73,7 @@ public final class Nemesis {
             // A node is down: whoever runs the schedule sees it at the end, with the node's log.
             serves = false;
         }
-        log.recovered(step, Duration.ofNanos(nanoTime.getAsLong() - stopped), serves);
+        log.recovered(step, Duration.ofNanos(nanoTime.getAsLong() - since), serves);
     }
 
     private void put(Fault fault, Step step) throws InterruptedException {
