@@ -1,0 +1,37 @@
+package io.kontiki.jepsen.planted;
+
+import static io.kontiki.jepsen.planted.Emit.OBJECT;
+import static io.kontiki.jepsen.planted.Emit.STRING;
+
+import java.lang.constant.ClassDesc;
+import java.util.List;
+
+/** Bugs of Metasrv. */
+final class MetadataBugs {
+    private MetadataBugs() {}
+
+    static List<PlantedBug> all() {
+        return List.of(schemaColumnLost());
+    }
+
+    private static PlantedBug schemaColumnLost() {
+        ClassDesc schema = Emit.type("io.kontiki.common.schema.TableSchema");
+        return new PlantedBug(
+                "schema-column-lost",
+                "Of two changes of a table's columns within half a second, the second is decided without the first.",
+                "schema",
+                "none; two clients that add columns to one table",
+                List.of(Edit.replaceCall(
+                        "io.kontiki.meta.command.ColumnDecisions",
+                        "add",
+                        "io.kontiki.meta.client.TableInfo",
+                        "schema",
+                        (code, place, call) -> {
+                            code.dup();
+                            code.with(call);
+                            code.ldc(place);
+                            Emit.planted(code, "schemaBeforeLastChange", OBJECT, OBJECT, OBJECT, STRING);
+                            code.checkcast(schema);
+                        })));
+    }
+}

@@ -1,0 +1,207 @@
+/*
+ * Faults of clock and disk inside one process, by LD_PRELOAD. What to do stands in a control file that the harness writes and every
+ * call reads; counters in the same file prove that a fault bit. With a control file of zeros every call is the real one.
+ *
+ *   GEOFAULT_CONTROL    the control file: its layout is struct control, which ShimControl.java writes
+ *   GEOFAULT_DIRECTORY  writes and fsyncs of files under this directory may be hurt, no others
+ *
+ * Wall clocks only: monotonic time, and with it every timer of the JVM, stays true. What is written through mmap is not seen.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+struct control {
+    /* Written by the harness. */
+    int64_t clock_offset_nanos;
+    int64_t clock_drift_ppm;
+    int64_t clock_drift_since_nanos; /* CLOCK_MONOTONIC */
+    int64_t fsync_delay_micros;
+    int64_t fsync_errno;
+    int64_t write_errno;
+    int64_t reserved[2];
+    /* Counted here. */
+    uint64_t clock_reads_shifted;
+    uint64_t fsyncs;
+    uint64_t fsyncs_delayed;
+    uint64_t fsyncs_failed;
+    uint64_t writes_failed;
+};
+
+static struct control idle;
+static volatile struct control *control = &idle;
+static char directory[4096];
+static size_t directory_length;
+
+static int (*real_clock_gettime)(clockid_t, struct timespec *);
+static int (*real_fsync)(int);
+static int (*real_fdatasync)(int);
+static ssize_t (*real_write)(int, const void *, size_t);
+static ssize_t (*real_pwrite)(int, const void *, size_t, off_t);
+static ssize_t (*real_writev)(int, const struct iovec *, int);
+static ssize_t (*real_pwritev)(int, const struct iovec *, int, off_t);
+
+static void find_real(void) {
+    real_clock_gettime = dlsym(RTLD_NEXT, "clock_gettime");
+    real_fsync = dlsym(RTLD_NEXT, "fsync");
+    real_fdatasync = dlsym(RTLD_NEXT, "fdatasync");
+    real_write = dlsym(RTLD_NEXT, "write");
+    real_pwrite = dlsym(RTLD_NEXT, "pwrite64");
+    real_writev = dlsym(RTLD_NEXT, "writev");
+    real_pwritev = dlsym(RTLD_NEXT, "pwritev64");
+}
+
+__attribute__((constructor)) static void begin(void) {
+    find_real();
+    const char *under = getenv("GEOFAULT_DIRECTORY");
+    if (under != NULL && strlen(under) < sizeof directory) {
+        strcpy(directory, under);
+        directory_length = strlen(under);
+    }
+    const char *name = getenv("GEOFAULT_CONTROL");
+    int fd = name == NULL ? -1 : open(name, O_RDWR | O_CLOEXEC);
+    if (fd < 0) {
+        return;
+    }
+    void *mapped = mmap(NULL, sizeof(struct control), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    close(fd);
+    if (mapped != MAP_FAILED) {
+        control = mapped;
+    }
+}
+
+static void count(volatile uint64_t *counter) {
+    __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+}
+
+/* Other constructors may come before ours. */
+static void ready(void) {
+    if (real_clock_gettime == NULL) {
+        find_real();
+    }
+}
+
+static int under_directory(int fd) {
+    char link[64];
+    char path[4096];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, path, sizeof path);
+    return length > (ssize_t) directory_length && directory_length > 0 && memcmp(path, directory, directory_length) == 0
+            && path[directory_length] == '/';
+}
+
+static void shift(struct timespec *time) {
+    int64_t moved = control->clock_offset_nanos;
+    int64_t ppm = control->clock_drift_ppm;
+    if (ppm != 0) {
+        struct timespec now;
+        real_clock_gettime(CLOCK_MONOTONIC, &now);
+        int64_t passed = now.tv_sec * 1000000000LL + now.tv_nsec - control->clock_drift_since_nanos;
+        moved += passed / 1000000 * ppm;
+    }
+    if (moved == 0) {
+        return;
+    }
+    int64_t nanos = time->tv_sec * 1000000000LL + time->tv_nsec + moved;
+    time->tv_sec = nanos / 1000000000LL;
+    time->tv_nsec = nanos % 1000000000LL;
+    count(&control->clock_reads_shifted);
+}
+
+int clock_gettime(clockid_t id, struct timespec *time) {
+    ready();
+    int result = real_clock_gettime(id, time);
+    if (result == 0 && (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE)) {
+        shift(time);
+    }
+    return result;
+}
+
+int gettimeofday(struct timeval *restrict value, void *restrict zone) {
+    (void) zone;
+    struct timespec time;
+    int result = clock_gettime(CLOCK_REALTIME, &time);
+    value->tv_sec = time.tv_sec;
+    value->tv_usec = time.tv_nsec / 1000;
+    return result;
+}
+
+time_t time(time_t *seconds) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    if (seconds != NULL) {
+        *seconds = now.tv_sec;
+    }
+    return now.tv_sec;
+}
+
+static int synchronise(int fd, int (*real)(int)) {
+    int64_t delay = control->fsync_delay_micros;
+    int64_t failure = control->fsync_errno;
+    count(&control->fsyncs);
+    if ((delay != 0 || failure != 0) && under_directory(fd)) {
+        if (delay != 0) {
+            count(&control->fsyncs_delayed);
+            struct timespec wait = {delay / 1000000, delay % 1000000 * 1000};
+            while (nanosleep(&wait, &wait) != 0 && errno == EINTR) {
+            }
+        }
+        if (failure != 0) {
+            count(&control->fsyncs_failed);
+            errno = (int) failure;
+            return -1;
+        }
+    }
+    return real(fd);
+}
+
+int fsync(int fd) {
+    ready();
+    return synchronise(fd, real_fsync);
+}
+
+int fdatasync(int fd) {
+    ready();
+    return synchronise(fd, real_fdatasync);
+}
+
+static int write_fails(int fd) {
+    ready();
+    int64_t failure = control->write_errno;
+    if (failure == 0 || !under_directory(fd)) {
+        return 0;
+    }
+    count(&control->writes_failed);
+    errno = (int) failure;
+    return 1;
+}
+
+ssize_t write(int fd, const void *bytes, size_t length) {
+    return write_fails(fd) ? -1 : real_write(fd, bytes, length);
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t length, off_t offset) {
+    return write_fails(fd) ? -1 : real_pwrite(fd, bytes, length, offset);
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t offset) {
+    return write_fails(fd) ? -1 : real_pwrite(fd, bytes, length, offset);
+}
+
+ssize_t writev(int fd, const struct iovec *parts, int number) {
+    return write_fails(fd) ? -1 : real_writev(fd, parts, number);
+}
+
+ssize_t pwritev64(int fd, const struct iovec *parts, int number, off64_t offset) {
+    return write_fails(fd) ? -1 : real_pwritev(fd, parts, number, offset);
+}

@@ -1,0 +1,11 @@
+package io.kontiki.jepsen.environment;
+
+/** Faults of the object stores; each stands for the one of a cloud. */
+public interface StoreControl {
+    /** Takes the data centre's store away from all nodes. Does nothing if it is away. */
+    void lose(String dc);
+
+    void giveBack(String dc);
+
+    boolean isLost(String dc);
+}

@@ -1,0 +1,50 @@
+package io.kontiki.jepsen.environment.process;
+
+import io.kontiki.jepsen.environment.EnvironmentException;
+import io.kontiki.jepsen.environment.StoreControl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Directories that stand for the object stores of two clouds. One that is lost has another name, as {@code kontiki cluster kill --dc}
+ * does it: nodes take a missing directory for an outage. Nodes make the directories themselves, at their first start.
+ */
+public final class DirectoryStores implements StoreControl {
+    private final RunDirectory directory;
+
+    public DirectoryStores(RunDirectory directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    public void lose(String dc) {
+        move(directory.store(dc), directory.lostStore(dc));
+    }
+
+    @Override
+    public void giveBack(String dc) {
+        move(directory.lostStore(dc), directory.store(dc));
+    }
+
+    @Override
+    public boolean isLost(String dc) {
+        return Files.exists(directory.lostStore(dc));
+    }
+
+    private static void move(Path from, Path to) {
+        if (!Files.exists(from)) {
+            return;
+        }
+        if (Files.exists(to)) {
+            throw new EnvironmentException(
+                    "both " + from + " and " + to + " exist: a node made a store during its outage");
+        }
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new EnvironmentException("cannot rename " + from + " to " + to, e);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.kontiki.jepsen.run;
+
+import io.kontiki.jepsen.checker.CheckResult;
+import io.kontiki.jepsen.checker.Checking;
+import io.kontiki.jepsen.checker.Verdict;
+import io.kontiki.jepsen.client.GatewayAddress;
+import io.kontiki.jepsen.environment.Capability;
+import io.kontiki.jepsen.environment.Environment;
+import io.kontiki.jepsen.environment.EnvironmentException;
+import io.kontiki.jepsen.history.History;
+import io.kontiki.jepsen.history.HistoryReader;
+import io.kontiki.jepsen.history.HistoryWriter;
+import io.kontiki.jepsen.nemesis.FaultKind;
+import io.kontiki.jepsen.nemesis.Nemesis;
+import io.kontiki.jepsen.nemesis.Schedule;
+import io.kontiki.jepsen.report.RunFolder;
+import io.kontiki.jepsen.report.RunSummary;
+import io.kontiki.jepsen.workload.LoadRun;
+import io.kontiki.jepsen.workload.LoadSettings;
+import io.kontiki.jepsen.workload.LoadSummary;
+import io.kontiki.jepsen.workload.WireClients;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * One run, from an empty cluster to a verdict: start, set up, load and faults side by side, heal, final reads, check, report.
+ *
+ * <p>The cluster ends with the run, also when the run breaks or the harness is told to stop. A run whose faults did not bite, or that
+ * could not read at the end, is UNKNOWN unless its history is INVALID. One thread, and those of clients and nemesis.
+ */
+public final class JepsenRun {
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration CHECK_LIMIT = Duration.ofMinutes(2);
+    /** So long the next fault waits for a cluster that does not serve yet after the one before. */
+    private static final Duration RECOVERY_MAX = Duration.ofSeconds(45);
+
+    private static final LongSupplier CLOCK = System::nanoTime;
+
+    private final RunPlan plan;
+    private final RunPlace place;
+    private final Consumer<String> progress;
+    private final List<String> shortcomings = new ArrayList<>();
+    private double callsPerSecond;
+
+    /** @param runs folder of all runs, in which this one makes its own */
+    public JepsenRun(RunPlan plan, Path runs, Consumer<String> progress) throws IOException {
+        this.plan = plan;
+        this.place = RunPlace.in(runs, plan.name());
+        this.progress = progress;
+    }
+
+    public RunSummary run() throws IOException, InterruptedException {
+        long began = CLOCK.getAsLong();
+        try (Environment environment = plan.environment().create(place.settings(plan))) {
+            Thread hook = new Thread(environment::close, "jepsen-clean-up");
+            Runtime.getRuntime().addShutdownHook(hook);
+            try {
+                requireCapabilities(environment);
+                progress.accept("starting " + plan.topology() + " on " + environment.name() + " ...");
+                environment.start(environment.topology().nodes());
+                if (!environment.awaitServing(environment.topology().nodes(), START_LIMIT)) {
+                    throw new EnvironmentException("the cluster does not serve within " + START_LIMIT.toMinutes()
+                            + " minutes; logs are in " + place.logs());
+                }
+                progress.accept("serves after " + seconds(began) + " s");
+                work(environment);
+            } finally {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            }
+        }
+        return judge(Duration.ofNanos(CLOCK.getAsLong() - began));
+    }
+
+    private void requireCapabilities(Environment environment) {
+        for (FaultKind kind : plan.faults()) {
+            for (Capability capability : kind.needs()) {
+                environment.missing(capability).ifPresent(reason -> {
+                    throw new EnvironmentException(kind + " cannot be done on " + environment.name() + ": " + reason);
+                });
+            }
+        }
+    }
+
+    private void work(Environment environment) throws IOException, InterruptedException {
+        List<GatewayAddress> gateways = environment.topology().gateways().stream()
+                .map(node -> new GatewayAddress(node.name(), node.http(), node.postgres()))
+                .toList();
+        try (HistoryWriter history = HistoryWriter.create(place.history(), CLOCK)) {
+            LoadSettings settings = LoadSettings.of(plan.clients(), plan.rate(), plan.time(), plan.seed());
+            LoadRun load = new LoadRun(
+                    plan.workload(),
+                    gateways,
+                    settings,
+                    new WireClients(settings.callLimit(), CLOCK),
+                    history,
+                    CLOCK,
+                    TimeUnit.NANOSECONDS::sleep);
+            if (!load.setUp()) {
+                throw new EnvironmentException("the tables could not be made; logs are in " + place.logs());
+            }
+            FaultLog faults = new FaultLog(history, line -> progress.accept("  " + line));
+            underFaults(environment, load, faults);
+            shortcomings.addAll(faults.shortcomings(
+                    plan.faults().stream().map(FaultKind::word).toList()));
+            heal(environment);
+            progress.accept("reading what is there ...");
+            if (!load.finalReads()) {
+                shortcomings.add("not every final read was answered");
+            }
+        }
+    }
+
+    private void underFaults(Environment environment, LoadRun load, FaultLog faults) throws InterruptedException {
+        Schedule schedule =
+                Schedule.of(plan.seed(), plan.faults(), environment.topology(), plan.time(), Schedule.Rhythm.USUAL);
+        Nemesis nemesis = new Nemesis(environment, schedule, RECOVERY_MAX, CLOCK, faults);
+        Thread thread = Thread.ofPlatform().name("jepsen-nemesis").start(() -> {
+            try {
+                nemesis.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try {
+            LoadSummary summary = load.load();
+            callsPerSecond = summary.callsPerSecond();
+            progress.accept("%d calls, %.0f a second: %d ok, %d failed, %d unknown"
+                    .formatted(summary.calls(), callsPerSecond, summary.ok(), summary.failed(), summary.unknown()));
+        } finally {
+            // The fault that is on runs to its planned end; no other begins.
+            nemesis.stop();
+            thread.join();
+        }
+    }
+
+    private void heal(Environment environment) {
+        Nemesis.healAll(environment);
+        long began = CLOCK.getAsLong();
+        if (environment.awaitServing(environment.topology().nodes(), START_LIMIT)) {
+            progress.accept("healed; serves after " + seconds(began) + " s");
+        } else {
+            shortcomings.add("the cluster did not serve again within " + START_LIMIT.toMinutes() + " minutes");
+        }
+    }
+
+    private RunSummary judge(Duration length) throws IOException {
+        progress.accept("checking ...");
+        History history = new HistoryReader().read(place.history());
+        List<CheckResult> results = new Checking(plan.workload().checkers(CLOCK, CHECK_LIMIT), CLOCK).check(history);
+        Verdict verdict = Checking.verdict(results);
+        if (verdict == Verdict.VALID && !shortcomings.isEmpty()) {
+            verdict = Verdict.UNKNOWN;
+        }
+        RunSummary summary = new RunSummary(
+                place.name(),
+                place.started(),
+                plan.workload().name(),
+                plan.environment().name(),
+                plan.faults().stream().map(FaultKind::word).toList(),
+                plan.seed(),
+                length,
+                history.calls().size(),
+                verdict,
+                String.join("; ", shortcomings));
+        Map<String, String> links = new TreeMap<>(place.logLinks());
+        links.put("history", place.folder().relativize(place.history()).toString());
+        RunFolder.write(place.folder(), summary, history, results, links);
+        for (CheckResult result : results) {
+            progress.accept("  %-12s %-8s %s %s"
+                    .formatted(result.checker(), result.verdict(), result.counts(), result.reason()));
+        }
+        if (verdict == Verdict.VALID && !plan.keepData()) {
+            place.deleteData();
+        }
+        return summary;
+    }
+
+    private static long seconds(long since) {
+        return TimeUnit.NANOSECONDS.toSeconds(CLOCK.getAsLong() - since);
+    }
+}

@@ -1,0 +1,91 @@
+package io.kontiki.jepsen.workload;
+
+import io.kontiki.jepsen.checker.Checker;
+import io.kontiki.jepsen.checker.DuplicateChecker;
+import io.kontiki.jepsen.history.Functions;
+import io.kontiki.jepsen.history.Value;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
+
+/**
+ * Adds rows to a table in append mode, where a write that is applied twice shows as two rows. Rows of one call share their series
+ * and time, which such a table keeps apart. Clients never send a row again: no protocol of a gateway lets them mark a retry.
+ * Stateless; any thread.
+ */
+final class DuplicatesWorkload implements Workload {
+    private static final String NAME = "duplicates";
+    private static final KeyTurns KEYS = new KeyTurns(6, 100);
+    private static final int ROWS_MAX = 4;
+    private static final int FLUSH_EVERY_TURNS = 73;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String asserts() {
+        return "in append mode an acknowledged row is there once, one of unknown outcome at most once, a refused one never";
+    }
+
+    @Override
+    public List<String> setUp(long seed) {
+        return List.of(table(seed).create());
+    }
+
+    @Override
+    public Generator generator(Seat seat) {
+        return turn -> Optional.of(step(seat, turn));
+    }
+
+    private static Step step(Seat seat, long turn) {
+        HostTable table = table(seat.seed());
+        if (seat.number() == 0 && turn % FLUSH_EVERY_TURNS == FLUSH_EVERY_TURNS - 1) {
+            return table.flush(NAME);
+        }
+        Random random = seat.random(turn);
+        long key = KEYS.key(seat, turn);
+        if (random.nextInt(100) < 8) {
+            return read(table, Functions.READ, key);
+        }
+        long number = seat.unique(turn);
+        int count = 1 + random.nextInt(ROWS_MAX);
+        boolean oneSeries = random.nextBoolean();
+        List<HostTable.Row> rows = LongStream.range(number * ROWS_MAX, number * ROWS_MAX + count)
+                .mapToObj(row -> new HostTable.Row(key, HostTable.host(oneSeries ? number : row * 5), number, row))
+                .toList();
+        return Step.change(
+                Functions.APPEND,
+                name(key),
+                Value.of(rows.stream().map(HostTable.Row::number).toList()),
+                table.write(seat.protocol(), random, rows));
+    }
+
+    private static Step read(HostTable table, String function, long key) {
+        return Step.read(function, name(key), table.selectKey(key), HostTable::numbers);
+    }
+
+    @Override
+    public List<Step> finalSteps(int clients, long turns, long seed) {
+        return KEYS.keys(clients, turns).stream()
+                .map(key -> read(table(seed), Functions.FINAL_READ, key))
+                .toList();
+    }
+
+    @Override
+    public List<Checker> checkers(LongSupplier nanoClock, Duration limit) {
+        return List.of(new KeyedChecker(NAME + "/", new DuplicateChecker()));
+    }
+
+    private static String name(long key) {
+        return NAME + "/" + key;
+    }
+
+    private static HostTable table(long seed) {
+        return HostTable.of(NAME, seed, true);
+    }
+}

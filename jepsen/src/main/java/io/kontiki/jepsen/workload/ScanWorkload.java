@@ -1,0 +1,104 @@
+package io.kontiki.jepsen.workload;
+
+import io.kontiki.jepsen.checker.Checker;
+import io.kontiki.jepsen.checker.SetChecker;
+import io.kontiki.jepsen.checker.StalenessChecker;
+import io.kontiki.jepsen.history.Functions;
+import io.kontiki.jepsen.history.Value;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * Long scans over all series of a range of time, while rows go in and are flushed and compacted all the time. A key is a range of
+ * time; one client flushes, the others write batches of rows and scan. Stateless; any thread.
+ */
+final class ScanWorkload implements Workload {
+    private static final String NAME = "scan";
+    private static final KeyTurns KEYS = new KeyTurns(24, 60);
+    private static final int ROWS = 10;
+    /** More than a key has numbers. */
+    private static final long KEY_RANGE_MILLIS = 1_000_000;
+
+    private static final int FLUSH_EVERY_TURNS = 6;
+    private static final int COMPACT_EVERY_TURNS = 42;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String asserts() {
+        return "a scan has every row that was acknowledged when it began, and none twice, while memtables are flushed";
+    }
+
+    @Override
+    public List<String> setUp(long seed) {
+        return List.of(table(seed).create());
+    }
+
+    @Override
+    public Generator generator(Seat seat) {
+        return turn -> Optional.of(step(seat, turn));
+    }
+
+    private static Step step(Seat seat, long turn) {
+        HostTable table = table(seat.seed());
+        if (seat.number() == 0 && turn % COMPACT_EVERY_TURNS == COMPACT_EVERY_TURNS - 1) {
+            return table.compact(NAME);
+        }
+        if (seat.number() == 0 && turn % FLUSH_EVERY_TURNS == FLUSH_EVERY_TURNS - 1) {
+            return table.flush(NAME);
+        }
+        Random random = seat.random(turn);
+        long key = KEYS.key(seat, turn);
+        if (random.nextInt(100) < 10) {
+            return read(table, Functions.READ, key);
+        }
+        long first = seat.unique(turn) * ROWS;
+        List<HostTable.Row> rows = LongStream.range(first, first + ROWS)
+                .mapToObj(number -> new HostTable.Row(
+                        number % 3, HostTable.host(number), key * KEY_RANGE_MILLIS + number % KEY_RANGE_MILLIS, number))
+                .toList();
+        return Step.change(
+                Functions.ADD,
+                name(key),
+                Value.of(rows.stream().map(HostTable.Row::number).toList()),
+                table.write(seat.protocol(), random, rows));
+    }
+
+    private static Step read(HostTable table, String function, long key) {
+        return Step.read(
+                function,
+                name(key),
+                table.selectRange(key * KEY_RANGE_MILLIS, (key + 1) * KEY_RANGE_MILLIS),
+                HostTable::numbers);
+    }
+
+    @Override
+    public List<Step> finalSteps(int clients, long turns, long seed) {
+        return KEYS.keys(clients, turns).stream()
+                .map(key -> read(table(seed), Functions.FINAL_READ, key))
+                .toList();
+    }
+
+    @Override
+    public List<Checker> checkers(LongSupplier nanoClock, Duration limit) {
+        return Stream.of(new SetChecker(), new StalenessChecker(Duration.ZERO))
+                .map(checker -> (Checker) new KeyedChecker(NAME + "/", checker))
+                .toList();
+    }
+
+    private static String name(long key) {
+        return NAME + "/" + key;
+    }
+
+    private static HostTable table(long seed) {
+        return HostTable.of(NAME, seed, false);
+    }
+}

@@ -1,0 +1,33 @@
+package io.kontiki.jepsen.workload;
+
+import io.kontiki.jepsen.client.Protocol;
+import java.util.Random;
+
+/**
+ * The place of one client among the clients of a workload. Immutable.
+ *
+ * @param number from 0
+ * @param count of all clients
+ * @param protocol that this one speaks
+ * @param seed of the run
+ */
+public record Seat(int number, int count, Protocol protocol, long seed) {
+    public Seat {
+        if (number < 0 || number >= count) {
+            throw new IllegalArgumentException("seat " + number + " of " + count);
+        }
+    }
+
+    /** What chance decides in a turn: the same for the same seed, however many turns were missed. */
+    Random random(long turn) {
+        long mixed = (seed * 31 + number) * 0x9E3779B97F4A7C15L + turn;
+        mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
+        return new Random(mixed ^ mixed >>> 31);
+    }
+
+    /** A number from 1 that no other seat and no other turn has. */
+    long unique(long turn) {
+        return turn * count + number + 1;
+    }
+}

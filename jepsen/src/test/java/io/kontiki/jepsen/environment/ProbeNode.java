@@ -1,0 +1,145 @@
+package io.kontiki.jepsen.environment;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A process that environments start in a node's place in tests of the environments themselves: at its gRPC address it takes one line,
+ * does what it says where it runs, and answers with one line. It also counts the datagrams that arrive there.
+ */
+public final class ProbeNode {
+    private static final AtomicLong DATAGRAMS = new AtomicLong();
+
+    private ProbeNode() {}
+
+    public static void main(String[] words) throws IOException {
+        List<String> line = Arrays.asList(words);
+        String[] address = line.get(line.indexOf("--grpc-addr") + 1).split(":");
+        Path data = Path.of(line.get(line.indexOf("--data-home") + 1));
+        InetSocketAddress here = new InetSocketAddress(address[0], Integer.parseInt(address[1]));
+        DatagramSocket datagrams = new DatagramSocket(here);
+        Thread.ofPlatform().daemon().name("datagrams").start(() -> count(datagrams));
+        if (line.contains("--http-addr")) {
+            answerHttp(new InetSocketAddress(address[0], here.getPort() - 1));
+        }
+        try (ServerSocket server = new ServerSocket()) {
+            server.bind(here);
+            while (true) {
+                Socket client = server.accept();
+                Thread.ofPlatform().name("client").start(() -> serve(client, datagrams, data));
+            }
+        }
+    }
+
+    /** As a gateway of a cluster whose two WAL groups are led by n3. */
+    private static void answerHttp(InetSocketAddress address) throws IOException {
+        HttpServer server = HttpServer.create(address, 0);
+        server.createContext("/", exchange -> {
+            boolean sum = String.valueOf(exchange.getRequestURI()).contains("sum");
+            String rows = sum ? "[[2]]" : "[[\"n3\"]]";
+            byte[] body = ("{\"output\":[{\"records\":{\"rows\":" + rows + "}}]}").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    private static void count(DatagramSocket socket) {
+        DatagramPacket packet = new DatagramPacket(new byte[16], 16);
+        while (true) {
+            try {
+                socket.receive(packet);
+                DATAGRAMS.incrementAndGet();
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private static void serve(Socket client, DatagramSocket datagrams, Path data) {
+        try (client;
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+                PrintWriter out = new PrintWriter(client.getOutputStream(), true, StandardCharsets.UTF_8)) {
+            String line = in.readLine();
+            if (line != null) {
+                out.println(answer(line.split(" "), datagrams, data));
+            }
+        } catch (IOException e) {
+            // The other end does not wait any longer.
+            return;
+        }
+    }
+
+    private static String answer(String[] words, DatagramSocket datagrams, Path data) {
+        try {
+            return switch (words[0]) {
+                case "time" -> System.currentTimeMillis() + " " + System.nanoTime();
+                case "connect" -> connect(words[1], Integer.parseInt(words[2]));
+                case "roundtrip" -> roundTrip(words[1], Integer.parseInt(words[2]));
+                case "send" -> send(datagrams, words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+                case "received" -> Long.toString(DATAGRAMS.get());
+                case "append" -> append(data.resolve(words[1]), Integer.parseInt(words[2]), words[3].equals("force"));
+                default -> "unknown";
+            };
+        } catch (IOException e) {
+            return "failed: " + e.getMessage();
+        }
+    }
+
+    private static String connect(String host, int port) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), 1000);
+            return "connected";
+        }
+    }
+
+    /** Microseconds of one question and answer over a connection that is there already. */
+    private static String roundTrip(String host, int port) throws IOException {
+        try (Socket socket = new Socket(host, port);
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+            long start = System.nanoTime();
+            socket.getOutputStream().write("received\n".getBytes(StandardCharsets.UTF_8));
+            in.readLine();
+            return Long.toString((System.nanoTime() - start) / 1000);
+        }
+    }
+
+    private static String send(DatagramSocket socket, String host, int port, int number) throws IOException {
+        byte[] bytes = new byte[8];
+        for (int i = 0; i < number; i++) {
+            socket.send(new DatagramPacket(bytes, bytes.length, InetAddress.getByName(host), port));
+        }
+        return "sent";
+    }
+
+    private static String append(Path file, int bytes, boolean force) throws IOException {
+        long start = System.nanoTime();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            channel.write(ByteBuffer.allocate(bytes));
+            if (force) {
+                channel.force(true);
+            }
+        }
+        return "written " + (System.nanoTime() - start) / 1000;
+    }
+}
