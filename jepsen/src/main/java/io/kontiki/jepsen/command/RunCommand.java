@@ -12,7 +12,6 @@ import io.kontiki.jepsen.workload.Workloads;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -64,10 +63,10 @@ final class RunCommand implements Callable<Integer> {
     private String topology = "2-2-1";
 
     @Option(names = "--clients", paramLabel = "N", description = "at work at a time (default: ${DEFAULT-VALUE})")
-    private int clients = 12;
+    private int clients = RunPlan.CLIENTS;
 
     @Option(names = "--rate", paramLabel = "N", description = "operations a second, in all (default: ${DEFAULT-VALUE})")
-    private int rate = 400;
+    private int rate = RunPlan.RATE;
 
     @Option(names = "--out", paramLabel = "DIR", description = "folder of the runs (default: ${DEFAULT-VALUE})")
     private Path out = Path.of("jepsen-runs");
@@ -86,11 +85,12 @@ final class RunCommand implements Callable<Integer> {
                 topology,
                 workload(),
                 nemesis.stream().map(this::fault).toList(),
-                duration(),
+                Times.parse("--time", time),
                 seed != null ? seed : new SecureRandom().nextLong() >>> 16,
                 clients,
                 rate,
-                keepData);
+                keepData,
+                List.of());
         RunSummary run = new JepsenRun(plan, out, progress::println).run();
         RunFolder.writeIndex(out);
         PrintWriter print = spec.commandLine().getOut();
@@ -126,16 +126,5 @@ final class RunCommand implements Callable<Integer> {
                 .filter(kind -> kind.word().equals(word.strip()))
                 .findFirst()
                 .orElseThrow(() -> new UserMistake("no fault '" + word + "'; kontiki jepsen list names them"));
-    }
-
-    private Duration duration() {
-        String digits = time.replaceFirst("[smh]$", "");
-        if (!digits.matches("[0-9]{1,6}") || digits.equals("0")) {
-            throw new UserMistake("--time takes a number with s, m or h, such as 60s, not '" + time + "'");
-        }
-        long number = Long.parseLong(digits);
-        return time.endsWith("h")
-                ? Duration.ofHours(number)
-                : time.endsWith("m") ? Duration.ofMinutes(number) : Duration.ofSeconds(number);
     }
 }

@@ -7,5 +7,8 @@ public interface StoreControl {
 
     void giveBack(String dc);
 
+    /** Deletes every object of the data centre's store, which then is there and empty; how many there were. */
+    long wipe(String dc);
+
     boolean isLost(String dc);
 }

@@ -34,6 +34,7 @@ final class Aiming {
             case PARTITION_HALVES, PARTITION_ONE_WAY, PARTITION_BRIDGE, PARTITION_RING -> at(shuffled());
             case PARTITION_DC_PAIR -> at(dataCentres(2));
             case PARTITION_DC, DC_GONE -> at(dataCentres(1));
+            case STORE_LOST -> at(topology.nodesIn(topology.storeDataCentres().getFirst()));
             case STORE_GONE -> at(topology.nodesIn(one(topology.storeDataCentres())));
             case PACKET_DELAY, PACKET_JITTER, PACKET_LOSS, KILL_ALL, POWER_LOSS_ALL, ROLLING_RESTART ->
                 at(topology.nodes());

@@ -70,6 +70,8 @@ public enum FaultKind {
     FILE_TRUNCATE("file-truncate", Capability.FILE_CORRUPTION),
     /** The object store of one data centre is gone. */
     STORE_GONE("store-gone", Capability.STORE_FAULT),
+    /** The object store of one data centre is away, and when it comes back the other one has lost everything. */
+    STORE_LOST("store-lost", Capability.STORE_FAULT),
     /** A whole data centre with its store is killed. */
     DC_GONE("dc-gone", Capability.KILL, Capability.STORE_FAULT),
     /** One node after the other is stopped cleanly and started. */

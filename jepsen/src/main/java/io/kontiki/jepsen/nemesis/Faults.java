@@ -43,6 +43,7 @@ public final class Faults {
             case FILE_BIT_FLIP -> new FileFault(step, environment, FileDamage.BIT_FLIP);
             case FILE_TRUNCATE -> new FileFault(step, environment, FileDamage.TRUNCATE);
             case STORE_GONE -> new StoreFault(step, environment, false);
+            case STORE_LOST -> new StoreLostFault(step, environment);
             case DC_GONE -> new StoreFault(step, environment, true);
             case ROLLING_RESTART -> new RollingRestartFault(step, environment);
         };

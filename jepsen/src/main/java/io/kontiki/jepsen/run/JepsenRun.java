@@ -38,6 +38,9 @@ import java.util.function.LongSupplier;
  */
 public final class JepsenRun {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    /** After the last fault. A node that starts on a loaded machine and replays its log was seen to take 90 s. */
+    private static final Duration RETURN_LIMIT = Duration.ofMinutes(3);
+
     private static final Duration CHECK_LIMIT = Duration.ofMinutes(2);
     /** So long the next fault waits for a cluster that does not serve yet after the one before. */
     private static final Duration RECOVERY_MAX = Duration.ofSeconds(45);
@@ -48,13 +51,24 @@ public final class JepsenRun {
     private final RunPlace place;
     private final Consumer<String> progress;
     private final List<String> shortcomings = new ArrayList<>();
-    private double callsPerSecond;
+    private final Availability availability = new Availability();
+    private List<CheckResult> results = List.of();
 
     /** @param runs folder of all runs, in which this one makes its own */
     public JepsenRun(RunPlan plan, Path runs, Consumer<String> progress) throws IOException {
         this.plan = plan;
         this.place = RunPlace.in(runs, plan.name());
         this.progress = progress;
+    }
+
+    /** What each checker found; empty before {@link #run} has returned. */
+    public List<CheckResult> results() {
+        return results;
+    }
+
+    /** What the nodes wrote to their logs is here, after the run too. */
+    public Path logs() {
+        return place.logs();
     }
 
     public RunSummary run() throws IOException, InterruptedException {
@@ -112,9 +126,7 @@ public final class JepsenRun {
                     plan.faults().stream().map(FaultKind::word).toList()));
             heal(environment);
             progress.accept("reading what is there ...");
-            if (!load.finalReads()) {
-                shortcomings.add("not every final read was answered");
-            }
+            availability.finalReads(load.finalReads(), settings.finalLimit());
         }
     }
 
@@ -131,9 +143,8 @@ public final class JepsenRun {
         });
         try {
             LoadSummary summary = load.load();
-            callsPerSecond = summary.callsPerSecond();
             progress.accept("%d calls, %.0f a second: %d ok, %d failed, %d unknown"
-                    .formatted(summary.calls(), callsPerSecond, summary.ok(), summary.failed(), summary.unknown()));
+                    .formatted(summary.calls(), summary.callsPerSecond(), summary.ok(), summary.failed(), summary.unknown()));
         } finally {
             // The fault that is on runs to its planned end; no other begins.
             nemesis.stop();
@@ -144,17 +155,16 @@ public final class JepsenRun {
     private void heal(Environment environment) {
         Nemesis.healAll(environment);
         long began = CLOCK.getAsLong();
-        if (environment.awaitServing(environment.topology().nodes(), START_LIMIT)) {
-            progress.accept("healed; serves after " + seconds(began) + " s");
-        } else {
-            shortcomings.add("the cluster did not serve again within " + START_LIMIT.toMinutes() + " minutes");
-        }
+        boolean serves = environment.awaitServing(environment.topology().nodes(), RETURN_LIMIT);
+        availability.healed(serves, Duration.ofSeconds(seconds(began)));
+        progress.accept(serves ? "healed; serves after " + seconds(began) + " s" : "healed; does not serve");
     }
 
     private RunSummary judge(Duration length) throws IOException {
         progress.accept("checking ...");
         History history = new HistoryReader().read(place.history());
-        List<CheckResult> results = new Checking(plan.workload().checkers(CLOCK, CHECK_LIMIT), CLOCK).check(history);
+        results = new ArrayList<>(new Checking(plan.workload().checkers(CLOCK, CHECK_LIMIT), CLOCK).check(history));
+        results.add(availability.result());
         Verdict verdict = Checking.verdict(results);
         if (verdict == Verdict.VALID && !shortcomings.isEmpty()) {
             verdict = Verdict.UNKNOWN;

@@ -56,7 +56,7 @@ record RunPlace(Path folder, String started) {
                 home.resolve("cli/target/kontiki"),
                 home.resolve(".kontiki/native"),
                 plan.topology(),
-                EnvironmentSettings.NodeOptions.NONE,
+                EnvironmentSettings.NodeOptions.NONE.withJvmOptions(plan.jvmOptions()),
                 plan.seed());
     }
 

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param time of load and faults
  * @param rate operations a second of all clients together
  * @param keepData whether the nodes' disks stay in the folder of the run
+ * @param jvmOptions that every node gets beside its own
  */
 public record RunPlan(
         EnvironmentKind environment,
@@ -24,12 +25,28 @@ public record RunPlan(
         long seed,
         int clients,
         int rate,
-        boolean keepData) {
+        boolean keepData,
+        List<String> jvmOptions) {
+    /** Enough that most wait for answers while a leader is away, and the others still come to the rate. */
+    public static final int CLIENTS = 48;
+
+    public static final int RATE = 400;
+
     public RunPlan {
         faults = List.copyOf(faults);
+        jvmOptions = List.copyOf(jvmOptions);
         if (clients < 1 || rate < 1 || !time.isPositive()) {
             throw new IllegalArgumentException(clients + " clients, " + rate + " operations a second, " + time);
         }
+    }
+
+    public RunPlan withSeed(long other) {
+        return new RunPlan(
+                environment, topology, workload, faults, time, other, clients, rate, keepData, jvmOptions);
+    }
+
+    public RunPlan withJvmOptions(List<String> options) {
+        return new RunPlan(environment, topology, workload, faults, time, seed, clients, rate, keepData, options);
     }
 
     /** Short enough for the name of a folder. */

@@ -3,9 +3,13 @@ package io.kontiki.jepsen.environment.process;
 import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.environment.StoreControl;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * Directories that stand for the object stores of two clouds. One that is lost has another name, as {@code kontiki cluster kill --dc}
@@ -26,6 +30,32 @@ public final class DirectoryStores implements StoreControl {
     @Override
     public void giveBack(String dc) {
         move(directory.lostStore(dc), directory.store(dc));
+    }
+
+    @Override
+    public long wipe(String dc) {
+        Path store = directory.store(dc);
+        try (Stream<Path> paths = Files.walk(store)) {
+            long objects = 0;
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                objects += Files.isRegularFile(path) ? 1 : 0;
+                if (!path.equals(store)) {
+                    // A node may delete or write a file meanwhile: as in a real fire.
+                    deleteIfPossible(path);
+                }
+            }
+            return objects;
+        } catch (IOException | UncheckedIOException e) {
+            throw new EnvironmentException("cannot empty " + store, e);
+        }
+    }
+
+    private static void deleteIfPossible(Path path) throws IOException {
+        try {
+            Files.deleteIfExists(path);
+        } catch (DirectoryNotEmptyException e) {
+            // Written anew since the listing.
+        }
     }
 
     @Override

@@ -51,5 +51,9 @@ public record EnvironmentSettings(
             classPathFirst = List.copyOf(classPathFirst);
             arguments = List.copyOf(arguments);
         }
+
+        public NodeOptions withJvmOptions(List<String> options) {
+            return new NodeOptions(options, classPathFirst, mainClass, arguments);
+        }
     }
 }

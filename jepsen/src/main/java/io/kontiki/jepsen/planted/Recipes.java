@@ -1,0 +1,56 @@
+package io.kontiki.jepsen.planted;
+
+import static io.kontiki.jepsen.nemesis.FaultKind.KILL;
+import static io.kontiki.jepsen.nemesis.FaultKind.KILL_ALL;
+import static io.kontiki.jepsen.nemesis.FaultKind.KILL_LEADER;
+import static io.kontiki.jepsen.nemesis.FaultKind.PARTITION_LEADER;
+import static io.kontiki.jepsen.nemesis.FaultKind.PARTITION_LEADER_DC;
+import static io.kontiki.jepsen.nemesis.FaultKind.PAUSE_LEADER;
+import static io.kontiki.jepsen.nemesis.FaultKind.PAUSE_LEADER_DC;
+import static io.kontiki.jepsen.nemesis.FaultKind.POWER_LOSS_ALL;
+import static io.kontiki.jepsen.nemesis.FaultKind.STORE_LOST;
+
+import io.kontiki.jepsen.nemesis.FaultKind;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every bug that must be caught, and how. A bug of a part that is still to be built comes with a line here, one in the agent, and its
+ * own workload or fault if none of those that exist shows it.
+ */
+public final class Recipes {
+    private static final List<Recipe> ALL = List.of(
+            of("acknowledge-before-commit", "set", KILL_LEADER, PARTITION_LEADER_DC),
+            of("apply-retry-twice", "duplicates", PAUSE_LEADER, KILL_LEADER),
+            of("answer-at-or-below-last-sequence", "set"),
+            of("read-before-own-apply", "register"),
+            of("drop-region-of-batch", "batch"),
+            of("witness-snapshot-at-applied", "scan", KILL, PAUSE_LEADER_DC),
+            of("skip-fsync", "set", POWER_LOSS_ALL),
+            of("forget-witness-rule", "set", KILL_LEADER, PAUSE_LEADER),
+            of("lose-unflushed-tail", "scan"),
+            of("purge-before-durable", "scan", STORE_LOST),
+            of("sweep-named-file", "scan"),
+            of("lose-series-on-restart", "scan", KILL_ALL),
+            of("read-at-deposed-leader", "register", PARTITION_LEADER, PAUSE_LEADER),
+            of("witness-serves-reads", "register"),
+            of("filter-below-merge", "register"),
+            of("prune-by-field-statistics", "register"),
+            of("schema-column-lost", "schema"),
+            // The real one, a stretch: Ratis with one setting on.
+            of("compose-enabled", "set", PAUSE_LEADER_DC));
+
+    private Recipes() {}
+
+    private static Recipe of(String bug, String workload, FaultKind... faults) {
+        return new Recipe(bug, workload, List.of(faults));
+    }
+
+    public static List<Recipe> all() {
+        return ALL;
+    }
+
+    public static Optional<Recipe> find(String bug) {
+        return ALL.stream().filter(recipe -> recipe.bug().equals(bug)).findFirst();
+    }
+}

@@ -1,0 +1,42 @@
+package io.kontiki.jepsen.run;
+
+import io.kontiki.jepsen.checker.Anomaly;
+import io.kontiki.jepsen.checker.CheckResult;
+import io.kontiki.jepsen.checker.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Judges whether the cluster came back once every fault was taken off: it serves, and every final read is answered, both within limits
+ * that are many times what a failover takes. A cluster that keeps all rows and answers nobody is wrong too. One thread.
+ */
+final class Availability {
+    private final List<Anomaly> anomalies = new ArrayList<>();
+    private final TreeMap<String, Long> counts = new TreeMap<>();
+
+    /** @param after so long after the last fault was taken off it served, or was given up */
+    void healed(boolean serves, Duration after) {
+        counts.put("serves-after-seconds", after.toSeconds());
+        if (!serves) {
+            anomaly("down", "the cluster did not serve within " + after.toSeconds() + " s of the end of all faults");
+        }
+    }
+
+    void finalReads(boolean answered, Duration limit) {
+        if (!answered) {
+            anomaly("unanswered", "not every final read was answered within " + limit.toSeconds() + " s");
+        }
+    }
+
+    private void anomaly(String kind, String what) {
+        counts.merge(kind, 1L, Long::sum);
+        anomalies.add(new Anomaly(kind, "cluster", what, List.of()));
+    }
+
+    CheckResult result() {
+        Verdict verdict = anomalies.isEmpty() ? Verdict.VALID : Verdict.INVALID;
+        return new CheckResult("availability", verdict, counts, anomalies, "", Duration.ZERO);
+    }
+}
