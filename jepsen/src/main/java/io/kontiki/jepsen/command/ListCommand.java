@@ -27,8 +27,14 @@ final class ListCommand implements Callable<Integer> {
         out.println("faults (--nemesis)");
         for (FaultKind kind : FaultKind.all()) {
             out.printf(
-                    "  %-20s needs %s%n",
-                    kind.word(), kind.needs().stream().map(Enum::name).sorted().collect(Collectors.joining(", ")));
+                    "  %-20s %s%n",
+                    kind.word(),
+                    kind.needs().isEmpty()
+                            ? ""
+                            : kind.needs().stream()
+                                    .map(Enum::name)
+                                    .sorted()
+                                    .collect(Collectors.joining(", ", "needs ", "")));
         }
         out.println("environments (--env)");
         out.printf(

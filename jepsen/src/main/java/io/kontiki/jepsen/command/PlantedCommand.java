@@ -100,6 +100,7 @@ final class PlantedCommand implements Callable<Integer> {
 
     private RunPlan plan(Recipe recipe) {
         return new RunPlan(
+                recipe.bug(),
                 environment,
                 "2-2-1",
                 Workloads.find(recipe.workload()).orElseThrow(),

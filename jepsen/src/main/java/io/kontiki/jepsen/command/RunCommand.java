@@ -81,6 +81,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter progress = spec.commandLine().getErr();
         RunPlan plan = new RunPlan(
+                "",
                 environment,
                 topology,
                 workload(),

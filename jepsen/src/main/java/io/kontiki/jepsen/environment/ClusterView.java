@@ -57,8 +57,21 @@ public final class ClusterView implements AutoCloseable {
         return leaders;
     }
 
+    /** Asks for the leadership of a WAL group to move to a node; false if no gateway said that it did. */
+    public boolean transferLeader(int group, String node) {
+        String path = sql("ADMIN transfer_leader(" + group + ", '" + node + "')");
+        return topology.gateways().stream()
+                .anyMatch(gateway -> get(gateway, path)
+                        .map(reply -> reply.statusCode() == 200)
+                        .orElse(false));
+    }
+
+    private static String sql(String statement) {
+        return "/v1/sql?db=public&sql=" + URLEncoder.encode(statement, StandardCharsets.UTF_8);
+    }
+
     private Optional<List<JsonNode>> rows(String sql) {
-        String path = "/v1/sql?db=public&sql=" + URLEncoder.encode(sql, StandardCharsets.UTF_8);
+        String path = sql(sql);
         for (Node gateway : topology.gateways()) {
             Optional<List<JsonNode>> rows = get(gateway, path).flatMap(ClusterView::parse);
             if (rows.isPresent()) {

@@ -34,6 +34,7 @@ final class Aiming {
             case PARTITION_HALVES, PARTITION_ONE_WAY, PARTITION_BRIDGE, PARTITION_RING -> at(shuffled());
             case PARTITION_DC_PAIR -> at(dataCentres(2));
             case PARTITION_DC, DC_GONE -> at(dataCentres(1));
+            case LEADER_TRANSFER -> at(twoOf(topology.gateways()));
             case STORE_LOST -> at(topology.nodesIn(topology.storeDataCentres().getFirst()));
             case STORE_GONE -> at(topology.nodesIn(one(topology.storeDataCentres())));
             case PACKET_DELAY, PACKET_JITTER, PACKET_LOSS, KILL_ALL, POWER_LOSS_ALL, ROLLING_RESTART ->
@@ -79,6 +80,12 @@ final class Aiming {
         List<Node> nodes = new ArrayList<>(topology.nodes());
         Collections.shuffle(nodes, random);
         return nodes;
+    }
+
+    private List<Node> twoOf(List<Node> nodes) {
+        List<Node> chosen = new ArrayList<>(nodes);
+        Collections.shuffle(chosen, random);
+        return chosen.subList(0, Math.min(2, chosen.size()));
     }
 
     private List<Node> some() {

@@ -74,6 +74,8 @@ public enum FaultKind {
     STORE_LOST("store-lost", Capability.STORE_FAULT),
     /** A whole data centre with its store is killed. */
     DC_GONE("dc-gone", Capability.KILL, Capability.STORE_FAULT),
+    /** Leaderships are handed over, as an operator would. */
+    LEADER_TRANSFER("leader-transfer"),
     /** One node after the other is stopped cleanly and started. */
     ROLLING_RESTART("rolling-restart", Capability.KILL);
 

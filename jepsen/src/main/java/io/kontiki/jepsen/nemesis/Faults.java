@@ -45,6 +45,7 @@ public final class Faults {
             case STORE_GONE -> new StoreFault(step, environment, false);
             case STORE_LOST -> new StoreLostFault(step, environment);
             case DC_GONE -> new StoreFault(step, environment, true);
+            case LEADER_TRANSFER -> new LeaderTransferFault(step, environment);
             case ROLLING_RESTART -> new RollingRestartFault(step, environment);
         };
     }

@@ -25,6 +25,9 @@ import java.util.stream.Stream;
  * in everything.
  */
 public final class Hunt {
+    /** With its quiet before it, and a restart of nodes on a small machine. */
+    private static final Duration EACH_FURTHER_FAULT = Duration.ofSeconds(20);
+
     private final Recipe recipe;
     private final Path agent;
     private final Duration limit;
@@ -51,7 +54,9 @@ public final class Hunt {
         long began = nanoClock.getAsLong();
         String last = "";
         for (int number = 0; number == 0 || since(began).compareTo(limit) < 0; number++) {
-            RunPlan planted = plan.withSeed(plan.seed() + number).withJvmOptions(List.of(option()));
+            RunPlan planted = plan.withTime(plan.time().plus(EACH_FURTHER_FAULT.multipliedBy(
+                            Math.max(0, recipe.faults().size() - 1))))
+                    .withSeed(plan.seed() + number).withJvmOptions(List.of(option()));
             JepsenRun run = new JepsenRun(planted, runs, progress);
             try {
                 RunSummary summary = run.run();

@@ -9,12 +9,20 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Judges whether the cluster came back once every fault was taken off: it serves, and every final read is answered, both within limits
+ * Judges whether the cluster came up, and came back once every fault was taken off: it serves, and every final read is answered, both within limits
  * that are many times what a failover takes. A cluster that keeps all rows and answers nobody is wrong too. One thread.
  */
 final class Availability {
     private final List<Anomaly> anomalies = new ArrayList<>();
     private final TreeMap<String, Long> counts = new TreeMap<>();
+
+    /** @param after so long after the first node was started it served, or was given up with all nodes running */
+    void started(boolean serves, Duration after) {
+        counts.put("started-after-seconds", after.toSeconds());
+        if (!serves) {
+            anomaly("down", "all nodes run, and the cluster did not serve within " + after.toSeconds() + " s of its start");
+        }
+    }
 
     /** @param after so long after the last fault was taken off it served, or was given up */
     void healed(boolean serves, Duration after) {

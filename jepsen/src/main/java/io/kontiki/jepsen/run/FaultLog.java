@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -52,6 +53,10 @@ final class FaultLog implements Nemesis.Log {
         history.instantFault(step.kind().word() + "-failed", "", Map.of("reason", String.valueOf(reason.getMessage())));
         lines.accept(step.kind() + " failed: " + reason.getMessage());
         failures.add(step.kind() + ": " + reason.getMessage());
+    }
+
+    Set<String> bit() {
+        return Set.copyOf(bites.keySet());
     }
 
     /** Why the run proves less than it should; empty if every planned fault came on and bit. */

@@ -20,11 +20,13 @@ import io.kontiki.jepsen.workload.LoadSettings;
 import io.kontiki.jepsen.workload.LoadSummary;
 import io.kontiki.jepsen.workload.WireClients;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -45,6 +47,11 @@ public final class JepsenRun {
     /** So long the next fault waits for a cluster that does not serve yet after the one before. */
     private static final Duration RECOVERY_MAX = Duration.ofSeconds(45);
 
+    /** The load goes on until every fault of the schedule has come and gone, at most so many times as long as planned. */
+    private static final int LONGER_MAX = 3;
+
+    private static final Duration QUIET_AT_END = Schedule.Rhythm.USUAL.quietMin();
+
     private static final LongSupplier CLOCK = System::nanoTime;
 
     private final RunPlan plan;
@@ -53,6 +60,7 @@ public final class JepsenRun {
     private final List<String> shortcomings = new ArrayList<>();
     private final Availability availability = new Availability();
     private List<CheckResult> results = List.of();
+    private Set<String> bit = Set.of();
 
     /** @param runs folder of all runs, in which this one makes its own */
     public JepsenRun(RunPlan plan, Path runs, Consumer<String> progress) throws IOException {
@@ -66,12 +74,19 @@ public final class JepsenRun {
         return results;
     }
 
+    /** Words of the faults that came on and bit. */
+    public Set<String> bit() {
+        return bit;
+    }
+
     /** What the nodes wrote to their logs is here, after the run too. */
     public Path logs() {
         return place.logs();
     }
 
     public RunSummary run() throws IOException, InterruptedException {
+        LeftOvers.takeAway(place.folder().getParent(), progress);
+        LeftOvers.claim(place.folder());
         long began = CLOCK.getAsLong();
         try (Environment environment = plan.environment().create(place.settings(plan))) {
             Thread hook = new Thread(environment::close, "jepsen-clean-up");
@@ -80,16 +95,17 @@ public final class JepsenRun {
                 requireCapabilities(environment);
                 progress.accept("starting " + plan.topology() + " on " + environment.name() + " ...");
                 environment.start(environment.topology().nodes());
-                if (!environment.awaitServing(environment.topology().nodes(), START_LIMIT)) {
-                    throw new EnvironmentException("the cluster does not serve within " + START_LIMIT.toMinutes()
-                            + " minutes; logs are in " + place.logs());
+                boolean serves = environment.awaitServing(environment.topology().nodes(), START_LIMIT);
+                availability.started(serves, Duration.ofSeconds(seconds(began)));
+                progress.accept(serves ? "serves after " + seconds(began) + " s" : "does not serve, though all nodes run");
+                if (serves) {
+                    work(environment);
                 }
-                progress.accept("serves after " + seconds(began) + " s");
-                work(environment);
             } finally {
                 Runtime.getRuntime().removeShutdownHook(hook);
             }
         }
+        LeftOvers.release(place.folder());
         return judge(Duration.ofNanos(CLOCK.getAsLong() - began));
     }
 
@@ -108,7 +124,8 @@ public final class JepsenRun {
                 .map(node -> new GatewayAddress(node.name(), node.http(), node.postgres()))
                 .toList();
         try (HistoryWriter history = HistoryWriter.create(place.history(), CLOCK)) {
-            LoadSettings settings = LoadSettings.of(plan.clients(), plan.rate(), plan.time(), plan.seed());
+            LoadSettings settings = LoadSettings.of(
+                    plan.clients(), plan.rate(), plan.time().multipliedBy(LONGER_MAX), plan.seed());
             LoadRun load = new LoadRun(
                     plan.workload(),
                     gateways,
@@ -122,6 +139,7 @@ public final class JepsenRun {
             }
             FaultLog faults = new FaultLog(history, line -> progress.accept("  " + line));
             underFaults(environment, load, faults);
+            bit = faults.bit();
             shortcomings.addAll(faults.shortcomings(
                     plan.faults().stream().map(FaultKind::word).toList()));
             heal(environment);
@@ -134,11 +152,16 @@ public final class JepsenRun {
         Schedule schedule =
                 Schedule.of(plan.seed(), plan.faults(), environment.topology(), plan.time(), Schedule.Rhythm.USUAL);
         Nemesis nemesis = new Nemesis(environment, schedule, RECOVERY_MAX, CLOCK, faults);
+        long began = CLOCK.getAsLong();
         Thread thread = Thread.ofPlatform().name("jepsen-nemesis").start(() -> {
             try {
                 nemesis.run();
+                Duration left = plan.time().minusNanos(CLOCK.getAsLong() - began);
+                Thread.sleep(left.compareTo(QUIET_AT_END) > 0 ? left : QUIET_AT_END);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } finally {
+                load.stop();
             }
         });
         try {
@@ -155,15 +178,27 @@ public final class JepsenRun {
     private void heal(Environment environment) {
         Nemesis.healAll(environment);
         long began = CLOCK.getAsLong();
-        boolean serves = environment.awaitServing(environment.topology().nodes(), RETURN_LIMIT);
+        boolean serves;
+        try {
+            serves = environment.awaitServing(environment.topology().nodes(), RETURN_LIMIT);
+        } catch (EnvironmentException e) {
+            // A node that ended by itself: the others are asked all the same.
+            shortcomings.add(e.getMessage());
+            return;
+        }
         availability.healed(serves, Duration.ofSeconds(seconds(began)));
         progress.accept(serves ? "healed; serves after " + seconds(began) + " s" : "healed; does not serve");
     }
 
     private RunSummary judge(Duration length) throws IOException {
         progress.accept("checking ...");
-        History history = new HistoryReader().read(place.history());
-        results = new ArrayList<>(new Checking(plan.workload().checkers(CLOCK, CHECK_LIMIT), CLOCK).check(history));
+        History history = Files.exists(place.history())
+                ? new HistoryReader().read(place.history())
+                : new History(List.of());
+        results = new ArrayList<>();
+        if (!history.calls().isEmpty()) {
+            results.addAll(new Checking(plan.workload().checkers(CLOCK, CHECK_LIMIT), CLOCK).check(history));
+        }
         results.add(availability.result());
         Verdict verdict = Checking.verdict(results);
         if (verdict == Verdict.VALID && !shortcomings.isEmpty()) {
@@ -181,7 +216,9 @@ public final class JepsenRun {
                 verdict,
                 String.join("; ", shortcomings));
         Map<String, String> links = new TreeMap<>(place.logLinks());
-        links.put("history", place.folder().relativize(place.history()).toString());
+        if (Files.exists(place.history())) {
+            links.put("history", place.folder().relativize(place.history()).toString());
+        }
         RunFolder.write(place.folder(), summary, history, results, links);
         for (CheckResult result : results) {
             progress.accept("  %-12s %-8s %s %s"

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * @param started as people read it
  */
 record RunPlace(Path folder, String started) {
+    static final String CLUSTER = "cluster";
+
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     private static final DateTimeFormatter READABLE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
@@ -41,7 +43,7 @@ record RunPlace(Path folder, String started) {
     }
 
     private Path cluster() {
-        return folder.resolve("cluster");
+        return folder.resolve(CLUSTER);
     }
 
     Path logs() {
@@ -76,16 +78,25 @@ record RunPlace(Path folder, String started) {
     /** What nodes wrote to their disks; their logs stay. */
     void deleteData() throws IOException {
         for (String part : List.of("nodes", "store", "disks", "control")) {
-            Path directory = cluster().resolve(part);
-            if (Files.isDirectory(directory)) {
-                try (Stream<Path> files = Files.walk(directory)) {
-                    files.sorted(Comparator.reverseOrder()).forEach(RunPlace::delete);
-                }
-            }
+            delete(cluster().resolve(part));
         }
     }
 
-    private static void delete(Path file) {
+    /** The whole folder. */
+    void delete() throws IOException {
+        delete(folder);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(RunPlace::deleteOne);
+        }
+    }
+
+    private static void deleteOne(Path file) {
         try {
             Files.delete(file);
         } catch (IOException e) {

@@ -9,14 +9,16 @@ import java.util.stream.Collectors;
 /**
  * What a run does. Immutable.
  *
+ * @param label first in the name of the run's folder; empty for none
  * @param topology nodes per data centre, as {@code --topology} takes them
  * @param faults come one after the other, in an order that the seed draws; none for a run in peace
- * @param time of load and faults
+ * @param time of load and faults; longer if faults start late because the cluster takes long to recover
  * @param rate operations a second of all clients together
  * @param keepData whether the nodes' disks stay in the folder of the run
  * @param jvmOptions that every node gets beside its own
  */
 public record RunPlan(
+        String label,
         EnvironmentKind environment,
         String topology,
         Workload workload,
@@ -42,11 +44,21 @@ public record RunPlan(
 
     public RunPlan withSeed(long other) {
         return new RunPlan(
-                environment, topology, workload, faults, time, other, clients, rate, keepData, jvmOptions);
+                label, environment, topology, workload, faults, time, other, clients, rate, keepData, jvmOptions);
+    }
+
+    public RunPlan withFaults(List<FaultKind> others) {
+        return new RunPlan(
+                label, environment, topology, workload, others, time, seed, clients, rate, keepData, jvmOptions);
+    }
+
+    public RunPlan withTime(Duration other) {
+        return new RunPlan(
+                label, environment, topology, workload, faults, other, seed, clients, rate, keepData, jvmOptions);
     }
 
     public RunPlan withJvmOptions(List<String> options) {
-        return new RunPlan(environment, topology, workload, faults, time, seed, clients, rate, keepData, options);
+        return new RunPlan(label, environment, topology, workload, faults, time, seed, clients, rate, keepData, options);
     }
 
     /** Short enough for the name of a folder. */
@@ -54,6 +66,6 @@ public record RunPlan(
         String all = faults.isEmpty()
                 ? "peace"
                 : faults.stream().map(FaultKind::word).collect(Collectors.joining("-"));
-        return workload.name() + "-" + (all.length() > 60 ? faults.size() + "-faults" : all) + "-" + seed;
+        return (label.isEmpty() ? "" : label + "-") + workload.name() + "-" + (all.length() > 60 ? faults.size() + "-faults" : all) + "-" + seed;
     }
 }

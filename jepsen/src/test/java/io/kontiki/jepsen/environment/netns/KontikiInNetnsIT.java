@@ -3,6 +3,7 @@ package io.kontiki.jepsen.environment.netns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kontiki.jepsen.environment.Environment;
+import io.kontiki.jepsen.environment.Expected;
 import io.kontiki.jepsen.environment.NetControl.Cut;
 import io.kontiki.jepsen.environment.Node;
 import io.kontiki.jepsen.environment.TestRun;
@@ -47,7 +48,7 @@ final class KontikiInNetnsIT {
     @Test
     void allRowsAreThereAfterADataCentreWasCutOff() {
         Optional<String> missing = NetnsEnvironment.missingHere();
-        Assumptions.assumeTrue(missing.isEmpty(), () -> "skipped: " + missing.orElse(""));
+        Expected.orSkip("netns", missing);
         Assumptions.assumeTrue(Files.isDirectory(DISTRIBUTION.resolve("lib")), "skipped: no distribution is built");
         EnvironmentSettings settings = new EnvironmentSettings(
                 directory, TestRun.runId(), DISTRIBUTION, TestRun.nativeCache(), "2-2-1", NodeOptions.NONE, 1);

@@ -6,6 +6,7 @@ import io.kontiki.jepsen.environment.Capability;
 import io.kontiki.jepsen.environment.DiskControl.Failure;
 import io.kontiki.jepsen.environment.DiskControl.PowerLoss;
 import io.kontiki.jepsen.environment.Environment;
+import io.kontiki.jepsen.environment.Expected;
 import io.kontiki.jepsen.environment.Link;
 import io.kontiki.jepsen.environment.NetControl.Cut;
 import io.kontiki.jepsen.environment.NetControl.WeatherCount;
@@ -28,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +49,7 @@ final class NetnsEnvironmentTest {
     @BeforeAll
     static void start() throws IOException {
         Optional<String> missing = NetnsEnvironment.missingHere();
-        Assumptions.assumeTrue(missing.isEmpty(), () -> "skipped: " + missing.orElse(""));
+        Expected.orSkip("netns", missing);
         long begin = System.nanoTime();
         environment = NetnsEnvironment.create(TestRun.probes(shared, "2-2-1"));
         System.out.printf("netns: made in %d ms%n", (System.nanoTime() - begin) / 1_000_000);
@@ -72,7 +72,7 @@ final class NetnsEnvironmentTest {
 
     private static void needs(Capability capability) {
         Optional<String> missing = environment.missing(capability);
-        Assumptions.assumeTrue(missing.isEmpty(), () -> "skipped: " + missing.orElse(""));
+        Expected.orSkip("netns", missing);
     }
 
     private static String at(Node node) {

@@ -1,0 +1,81 @@
+package io.kontiki.jepsen.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kontiki.jepsen.checker.Verdict;
+import io.kontiki.jepsen.environment.Expected;
+import io.kontiki.jepsen.environment.netns.NetnsEnvironment;
+import io.kontiki.jepsen.nemesis.FaultKind;
+import io.kontiki.jepsen.planted.Catch;
+import io.kontiki.jepsen.planted.Hunt;
+import io.kontiki.jepsen.planted.Recipe;
+import io.kontiki.jepsen.planted.Recipes;
+import io.kontiki.jepsen.report.RunSummary;
+import io.kontiki.jepsen.workload.Workloads;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What every build runs: all workloads at once on five real nodes under six faults that each must bite, and one planted bug, so that a
+ * build does not believe a harness that has gone blind.
+ */
+final class SmokeIT {
+    private static final long SEED = Long.getLong("kontiki.jepsen.seed", 1);
+    private static final Path AGENT = Path.of("..", "jepsen-planted", "target", "kontiki-jepsen-planted.jar")
+            .toAbsolutePath()
+            .normalize();
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void needsNamespaces() {
+        Expected.orSkip("netns", NetnsEnvironment.missingHere());
+    }
+
+    @Test
+    void everythingAtOnceIsValidUnderSixFaults() throws Exception {
+        List<FaultKind> faults = List.of(
+                FaultKind.KILL_LEADER,
+                FaultKind.PAUSE_LEADER_DC,
+                FaultKind.PARTITION_LEADER_DC,
+                FaultKind.PACKET_LOSS,
+                FaultKind.CLOCK_JUMP,
+                FaultKind.POWER_LOSS_ALL);
+        JepsenRun run = new JepsenRun(plan("mixed", faults, Duration.ofSeconds(110)), directory, System.out::println);
+
+        RunSummary summary = run.run();
+
+        assertThat(summary.verdict()).as(summary.note()).isEqualTo(Verdict.VALID);
+    }
+
+    @Test
+    void aPlantedBugIsCaught() throws Exception {
+        Recipe recipe = Recipes.find("lose-unflushed-tail").orElseThrow();
+        Hunt hunt = new Hunt(recipe, AGENT, Duration.ofMinutes(3), System::nanoTime, System.out::println);
+
+        Catch found = hunt.go(plan(recipe.workload(), recipe.faults(), Duration.ofSeconds(30)), directory);
+
+        assertThat(found.caught()).as(found.by()).isTrue();
+        assertThat(found.by()).contains("lost");
+    }
+
+    private static RunPlan plan(String workload, List<FaultKind> faults, Duration time) {
+        return new RunPlan(
+                "smoke",
+                EnvironmentKind.netns,
+                "2-2-1",
+                Workloads.find(workload).orElseThrow(),
+                faults,
+                time,
+                SEED,
+                RunPlan.CLIENTS,
+                RunPlan.RATE,
+                false,
+                List.of());
+    }
+}
