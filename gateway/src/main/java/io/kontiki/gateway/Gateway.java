@@ -188,6 +188,7 @@ public final class Gateway implements AutoCloseable {
                 writer,
                 regions,
                 leaders,
+                allocator,
                 time,
                 settings.queryTimeout());
     }

@@ -299,8 +299,21 @@ final class RegionCluster implements AutoCloseable {
 
     /** The integers in the first column of a fragment's result, from the first answer of a node. */
     List<Long> read(RegionId region, FragmentSpec spec, String address) throws IOException {
+        return read(region, spec, address, FragmentRequest.AT_LEADER);
+    }
+
+    /** As above, at a replica that must have applied that much. */
+    List<Long> readAt(String node, RegionId region, FragmentSpec spec, long applied) throws IOException {
+        return read(region, spec, addresses.get(node).grpc(), applied);
+    }
+
+    private List<Long> read(RegionId region, FragmentSpec spec, String address, long replicaAt) throws IOException {
         FragmentRequest request = new FragmentRequest(
-                List.of(new FragmentRegion(region, GROUP, 1)), spec.toJson(), System.currentTimeMillis(), 10_000);
+                List.of(new FragmentRegion(region, GROUP, 1)),
+                spec.toJson(),
+                System.currentTimeMillis(),
+                10_000,
+                replicaAt);
         List<Long> values = new ArrayList<>();
         try (FragmentStream stream = client.runFragment(address, request);
                 ArrowStreamReader reader = new ArrowStreamReader(stream.arrowStream(), allocator)) {

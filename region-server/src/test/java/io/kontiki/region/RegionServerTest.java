@@ -75,6 +75,33 @@ class RegionServerTest {
     }
 
     @Test
+    void aReplicaAnswersFromWhatItHasOnceItHasAppliedEnough() throws Exception {
+        FragmentSpec times = new FragmentSpec("SELECT k1 FROM scan ORDER BY 1", List.of(1), TagTimePredicate.ALL);
+        try (RegionCluster cluster = new RegionCluster(directory, FIVE)) {
+            cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
+            write(cluster, 10);
+            cluster.flush();
+            write(cluster, 10);
+            long applied = cluster.status(cluster.leaderNode()).appliedIndex();
+            for (String node : List.of("n1", "n2", "n3", "n4")) {
+                await().untilAsserted(() -> assertThat(cluster.status(node).appliedIndex())
+                        .isGreaterThanOrEqualTo(applied));
+                assertThat(cluster.readAt(node, RegionCluster.REGION, times, applied))
+                        .as(node)
+                        .isEqualTo(written());
+            }
+            assertThatThrownBy(() -> cluster.readAt("n2", RegionCluster.REGION, times, applied + 1_000_000))
+                    .isInstanceOfSatisfying(
+                            KontikiException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
+            assertThatThrownBy(() -> cluster.readAt("n5", RegionCluster.REGION, times, 0))
+                    .as("the witness has no rows")
+                    .isInstanceOfSatisfying(
+                            KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REGION_NOT_HERE));
+        }
+    }
+
+    @Test
     void aReadThatKnowsAColumnBeforeTheGroupWaitsForIt() throws Exception {
         try (RegionCluster cluster = new RegionCluster(directory, List.of("dc-a"))) {
             cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);

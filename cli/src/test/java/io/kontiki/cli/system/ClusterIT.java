@@ -6,6 +6,7 @@ import io.kontiki.cli.output.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,9 @@ class ClusterIT {
             assertThat(group.get("replicas")).hasSize(5);
         });
 
+        String gateway = up.get("nodes").get(0).get("http").asString();
+        replicasAreEqualAndTheLeadershipMoves(gateway);
+
         launcher.succeed(LIMIT, "cluster", "freeze", "--home", home, "--node", "n2");
         JsonNode frozen = json("cluster", "status", "--home", home, "-o", "json");
         assertThat(state(frozen, "n2")).isEqualTo("frozen");
@@ -54,6 +58,43 @@ class ClusterIT {
         assertThat(drill.get("rows_lost").asLong()).isZero();
         assertThat(drill.get("stale_reads").asLong()).isZero();
         assertThat(drill.get("verdict").asString()).startsWith("passed");
+    }
+
+    private void replicasAreEqualAndTheLeadershipMoves(String gateway) throws Exception {
+        sql(gateway, "CREATE TABLE checked (host STRING PRIMARY KEY, ts TIMESTAMP TIME INDEX, v DOUBLE)");
+        sql(gateway, "INSERT INTO checked VALUES ('a', 1, 1.5), ('b', 2, NULL), ('a', 3, 2.5)");
+        sql(gateway, "ADMIN flush_table('checked')");
+        sql(gateway, "INSERT INTO checked VALUES ('a', 3, 3.5), ('c', 4, 4)");
+        List<JsonNode> replicas = rows(sql(gateway, "ADMIN check_replicas('checked')"));
+        assertThat(replicas).hasSize(4).allSatisfy(row -> {
+            assertThat(row.get("rows").asLong()).isEqualTo(4);
+            assertThat(row.get("digest").asString())
+                    .isEqualTo(replicas.getFirst().get("digest").asString());
+            assertThat(row.get("error").isNull()).isTrue();
+        });
+        assertThat(replicas.stream().map(row -> row.get("peer_name").asString()))
+                .containsExactlyInAnyOrder("n1", "n2", "n3", "n4");
+
+        sql(gateway, "INSERT INTO checked VALUES ('d', 5, 5)");
+        assertThat(rows(sql(gateway, "ADMIN check_replicas('checked')")).getFirst().get("digest"))
+                .isNotEqualTo(replicas.getFirst().get("digest"));
+        int group = replicas.getFirst().get("wal_group").asInt();
+        for (String node : List.of("n3", "n2")) {
+            sql(gateway, "ADMIN transfer_leader(" + group + ", '" + node + "')");
+            JsonNode status = json("cluster", "status", "--home", home, "-o", "json");
+            assertThat(status.get("wal_groups").valueStream().filter(g -> g.get("id").asInt() == group))
+                    .allSatisfy(g -> assertThat(g.get("leader").asString()).isEqualTo(node));
+        }
+        assertThat(launcher.run(LIMIT, "sql", "--addr", gateway, "ADMIN transfer_leader(" + group + ", 'n5')").errors())
+                .contains("n5 is no data replica of WAL group " + group);
+    }
+
+    private JsonNode sql(String gateway, String text) throws Exception {
+        return json("sql", "--addr", gateway, "-o", "json", text);
+    }
+
+    private static List<JsonNode> rows(JsonNode result) {
+        return result.valueStream().toList();
     }
 
     private JsonNode json(String... arguments) throws Exception {

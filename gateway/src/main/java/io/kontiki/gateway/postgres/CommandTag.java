@@ -31,7 +31,10 @@ final class CommandTag {
             case Statement.Commit _ -> "COMMIT";
             case Statement.Rollback _ -> "ROLLBACK";
             case Statement.Discard discard -> discard.what().toUpperCase(java.util.Locale.ROOT);
-            case Statement.AdminFlush _, Statement.AdminCompact _ -> "ADMIN";
+            case Statement.AdminFlush _,
+                    Statement.AdminCompact _,
+                    Statement.AdminCheckReplicas _,
+                    Statement.AdminTransferLeader _ -> "ADMIN";
         };
     }
 }

@@ -69,6 +69,7 @@ final class Shows {
             case Statement.ShowIndex _ -> ListResult.textColumns(INDEX);
             case Statement.ShowVariable show -> ListResult.textColumns(List.of(show.name()));
             case Statement.ShowVariables _ -> ListResult.textColumns(List.of("Variable_name", "Value"));
+            case Statement.AdminCheckReplicas _ -> ReplicaCheck.COLUMNS;
             case Statement.Explain _ -> ListResult.textColumns(List.of("plan"));
             default -> List.of(); // every other kind returns no rows
         };

@@ -4,6 +4,7 @@ import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.gateway.write.GroupLeaders;
 import io.kontiki.gateway.write.TableWriter;
+import io.kontiki.gateway.write.WaitClock;
 import io.kontiki.meta.client.MetaClient;
 import io.kontiki.meta.client.TableInfo;
 import io.kontiki.query.plan.CatalogReader;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Runs SQL statements for every protocol: looks at the kind and hands over to the class that does it. Thread-safe; what belongs to
@@ -33,7 +35,8 @@ public final class StatementService implements SqlService {
     private final Definitions definitions;
     private final Shows shows;
     private final SelectInsert selectInsert;
-    private final TableMaintenance maintenance;
+    private final Maintenance maintenance;
+    private final ReplicaCheck replicaCheck;
     private final InstantSource clock;
     private final Duration queryTimeout;
 
@@ -44,6 +47,7 @@ public final class StatementService implements SqlService {
             TableWriter writer,
             RegionClient regions,
             GroupLeaders leaders,
+            BufferAllocator allocator,
             InstantSource clock,
             Duration queryTimeout) {
         this.meta = meta;
@@ -53,7 +57,8 @@ public final class StatementService implements SqlService {
         this.definitions = new Definitions(meta);
         this.shows = new Shows(meta, catalog);
         this.selectInsert = new SelectInsert(queries, writer, queryTimeout);
-        this.maintenance = new TableMaintenance(regions, leaders);
+        this.maintenance = new Maintenance(meta, regions, leaders);
+        this.replicaCheck = new ReplicaCheck(meta, regions, leaders, allocator, WaitClock.SYSTEM);
         this.clock = clock;
         this.queryTimeout = queryTimeout;
     }
@@ -126,6 +131,10 @@ public final class StatementService implements SqlService {
                 new StatementResult.Affected(0); // every statement stands for itself; drivers say these anyway
             case Statement.AdminFlush flush -> maintenance.flush(table(flush.table(), now));
             case Statement.AdminCompact compact -> maintenance.compact(table(compact.table(), now));
+            case Statement.AdminCheckReplicas check ->
+                new StatementResult.Rows(
+                        replicaCheck.run(table(check.table(), now), now, session.within(queryTimeout)));
+            case Statement.AdminTransferLeader transfer -> maintenance.transferLeader(transfer.group(), transfer.node());
         };
     }
 

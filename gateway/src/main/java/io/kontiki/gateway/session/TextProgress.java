@@ -67,7 +67,9 @@ public final class TextProgress {
                     Statement.Rollback _,
                     Statement.Discard _,
                     Statement.AdminFlush _,
-                    Statement.AdminCompact _ -> false;
+                    Statement.AdminCompact _,
+                    Statement.AdminCheckReplicas _,
+                    Statement.AdminTransferLeader _ -> false;
         };
     }
 }

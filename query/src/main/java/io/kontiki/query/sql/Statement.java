@@ -130,4 +130,10 @@ public sealed interface Statement {
 
     /** ADMIN compact_table('t'). */
     record AdminCompact(QualifiedName table) implements Statement {}
+
+    /** ADMIN check_replicas('t'). */
+    record AdminCheckReplicas(QualifiedName table) implements Statement {}
+
+    /** ADMIN transfer_leader(1, 'n3'). */
+    record AdminTransferLeader(int group, String node) implements Statement {}
 }

@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** Parses one statement by recursive descent; queries go to {@link QueryRewriter}, CREATE TABLE to {@link CreateTableParser}. */
 final class StatementParser {
+    private static final String ADMIN_FUNCTIONS =
+            "flush_table('t'), compact_table('t'), check_replicas('t'), transfer_leader(group, 'node')";
+
     private final TokenCursor cursor;
 
     StatementParser(TokenCursor cursor) {
@@ -397,17 +400,36 @@ final class StatementParser {
     private Statement admin() {
         cursor.expect("admin");
         Token function = cursor.peek();
-        String name = cursor.name("a function such as flush_table or compact_table");
-        if (!name.equals("flush_table") && !name.equals("compact_table")) {
-            throw TokenCursor.error(
-                    function,
-                    "unknown ADMIN function '" + function.text() + "'; flush_table and compact_table are there");
-        }
+        return switch (cursor.name("a function: " + ADMIN_FUNCTIONS)) {
+            case "flush_table" -> new Statement.AdminFlush(adminTable());
+            case "compact_table" -> new Statement.AdminCompact(adminTable());
+            case "check_replicas" -> new Statement.AdminCheckReplicas(adminTable());
+            case "transfer_leader" -> transferLeader();
+            default ->
+                throw TokenCursor.error(
+                        function,
+                        "unknown ADMIN function '" + function.text() + "'; there are " + ADMIN_FUNCTIONS);
+        };
+    }
+
+    private QualifiedName adminTable() {
         cursor.expectSymbol("(");
         String table = cursor.string("the table's name in quotes");
         cursor.expectSymbol(")");
-        QualifiedName qualified = new TokenCursor(table, Lexer.tokens(table)).qualifiedName("a table name");
-        return name.equals("flush_table") ? new Statement.AdminFlush(qualified) : new Statement.AdminCompact(qualified);
+        return new TokenCursor(table, Lexer.tokens(table)).qualifiedName("a table name");
+    }
+
+    private Statement transferLeader() {
+        cursor.expectSymbol("(");
+        Token number = cursor.peek();
+        String group = cursor.next().text();
+        if (!group.matches("[0-9]{1,9}")) {
+            throw TokenCursor.error(number, "expected the number of a WAL group, not '" + group + "'");
+        }
+        cursor.expectSymbol(",");
+        String node = cursor.string("the node's name in quotes");
+        cursor.expectSymbol(")");
+        return new Statement.AdminTransferLeader(Integer.parseInt(group), node);
     }
 
     private KontikiException unsupported(String message) {

@@ -1,5 +1,6 @@
 package io.kontiki.region.rpc;
 
+import io.kontiki.common.error.BusyException;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.rpc.RpcCall;
@@ -30,12 +31,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a fragment where the rows are: a read barrier per group, the images of all Regions, then DuckDB, and the result as an Arrow
+ * Runs a fragment where the rows are: a read barrier per group (or, at a replica that is asked as such, its own progress), the images of all Regions, then DuckDB, and the result as an Arrow
  * stream. Everything is given back in order (result with its buffers, then Regions) however it ends.
  */
 final class FragmentHandler {
     private static final Logger LOG = LoggerFactory.getLogger(FragmentHandler.class);
     private static final Duration BARRIER_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration BEHIND_RETRY_AFTER = Duration.ofMillis(100);
 
     private final GroupLookup groups;
     private final FragmentExecutor executor;
@@ -55,7 +57,7 @@ final class FragmentHandler {
         Set<Integer> passed = new HashSet<>();
         for (FragmentRegion region : request.regions()) {
             if (passed.add(region.groupId())) {
-                groups.requireLeader(region.groupId()).group().readBarrier(BARRIER_TIMEOUT);
+                awaitReadable(region.groupId(), request.replicaAt());
             }
         }
         List<RegionSource> sources = open(request, spec);
@@ -71,6 +73,19 @@ final class FragmentHandler {
                 }
                 writer.end();
             }
+        }
+    }
+
+    private void awaitReadable(int groupId, long replicaAt) throws InterruptedException {
+        if (replicaAt == FragmentRequest.AT_LEADER) {
+            groups.requireLeader(groupId).group().readBarrier(BARRIER_TIMEOUT);
+            return;
+        }
+        long applied = groups.require(groupId).group().progress().appliedIndex();
+        if (applied < replicaAt) {
+            throw new BusyException(
+                    "this replica of WAL group " + groupId + " has applied " + applied + ", not yet " + replicaAt,
+                    BEHIND_RETRY_AFTER);
         }
     }
 
