@@ -3,6 +3,7 @@ package io.kontiki.query.plan;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.query.sql.QueryText;
+import io.kontiki.query.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,8 @@ final class SqlFrontEnd {
     /** A validated query and the tables that it read, by which a cached one is checked. */
     record Validated(RelRoot root, List<String> names, List<ScanTable> tables) {}
 
-    Validated validate(QueryText text, QuerySession session) {
+    Validated validate(Statement.Select query, QuerySession session) {
+        QueryText text = query.text();
         Map<String, List<String>> tableNames = new HashMap<>();
         try {
             SqlNode parsed = SqlParser.create(text.sql(), PARSER).parseQuery();
