@@ -85,9 +85,15 @@ final class InsertParser {
                     "a query cannot stand bare among VALUES; write it in parentheses of its own where it gives one value, "
                             + "or INSERT INTO ... SELECT ... for whole rows");
         }
+        int place = cursor.place();
         int width = computedWidth();
         if (width == 0) {
-            return values.parse();
+            ValueExpression constant = values.parse();
+            if (PlainCasts.only(constant)) {
+                return constant;
+            }
+            width = cursor.place() - place;
+            cursor.backTo(place);
         }
         List<Token> tokens = new ArrayList<>();
         for (int i = 0; i < width; i++) {

@@ -12,6 +12,8 @@ final class ComputationsTest {
     @Test
     void valuesThatAreAlikeArePlannedOnceForAThousandRows() {
         assertThat(plannedExpressions(3000, i -> "upper('a" + i + "')")).isEqualTo(3);
+        assertThat(plannedExpressions(3000, i -> "CAST(" + i + " AS STRING)")).isEqualTo(3);
+        assertThat(plannedExpressions(3000, i -> i + "::text")).isEqualTo(3);
         assertThat(plannedExpressions(3000, i -> "abs(-" + i + ".5) + 1")).isEqualTo(3);
         assertThat(plannedExpressions(3000, i -> "concat('a" + i + "', upper('b" + i + "'))"))
                 .isEqualTo(3);
