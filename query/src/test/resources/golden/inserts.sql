@@ -44,3 +44,12 @@ INSERT INTO alike VALUES (upper('a'), 1, abs(-1), sqrt(16)), (upper('it''s'), ab
 SELECT concat('<', k, '>'), ts, n, d FROM alike ORDER BY ts;
 INSERT INTO alike (k, ts) VALUES (concat('a', k), 1), (concat('b', k), 1);
 INSERT INTO alike (k, ts, n) VALUES (upper('a'), 1, length('a') / 0), (upper('b'), 1, length('b') / 0);
+-- VALUES have no rows that could be counted.
+INSERT INTO alike (k, ts, n) VALUES ('n', 1, count(*));
+INSERT INTO alike (k, ts, n) VALUES ('n', 1, 2), ('n', 2, 1 + max(3));
+INSERT INTO alike (k, ts, n) VALUES ('n', 1, row_number() OVER ());
+INSERT INTO alike (k, ts, n) VALUES ('n', 1, sum(1) FILTER (WHERE true));
+INSERT INTO alike (k, ts, n) VALUES (concat('n', count('a')), 1, 2), (concat('m', count('b')), 1, 2);
+INSERT INTO alike (k, ts, n) VALUES ('n', 1, last(1, 2)), ('m', 1, median(length('abc')));
+INSERT INTO alike (k, ts, n) VALUES ('n', 9, (SELECT count(*) FROM alike)), (concat('m', (SELECT count(*) FROM alike)), 9, (SELECT count(*) OVER () FROM alike LIMIT 1));
+SELECT k, n FROM alike WHERE ts = 9 ORDER BY k;
