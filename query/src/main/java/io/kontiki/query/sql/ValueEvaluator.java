@@ -58,7 +58,7 @@ final class ValueEvaluator {
             return value == null ? null : convert(value, type);
         } catch (ArithmeticException | IllegalArgumentException | DateTimeException e) {
             throw new KontikiException(
-                    ErrorCode.TYPE_MISMATCH, show(value) + " is not a " + type.displayName() + reason(e), e);
+                    ErrorCode.TYPE_MISMATCH, show(value) + " is not " + type.withArticle() + reason(e), e);
         }
     }
 
