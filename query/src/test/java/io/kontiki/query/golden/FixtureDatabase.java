@@ -198,7 +198,10 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
     private List<String> explain(Statement.Explain explain) {
         PlannedQuery planned = planner.plan(explain.query(), SESSION);
         List<String> lines = new ArrayList<>();
-        planned.fragments().forEach(fragment -> lines.add("f" + fragment.id() + " " + fragment.spec()));
+        planned.fragments()
+                .forEach(fragment -> lines.add("f" + fragment.id() + " columns "
+                        + fragment.spec().columnIds() + (fragment.spec().streams() ? " streamed: " : ": ")
+                        + fragment.spec().duckSql() + ", below the merge: " + fragment.belowTheMerge()));
         lines.add(planned.finalSql());
         return lines;
     }
