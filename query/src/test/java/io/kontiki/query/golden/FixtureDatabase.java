@@ -277,7 +277,7 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
             QuerySession session,
             Duration timeout,
             BufferAllocator resultAllocator,
-            Consumer<FragmentResult> starting) {
+            Consumer<Runnable> starting) {
         List<FragmentResult> results = new ArrayList<>();
         try {
             for (RegionId region : fragment.regions()) {
@@ -287,7 +287,7 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
                         timeout,
                         resultAllocator,
                         cancel -> {});
-                starting.accept(result);
+                starting.accept(result::cancel);
                 results.add(
                         fragmentFailure == null ? result : new FailingResult(result, fragmentFailure, resultAllocator));
             }
