@@ -26,3 +26,30 @@ INSERT INTO m (k, ts) VALUES ('a', SELECT 1);
 INSERT INTO m (k, ts) VALUES ('a', (SELECT 1, 2));
 INSERT INTO m (k, ts) VALUES ('a', (SELECT ts FROM m));
 INSERT INTO m (k, ts) VALUES (upper('a'), 1) RETURNING k;
+-- An explicit cast converts as in a query, where an assignment would refuse.
+CREATE TABLE casts (k STRING PRIMARY KEY, ts TIMESTAMP(3) TIME INDEX, n BIGINT, d DOUBLE, b BOOLEAN, day DATE, raw BINARY);
+INSERT INTO casts (k, ts, n) VALUES (CAST(4 AS STRING), 1, CAST(1.5 AS BIGINT)), (7::text, 2, 2.5::bigint), ((-3)::text, 3, '4'::bigint), (CAST(1.5 AS STRING), 4, CAST('1e3' AS BIGINT)), (true::text, 5, true::int), (upper('x')::text, 6, length('abc')::bigint), ((1 + 2)::text, 7, (-2.5)::int);
+INSERT INTO casts VALUES ('times', CAST('2024-01-01' AS TIMESTAMP), CAST(TIMESTAMP '2024-01-01' AS BIGINT), '1.5'::double, 'yes'::boolean, CAST('2024-01-02 03:04:05' AS DATE), 'ab'::binary), ('more', '2024-01-01'::timestamp + CAST('1 day' AS INTERVAL), CAST(NULL AS BIGINT), 7::double, 't'::boolean, now()::date, X'41'::binary);
+INSERT INTO casts (k, ts) VALUES (now()::date::text, 8), (DATE '2024-01-01'::text, 9);
+INSERT INTO casts (k, ts) VALUES ((DATE '2024-01-01')::text, 9), (CAST('2024-01-01' AS TIMESTAMP)::text, 10);
+SELECT k, ts, n FROM casts ORDER BY ts, k;
+SELECT k, d, b, day, raw FROM casts WHERE k IN ('times', 'more') ORDER BY k;
+INSERT INTO casts (k, ts, n) VALUES ('a', 1, CAST('x' AS BIGINT));
+INSERT INTO casts (k, ts, n) VALUES ('a', 1, CAST(300 AS TINYINT));
+INSERT INTO casts (k, ts, n) VALUES ('a', CAST('noon' AS TIMESTAMP), 1);
+INSERT INTO casts (k, ts) VALUES (4, 1);
+-- Values that are alike but for their constants are computed together.
+CREATE TABLE alike (k STRING PRIMARY KEY, ts TIMESTAMP(3) TIME INDEX, n BIGINT, d DOUBLE);
+INSERT INTO alike VALUES (upper('a'), 1, abs(-1), sqrt(16)), (upper('it''s'), abs(2), abs(-3000000000), sqrt(2.25)), (upper('ccc '), 3, abs(-3), sqrt('9')), (upper('a'), 4, round(2.5), round(2.456, 1)), (concat('x', 1, upper('y')), 5, abs(-(3)), round(2.456, 2)), (concat('', 2, upper('z')), 6, -5::int, abs(1.5)), (concat('a', upper(CASE WHEN true THEN 'b' END)), 7, -6::int, power(2, 3)), (concat('q', (SELECT max(k) FROM casts)), 8, length('q') + 1, power(3, 3));
+SELECT concat('<', k, '>'), ts, n, d FROM alike ORDER BY ts;
+INSERT INTO alike (k, ts) VALUES (concat('a', k), 1), (concat('b', k), 1);
+INSERT INTO alike (k, ts, n) VALUES (upper('a'), 1, length('a') / 0), (upper('b'), 1, length('b') / 0);
+-- VALUES have no rows that could be counted.
+INSERT INTO alike (k, ts, n) VALUES ('n', 1, count(*));
+INSERT INTO alike (k, ts, n) VALUES ('n', 1, 2), ('n', 2, 1 + max(3));
+INSERT INTO alike (k, ts, n) VALUES ('n', 1, row_number() OVER ());
+INSERT INTO alike (k, ts, n) VALUES ('n', 1, sum(1) FILTER (WHERE true));
+INSERT INTO alike (k, ts, n) VALUES (concat('n', count('a')), 1, 2), (concat('m', count('b')), 1, 2);
+INSERT INTO alike (k, ts, n) VALUES ('n', 1, last(1, 2)), ('m', 1, median(length('abc')));
+INSERT INTO alike (k, ts, n) VALUES ('n', 9, (SELECT count(*) FROM alike)), (concat('m', (SELECT count(*) FROM alike)), 9, (SELECT count(*) OVER () FROM alike LIMIT 1));
+SELECT k, n FROM alike WHERE ts = 9 ORDER BY k;

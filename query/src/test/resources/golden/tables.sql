@@ -22,3 +22,4 @@ INSERT INTO flags VALUES (true, -128, '2026-01-01', 5, 7, 1, 1.5, X'0aff'), ('f'
 SELECT * FROM flags ORDER BY t9;
 SELECT d, count(*) FROM flags WHERE b AND i < 0 GROUP BY d;
 SELECT i FROM flags WHERE b = false;
+EXPLAIN SELECT n.v FROM iot n WHERE host IS NULL AND ts <= '2026-01-01' AND ts <> '2025-01-01';

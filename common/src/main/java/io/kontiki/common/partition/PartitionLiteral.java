@@ -67,7 +67,7 @@ public record PartitionLiteral(DataType type, String text, Long number) implemen
         } catch (NumberFormatException | DateTimeException | ArithmeticException e) {
             throw new KontikiException(
                     ErrorCode.INVALID_PARTITION_RULE,
-                    "'" + value + "' in the partition rule is not a " + type.displayName(),
+                    "'" + value + "' in the partition rule is not " + type.withArticle(),
                     e);
         }
     }

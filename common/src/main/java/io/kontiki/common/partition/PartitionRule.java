@@ -142,9 +142,8 @@ public record PartitionRule(List<Integer> columnIds, List<PartitionExpr> parts) 
                 .orElseThrow(() -> invalid(
                         "column '" + comparison.column() + "' occurs in a partition but not in PARTITION ON COLUMNS"));
         if (column.type() != comparison.literal().type()) {
-            throw invalid(
-                    "column '" + column.name() + "' is a " + column.type().displayName() + " but is compared with a "
-                            + comparison.literal().type().displayName() + ": " + comparison.toSql());
+            throw invalid("column '" + column.name() + "' is " + column.type().withArticle() + " but is compared with "
+                    + comparison.literal().type().withArticle() + ": " + comparison.toSql());
         }
     }
 

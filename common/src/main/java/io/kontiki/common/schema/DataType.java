@@ -42,6 +42,11 @@ public enum DataType {
         return displayName;
     }
 
+    /** The name behind its article, for messages: {@code an Int64}, {@code a UInt8}. */
+    public String withArticle() {
+        return ("AEIO".indexOf(displayName.charAt(0)) >= 0 ? "an " : "a ") + displayName;
+    }
+
     public int width() {
         return width;
     }

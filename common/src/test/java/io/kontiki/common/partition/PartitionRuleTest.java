@@ -107,8 +107,8 @@ final class PartitionRuleTest {
         assertRefused(
                 rule(List.of(HOST), slot("<", 1)), "'slot' occurs in a partition but not in PARTITION ON COLUMNS");
         Compare wrongType = new Compare(SLOT, "slot", Operator.LESS, PartitionLiteral.text("a"));
-        assertRefused(rule(List.of(SLOT), wrongType), "'slot' is a Int8 but is compared with a String");
-        assertThatThrownBy(() -> PartitionLiteral.parse(DataType.INT8, "128")).hasMessageContaining("not a Int8");
+        assertRefused(rule(List.of(SLOT), wrongType), "'slot' is an Int8 but is compared with a String");
+        assertThatThrownBy(() -> PartitionLiteral.parse(DataType.INT8, "128")).hasMessageContaining("not an Int8");
     }
 
     @Test

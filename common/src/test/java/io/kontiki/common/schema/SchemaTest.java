@@ -23,6 +23,13 @@ final class SchemaTest {
             new ColumnSchema(2, "usage", DataType.FLOAT64, ColumnRole.FIELD, true, null);
 
     @Test
+    void typesHaveTheArticleThatIsSpoken() {
+        assertThat(DataType.INT64.withArticle()).isEqualTo("an Int64");
+        assertThat(DataType.UINT8.withArticle()).isEqualTo("a UInt8");
+        assertThat(DataType.STRING.withArticle()).isEqualTo("a String");
+    }
+
+    @Test
     void knowsTagsFieldsAndTimeIndex() {
         TableSchema schema = new TableSchema(1, List.of(HOST, TS, USAGE), 3);
         assertThat(schema.tags()).containsExactly(HOST);

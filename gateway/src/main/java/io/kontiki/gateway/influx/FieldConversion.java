@@ -23,8 +23,8 @@ final class FieldConversion {
         String type = slot.column.type().displayName();
         return slot.kind == reader.kind()
                 ? "the value of " + column + " is out of the range of " + type
-                : column + " is " + type + ", the line has a "
-                        + reader.kind().created().displayName();
+                : column + " is " + type + ", the line has "
+                        + reader.kind().created().withArticle();
     }
 
     /** Says that a name belongs to a column with another role. */

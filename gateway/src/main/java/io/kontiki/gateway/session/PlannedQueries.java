@@ -49,7 +49,7 @@ public final class PlannedQueries implements Queries {
                     + fragment.table().name() + ", " + fragment.regions().size() + " of "
                     + fragment.table().regions().size() + " Regions");
             lines.add("  at the Regions: " + fragment.spec().duckSql());
-            lines.add("  below the merge: " + fragment.spec().predicate());
+            lines.add("  below the merge: " + fragment.belowTheMerge());
         }
         if (analyze) {
             lines.addAll(measured(plan, session, timeout, starting));

@@ -27,7 +27,8 @@ import org.apache.arrow.memory.BufferAllocator;
  *
  * <p>A node that refuses before it has run anything (it lost the leadership, the route is stale, it is busy) is asked for again
  * with fresh routes, all nodes together, until the hold time is over: readers see latency while a group elects, not errors. Once a
- * node has begun to answer, a failure is final: FRAGMENT_LOST, because the fragment may be what killed it. Thread-safe.
+ * node has begun to answer, a failure is final: FRAGMENT_LOST, because the fragment may be what killed it. A cancel ends the search as
+ * well as the fragments. Thread-safe.
  */
 public final class RoutedFragments implements FragmentTransport {
     private static final long RETRY_PAUSE_NANOS = 50_000_000L;
@@ -54,11 +55,13 @@ public final class RoutedFragments implements FragmentTransport {
             QuerySession session,
             Duration timeout,
             BufferAllocator allocator,
-            Consumer<FragmentResult> starting) {
+            Consumer<Runnable> starting) {
+        CancellableWait wait = new CancellableWait();
+        starting.accept(wait::cancel);
         long deadline = clock.nanoTime() + hold.toNanos();
         while (true) {
             try {
-                return runOnce(fragment, session, timeout, allocator, starting, deadline);
+                return runOnce(fragment, session, timeout, allocator, starting, wait, deadline);
             } catch (KontikiException e) {
                 boolean again =
                         e.code().kind() == ErrorCode.Kind.RETRY || e.code().kind() == ErrorCode.Kind.REFRESH;
@@ -66,10 +69,10 @@ public final class RoutedFragments implements FragmentTransport {
                     throw e;
                 }
                 if (e.code().kind() == ErrorCode.Kind.REFRESH) {
-                    refresh();
+                    wait.in(this::refresh);
                 }
             }
-            pause();
+            wait.in(this::pause);
         }
     }
 
@@ -78,16 +81,17 @@ public final class RoutedFragments implements FragmentTransport {
             QuerySession session,
             Duration timeout,
             BufferAllocator allocator,
-            Consumer<FragmentResult> starting,
+            Consumer<Runnable> starting,
+            CancellableWait wait,
             long deadline) {
         List<RemoteFragment> started = new ArrayList<>();
         try {
-            byNode(fragment, deadline).forEach((address, nodeRegions) -> {
+            byNode(fragment, wait, deadline).forEach((address, nodeRegions) -> {
                 FragmentRequest request = new FragmentRequest(
                         nodeRegions, fragment.spec().toJson(), session.now().toEpochMilli(), timeout.toMillis());
                 RemoteFragment remote = new RemoteFragment(address, regions.runFragment(address, request), allocator);
                 started.add(remote);
-                starting.accept(remote);
+                starting.accept(remote::cancel);
             });
             for (RemoteFragment remote : started) {
                 try {
@@ -104,14 +108,15 @@ public final class RoutedFragments implements FragmentTransport {
         }
     }
 
-    private Map<String, List<FragmentRegion>> byNode(ScanFragment fragment, long deadline) {
+    private Map<String, List<FragmentRegion>> byNode(ScanFragment fragment, CancellableWait wait, long deadline) {
         Map<Integer, String> addresses = new LinkedHashMap<>();
         Map<String, List<FragmentRegion>> byNode = new LinkedHashMap<>();
         for (RegionId region : fragment.regions()) {
             RegionRoute route = route(region);
             String address = addresses.computeIfAbsent(
                     route.groupId(),
-                    group -> leaders.leader(group, Duration.ofNanos(Math.max(1, deadline - clock.nanoTime()))));
+                    group -> wait.get(() ->
+                            leaders.leader(group, Duration.ofNanos(Math.max(1, deadline - clock.nanoTime())))));
             byNode.computeIfAbsent(address, a -> new ArrayList<>())
                     .add(new FragmentRegion(region, route.groupId(), route.epoch()));
         }

@@ -14,7 +14,10 @@ import io.kontiki.query.sql.InsertRows;
 import io.kontiki.query.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -96,24 +99,31 @@ final class SelectInsert {
         }
     }
 
-    /** The values of the statement's computations, in their order. */
+    /** The values of the statement's computations, at their numbers. */
     List<ComputedValue> computed(Statement.Insert insert, QuerySession session, Consumer<Runnable> starting) {
-        List<ComputedValue> computed = new ArrayList<>();
+        SortedMap<Integer, ComputedValue> computed = new TreeMap<>();
         long bytes = 0;
-        for (Statement.Select query : insert.computations()) {
-            try (QueryResult result = queries.run(query, session, timeout, starting)) {
-                if (!result.next()) {
-                    throw new KontikiException(ErrorCode.INTERNAL, "computed values gave no row: " + query.text());
+        for (Statement.Computation computation : insert.computations()) {
+            Iterator<Integer> numbers = computation.numbers().iterator();
+            try (QueryResult result = queries.run(computation.query(), session, timeout, starting)) {
+                while (result.next()) {
+                    for (int i = 0; i < result.columns().size(); i++) {
+                        computed.put(
+                                numbers.next(),
+                                new ComputedValue(
+                                        result.value(i), result.columns().get(i).type()));
+                        bytes += bytes(new Object[] {result.value(i)});
+                    }
+                    requireRoom(bytes, "INSERT");
                 }
-                for (int i = 0; i < result.columns().size(); i++) {
-                    computed.add(new ComputedValue(
-                            result.value(i), result.columns().get(i).type()));
-                    bytes += bytes(new Object[] {result.value(i)});
-                }
-                requireRoom(bytes, "INSERT");
+            }
+            if (numbers.hasNext()) {
+                throw new KontikiException(
+                        ErrorCode.INTERNAL,
+                        "computed values gave no row: " + computation.query().text());
             }
         }
-        return computed;
+        return List.copyOf(computed.values());
     }
 
     private static void requireRoom(long bytes, String statement) {

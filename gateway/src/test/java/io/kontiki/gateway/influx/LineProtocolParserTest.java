@@ -58,7 +58,7 @@ class LineProtocolParserTest {
         assertThat(result.rows()).extracting(SlowLineParser.Row::timestamp).containsExactly(1L, 4L);
         assertThat(result.errors().describe())
                 .isEqualTo("line 2: column 'v' of table 'cpu' is Float64, the line has a String;"
-                        + " line 3: column 'v' of table 'cpu' is Float64, the line has a Int64");
+                        + " line 3: column 'v' of table 'cpu' is Float64, the line has an Int64");
         assertThat(lines.tables.get("cpu").column("other"))
                 .as("a refused line creates nothing")
                 .isNull();

@@ -14,7 +14,8 @@ public interface FragmentTransport {
      * fragment whose server died while it ran fails with FRAGMENT_LOST and is not sent elsewhere.
      *
      * @param allocator for the results' buffers
-     * @param starting gets each result before anybody waits for it, for a cancel from another thread; it may have been closed since
+     * @param starting gets what ends a wait, from any thread, before anybody waits: first for the search of the servers, then for
+     *     each result. It may be run after that too, and then does nothing
      * @return one result per node, each owned by the caller; on an exception none is left open
      */
     List<FragmentResult> run(
@@ -22,5 +23,5 @@ public interface FragmentTransport {
             QuerySession session,
             Duration timeout,
             BufferAllocator allocator,
-            Consumer<FragmentResult> starting);
+            Consumer<Runnable> starting);
 }

@@ -14,10 +14,12 @@ import io.kontiki.query.source.TagTimePredicate;
 import io.kontiki.query.sql.ColumnDefaults;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -44,6 +46,7 @@ final class MergeView {
     private final List<ColumnSchema> columns = new ArrayList<>();
     private final String time;
     private final Function<MemoryPart, String> memoryNames;
+    private final Map<Integer, Optional<Object>> ofOlderRows = new HashMap<>();
 
     /**
      * @param columnIds what the fragment reads; the time index is added for the merge
@@ -170,8 +173,15 @@ final class MergeView {
             return DuckText.name(column.name());
         }
         boolean older = column.role() == ColumnRole.FIELD && file.schemaVersion() < column.addedIn();
-        Object value = older ? ColumnDefaults.ofOlderRows(column) : null;
+        Object value = older ? ofOlderRows(column) : null;
         return value == null ? "NULL" : DuckText.literal(column.type(), value);
+    }
+
+    /** Read once for all sources. */
+    private Object ofOlderRows(ColumnSchema column) {
+        return ofOlderRows
+                .computeIfAbsent(column.id(), id -> Optional.ofNullable(ColumnDefaults.ofOlderRows(column)))
+                .orElse(null);
     }
 
     private StringBuilder select(long order, Function<ColumnSchema, String> stored) {
@@ -190,7 +200,7 @@ final class MergeView {
         if (column.nullable() || column.role() == ColumnRole.TIME_INDEX) {
             return value;
         }
-        Object recorded = ColumnDefaults.ofOlderRows(column);
+        Object recorded = ofOlderRows(column);
         return recorded == null ? value : "coalesce(" + value + ", " + DuckText.literal(column.type(), recorded) + ")";
     }
 

@@ -118,8 +118,8 @@ public final class QueryExecutor {
         /** Those that are open; {@link #cancel} looks at them from other threads. */
         private final List<FragmentResult> results = new CopyOnWriteArrayList<>();
 
-        /** Fragments that may not have told their columns yet, which takes as long as an aggregate. */
-        private final List<FragmentResult> underWay = new CopyOnWriteArrayList<>();
+        /** End the search of servers, and fragments that may not have told their columns yet, which takes as long as an aggregate. */
+        private final List<Runnable> underWay = new CopyOnWriteArrayList<>();
 
         private final AtomicBoolean closed = new AtomicBoolean();
         private DuckDb.Lease lease;
@@ -187,7 +187,7 @@ public final class QueryExecutor {
                 return transport.run(fragment, session, timeout, buffers, starting -> {
                     underWay.add(starting);
                     if (cancellation.isRequested()) {
-                        starting.cancel();
+                        starting.run();
                     }
                 });
             } catch (KontikiException e) {
@@ -303,7 +303,7 @@ public final class QueryExecutor {
         @Override
         public void cancel() {
             cancellation.request();
-            underWay.forEach(FragmentResult::cancel);
+            underWay.forEach(Runnable::run);
             results.forEach(FragmentResult::cancel);
         }
 

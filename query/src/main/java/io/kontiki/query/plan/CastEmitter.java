@@ -107,9 +107,7 @@ final class CastEmitter {
             return sql;
         }
         if (Times.isTimestamp(type)) {
-            return Times.unit(type) == TimeUnit.NANOSECOND
-                    ? "CAST(make_timestamp_ns(" + sql + ") AS VARCHAR)"
-                    : "CAST(" + Times.duckTimestamp(sql, Times.unit(type)) + " AS VARCHAR)";
+            return Times.text(sql, Times.unit(type));
         }
         if (ExpressionEmitter.isInterval(type)) {
             return intervalText(sql, type);

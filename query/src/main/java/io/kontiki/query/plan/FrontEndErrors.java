@@ -52,6 +52,18 @@ final class FrontEndErrors {
                 e);
     }
 
+    /** A function among the values of an INSERT that gathers rows, of which there are none. */
+    static KontikiException aggregateOfNothing(QueryText text, String function, SqlParserPos at) {
+        int[] place = text.lineAndColumn(offset(text.sql(), at.getLineNum(), at.getColumnNum()));
+        return new KontikiException(
+                ErrorCode.INVALID_ARGUMENT,
+                "'" + function
+                        + "' cannot stand among VALUES, which have no rows to look at; write the value as a query in "
+                        + "parentheses, (SELECT " + function
+                        + "(...) FROM ...), or use INSERT INTO ... SELECT ... (line " + place[0]
+                        + ", column " + place[1] + ")");
+    }
+
     static KontikiException nestedTooDeeply(Throwable cause) {
         return new KontikiException(
                 ErrorCode.QUERY_LIMIT, "the query is nested too deeply; write it with fewer levels or terms", cause);

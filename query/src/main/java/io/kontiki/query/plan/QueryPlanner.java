@@ -20,7 +20,8 @@ import org.apache.calcite.util.ImmutableBitSet;
  * Plans queries: Calcite validates, the tree is cut at its scans, and every part becomes DuckDB SQL.
  *
  * <p>Validated trees are cached by database and normalised text, at most {@value #CACHED_PLANS}, and used again as long as the
- * tables in them have the same definition; what depends on the session (now, time zone) is decided for each use. Thread-safe.
+ * tables in them have the same definition; what depends on the session (now, time zone) is decided for each use. A query for the
+ * values of an INSERT is not kept: it is large and does not come again. Thread-safe.
  */
 public final class QueryPlanner {
     /** A tree of a dashboard query takes some 20 kB. */
@@ -47,7 +48,7 @@ public final class QueryPlanner {
      *     INVALID_ARGUMENT, with line and column where they are known
      */
     public PlannedQuery plan(Statement.Select query, QuerySession session) {
-        CachedPlan plan = validated(query.text(), session);
+        CachedPlan plan = query.computesValues() ? validate(query, session) : cached(query, session);
         FragmentCutter cutter = new FragmentCutter(catalog, session);
         String sql = new RelationEmitter(session, cutter, plan.outerFields()).emitRoot(plan.tree());
         List<ResultColumn> columns = new ArrayList<>();
@@ -70,8 +71,8 @@ public final class QueryPlanner {
                 session);
     }
 
-    private CachedPlan validated(QueryText text, QuerySession session) {
-        CacheKey key = new CacheKey(session.database(), text);
+    private CachedPlan cached(Statement.Select query, QuerySession session) {
+        CacheKey key = new CacheKey(session.database(), query.text());
         CachedPlan cached;
         synchronized (cache) {
             cached = cache.get(key);
@@ -79,10 +80,7 @@ public final class QueryPlanner {
         if (cached != null && isCurrent(cached, session)) {
             return cached;
         }
-        SqlFrontEnd.Validated validated = frontEnd.validate(text, session);
-        RelNode projected = validated.root().project();
-        RelNode tree = new PredicatePushdown(new RexBuilder(Types.factory())).push(projected);
-        CachedPlan plan = new CachedPlan(tree, validated.names(), validated.tables(), outerFields(tree));
+        CachedPlan plan = validate(query, session);
         synchronized (cache) {
             cache.put(key, plan);
             if (cache.size() > CACHED_PLANS) {
@@ -90,6 +88,13 @@ public final class QueryPlanner {
             }
         }
         return plan;
+    }
+
+    private CachedPlan validate(Statement.Select query, QuerySession session) {
+        SqlFrontEnd.Validated validated = frontEnd.validate(query, session);
+        RelNode projected = validated.root().project();
+        RelNode tree = new PredicatePushdown(new RexBuilder(Types.factory())).push(projected);
+        return new CachedPlan(tree, validated.names(), validated.tables(), outerFields(tree));
     }
 
     private boolean isCurrent(CachedPlan plan, QuerySession session) {

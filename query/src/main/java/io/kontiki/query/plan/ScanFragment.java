@@ -16,4 +16,9 @@ public record ScanFragment(int id, TableDefinition table, List<RegionId> regions
         Objects.requireNonNull(spec, "spec");
         regions = List.copyOf(regions);
     }
+
+    /** For EXPLAIN: which rows the Regions look at, before those of one key are merged. */
+    public String belowTheMerge() {
+        return PredicateText.of(spec.predicate(), table.schema());
+    }
 }

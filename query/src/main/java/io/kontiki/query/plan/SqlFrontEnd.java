@@ -3,8 +3,10 @@ package io.kontiki.query.plan;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.query.sql.QueryText;
+import io.kontiki.query.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.calcite.avatica.util.Casing;
@@ -24,8 +26,12 @@ import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.parser.babel.SqlBabelParserImpl;
@@ -59,10 +65,14 @@ final class SqlFrontEnd {
     /** A validated query and the tables that it read, by which a cached one is checked. */
     record Validated(RelRoot root, List<String> names, List<ScanTable> tables) {}
 
-    Validated validate(QueryText text, QuerySession session) {
+    Validated validate(Statement.Select query, QuerySession session) {
+        QueryText text = query.text();
         Map<String, List<String>> tableNames = new HashMap<>();
         try {
             SqlNode parsed = SqlParser.create(text.sql(), PARSER).parseQuery();
+            if (query.computesValues()) {
+                refuseAggregates(text, parsed);
+            }
             // Before validation, which rewrites the tree.
             List<String> itemNames = ItemNames.of(parsed);
             FrontEndErrors.collectNames(parsed, tableNames);
@@ -87,6 +97,25 @@ final class SqlFrontEnd {
                             + "or a function has arguments that do not go with it",
                     e);
         }
+    }
+
+    /** Those of sub-queries are none of the query's own. */
+    private static void refuseAggregates(QueryText text, SqlNode query) {
+        SqlNode select = query instanceof SqlOrderBy ordered ? ordered.query : query;
+        select.accept(new SqlBasicVisitor<Void>() {
+            @Override
+            public Void visit(SqlCall call) {
+                if (call instanceof SqlSelect && call != select) {
+                    return null;
+                }
+                if (call.getOperator() instanceof SqlFunction function
+                        && SqlFunctions.TABLE.hasAggregate(function.getName())) {
+                    throw FrontEndErrors.aggregateOfNothing(
+                            text, function.getName().toLowerCase(Locale.ROOT), call.getParserPosition());
+                }
+                return super.visit(call);
+            }
+        });
     }
 
     private Validated convert(SqlNode parsed, List<String> itemNames, QuerySession session) {

@@ -151,6 +151,12 @@ final class SqlFunctions implements SqlOperatorTable {
         return FUNCTIONS.containsKey(name.toLowerCase(Locale.ROOT));
     }
 
+    /** Whether there is an aggregate or a window function of this name. */
+    boolean hasAggregate(String name) {
+        return FUNCTIONS.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream()
+                .anyMatch(SqlOperator::isAggregator);
+    }
+
     @Override
     public void lookupOperatorOverloads(
             SqlIdentifier name,

@@ -6,6 +6,11 @@ import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Integer arithmetic on timestamps, as DuckDB SQL text. Every timestamp is a BIGINT in its unit. Stateless. */
 final class Times {
+    /** Up to here DuckDB has every time. */
+    private static final long FAR_MICROSECONDS = 9_200_000_000_000_000_000L;
+    /** 400 years. */
+    private static final long CYCLE_SECONDS = 12_622_780_800L;
+
     private Times() {}
 
     static boolean isTimestamp(RelDataType type) {
@@ -72,6 +77,29 @@ final class Times {
     /** As DuckDB's TIMESTAMP, which counts microseconds; nanoseconds below are cut off. */
     static String duckTimestamp(String value, TimeUnit unit) {
         return "make_timestamp(" + convert(value, unit, TimeUnit.MICROSECOND) + ")";
+    }
+
+    /**
+     * As PostgreSQL shows it. DuckDB's TIMESTAMP ends in the year 294247, in microseconds at infinity, which is the greatest number: what
+     * is near its ends or beyond them is moved by whole cycles of the calendar, whose dates are the same but for the year.
+     */
+    static String text(String value, TimeUnit unit) {
+        if (unit == TimeUnit.NANOSECOND) {
+            return "CASE " + value + " WHEN " + Long.MAX_VALUE + " THEN '2262-04-11 23:47:16.854775807' WHEN -"
+                    + Long.MAX_VALUE + " THEN '1677-09-21 00:12:43.145224193' WHEN -" + Long.MAX_VALUE
+                    + " - 1 THEN '1677-09-21 00:12:43.145224192' ELSE CAST(make_timestamp_ns(" + value
+                    + ") AS VARCHAR) END";
+        }
+        long far = FAR_MICROSECONDS / (TimeUnit.MICROSECOND.perSecond() / unit.perSecond());
+        long cycle = CYCLE_SECONDS * unit.perSecond();
+        String moved = duckTimestamp(remainder(value, cycle, 0), unit);
+        String text = "CAST(" + moved + " AS VARCHAR)";
+        // Years before the first count from 0 down, and are shown from 1 up.
+        String year = "abs(year(" + moved + ") + 400 * " + floorDivide(value, cycle) + " - CAST((" + value
+                + ") < 0 AS BIGINT))";
+        return "CASE WHEN " + value + " BETWEEN -" + far + " AND " + far + " THEN CAST(" + duckTimestamp(value, unit)
+                + " AS VARCHAR) ELSE CAST(" + year + " AS VARCHAR) || substr(" + text + ", 5, 6) || CASE WHEN " + value
+                + " < 0 THEN ' (BC)' ELSE '' END || substr(" + text + ", 11) END";
     }
 
     /** From DuckDB's TIMESTAMP. */

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Checks and computes the defaults of columns. Stateless. */
 public final class ColumnDefaults {
@@ -18,12 +19,41 @@ public final class ColumnDefaults {
 
     /** @throws KontikiException when the expression is not a value of the type */
     static void check(String column, DataType type, ValueExpression value) {
+        foreign(value).ifPresent(call -> {
+            throw new KontikiException(
+                    ErrorCode.INVALID_SCHEMA,
+                    "the default of column '" + column + "' is a constant or now(), and " + call.function()
+                            + "(...) is neither (" + call.position() + ")");
+        });
         try {
             new ValueEvaluator(ZoneOffset.UTC, Instant.EPOCH).evaluate(value, type);
         } catch (KontikiException e) {
             throw new KontikiException(
                     ErrorCode.INVALID_SCHEMA, "the default of column '" + column + "': " + e.getMessage(), e);
         }
+    }
+
+    /** A call of what only queries may call. */
+    private static Optional<ValueExpression.Call> foreign(ValueExpression value) {
+        return switch (value) {
+            case ValueExpression.Call call ->
+                ValueEvaluator.FUNCTIONS.contains(call.function())
+                        ? call.arguments().stream()
+                                .flatMap(argument -> foreign(argument).stream())
+                                .findFirst()
+                        : Optional.of(call);
+            case ValueExpression.Cast cast -> foreign(cast.operand());
+            case ValueExpression.Negative negative -> foreign(negative.operand());
+            case ValueExpression.Binary binary -> foreign(binary.left()).or(() -> foreign(binary.right()));
+            case ValueExpression.Text _,
+                    ValueExpression.Number _,
+                    ValueExpression.Hex _,
+                    ValueExpression.Bool _,
+                    ValueExpression.Null _,
+                    ValueExpression.Default _,
+                    ValueExpression.Interval _,
+                    ValueExpression.Computed _ -> Optional.empty();
+        };
     }
 
     /**

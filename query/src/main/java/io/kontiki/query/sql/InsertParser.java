@@ -8,13 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Parses INSERT. A value of VALUES is a constant, which is read here, or a computed one, which only the query engine can evaluate.
- * Computed values become columns of queries without FROM: each keeps its own type, and rows need not agree. One thread.
+ * Parses INSERT. A value of VALUES is a constant, which is read here, or a computed one, which only the query engine can evaluate:
+ * see {@link Computations}. One thread.
  */
 final class InsertParser {
-    /** Columns per query; planning takes longer with each. */
-    private static final int COMPUTED_PER_QUERY = 500;
-
     /** What stands before a parenthesis here without being a function. */
     private static final Set<String> NO_FUNCTIONS = Set.of("cast", "localtimestamp");
 
@@ -25,15 +22,12 @@ final class InsertParser {
 
     private final TokenCursor cursor;
     private final ValueParser values;
-    private final List<Select> computations = new ArrayList<>();
-    /** The tokens of the query that is being gathered: SELECT (a), (b) ... */
-    private final List<Token> computation = new ArrayList<>();
-
-    private int computed;
+    private final Computations computations;
 
     InsertParser(TokenCursor cursor) {
         this.cursor = cursor;
         this.values = new ValueParser(cursor);
+        this.computations = new Computations(cursor);
     }
 
     Statement parse() {
@@ -62,8 +56,7 @@ final class InsertParser {
                     ErrorCode.UNSUPPORTED,
                     "ON CONFLICT, ON DUPLICATE KEY and RETURNING are not supported: a newer row replaces the older one by itself");
         }
-        endComputation();
-        return new Statement.Insert(table, columns, rows, computations);
+        return new Statement.Insert(table, columns, rows, computations.end());
     }
 
     private List<ValueExpression> row(List<String> columns, List<List<ValueExpression>> before) {
@@ -92,21 +85,21 @@ final class InsertParser {
                     "a query cannot stand bare among VALUES; write it in parentheses of its own where it gives one value, "
                             + "or INSERT INTO ... SELECT ... for whole rows");
         }
+        int place = cursor.place();
         int width = computedWidth();
         if (width == 0) {
-            return values.parse();
+            ValueExpression constant = values.parse();
+            if (PlainCasts.only(constant)) {
+                return constant;
+            }
+            width = cursor.place() - place;
+            cursor.backTo(place);
         }
-        computation.add(symbol(computation.isEmpty() ? "select" : ",", start));
-        computation.add(symbol("(", start)); // so that nothing but one expression is read in it
+        List<Token> tokens = new ArrayList<>();
         for (int i = 0; i < width; i++) {
-            computation.add(cursor.next());
+            tokens.add(cursor.next());
         }
-        computation.add(symbol(")", cursor.peek()));
-        ValueExpression value = new ValueExpression.Computed(computed++, start.position());
-        if (computed % COMPUTED_PER_QUERY == 0) {
-            endComputation();
-        }
-        return value;
+        return new ValueExpression.Computed(computations.add(tokens), start.position());
     }
 
     /** How many tokens the value that comes next has, if only the query engine can compute it; otherwise 0. */
@@ -134,21 +127,5 @@ final class InsertParser {
         boolean called = cursor.peek(ahead + 1).isSymbol("(") && !type;
         return COMPUTING_WORDS.contains(token.value())
                 || called && !NO_FUNCTIONS.contains(token.value()) && !ValueEvaluator.FUNCTIONS.contains(token.value());
-    }
-
-    private void endComputation() {
-        if (computation.isEmpty()) {
-            return;
-        }
-        Token last = computation.getLast();
-        computation.add(new Token(Token.Kind.END, "", "", last.offset(), last.line(), last.column()));
-        QueryRewriter rewriter = new QueryRewriter(cursor.over(computation));
-        computations.add(new Select(rewriter.rewrite()));
-        computation.clear();
-    }
-
-    private static Token symbol(String text, Token at) {
-        Token.Kind kind = text.equals("select") ? Token.Kind.WORD : Token.Kind.SYMBOL;
-        return new Token(kind, text, text, at.offset(), at.line(), at.column());
     }
 }

@@ -42,7 +42,7 @@ public final class InsertRows {
      * One value per column of the schema and row, in the schema's order, in the Java types of
      * {@link io.kontiki.query.execute.QueryResult}; columns that were not named have their default.
      *
-     * @param computed the values of the statement's computations
+     * @param computed the values of the statement's computations, at their numbers
      * @param timeZone in which timestamps without offset are read
      * @param now what now() means everywhere in the statement
      * @throws KontikiException COLUMN_NOT_FOUND, TYPE_MISMATCH or NOT_NULL_VIOLATION, naming row (from 1) and column

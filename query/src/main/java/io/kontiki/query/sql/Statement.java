@@ -11,10 +11,30 @@ import java.util.Optional;
 
 /** One parsed SQL statement. Names are as the engine knows them: lower case unless they were quoted. */
 public sealed interface Statement {
-    /** A query: SELECT, VALUES or WITH. Its inside is looked at when it is planned. */
-    record Select(QueryText text) implements Statement {
+    /**
+     * A query: SELECT, VALUES or WITH. Its inside is looked at when it is planned.
+     *
+     * @param computesValues whether its columns are values of an INSERT: it has no rows of its own that could be aggregated, and it
+     *     will hardly come again
+     */
+    record Select(QueryText text, boolean computesValues) implements Statement {
         public Select {
             Objects.requireNonNull(text, "text");
+        }
+
+        public Select(QueryText text) {
+            this(text, false);
+        }
+    }
+
+    /**
+     * A query for values of an INSERT.
+     *
+     * @param numbers which {@link ValueExpression.Computed} each value of its result is, row by row
+     */
+    record Computation(Select query, List<Integer> numbers) {
+        public Computation {
+            numbers = List.copyOf(numbers);
         }
     }
 
@@ -22,11 +42,10 @@ public sealed interface Statement {
      * INSERT INTO t (columns) VALUES rows.
      *
      * @param columns empty when none were named: then all columns, in the schema's order
-     * @param computations queries of one row each; their columns, one query after the other, are the values that
-     *     {@link ValueExpression.Computed} stands for
+     * @param computations give every value that a {@link ValueExpression.Computed} stands for
      */
     record Insert(
-            QualifiedName table, List<String> columns, List<List<ValueExpression>> rows, List<Select> computations)
+            QualifiedName table, List<String> columns, List<List<ValueExpression>> rows, List<Computation> computations)
             implements Statement {
         public Insert {
             columns = List.copyOf(columns);

@@ -35,6 +35,31 @@ record Token(Kind kind, String text, String value, int offset, int line, int col
         return kind == Kind.WORD || kind == Kind.QUOTED;
     }
 
+    /** Tokens that nobody wrote, for what stands here. */
+    Token asWord(String word) {
+        return made(Kind.WORD, word);
+    }
+
+    Token asSymbol(String symbol) {
+        return made(Kind.SYMBOL, symbol);
+    }
+
+    Token asName(String name) {
+        return made(Kind.QUOTED, name);
+    }
+
+    Token asNumber(int number) {
+        return made(Kind.NUMBER, Integer.toString(number));
+    }
+
+    Token asEnd() {
+        return made(Kind.END, "");
+    }
+
+    private Token made(Kind madeKind, String madeValue) {
+        return new Token(madeKind, madeValue, madeValue, offset, line, column);
+    }
+
     int end() {
         return offset + text.length();
     }

@@ -20,6 +20,16 @@ final class TokenCursor {
         return new TokenCursor(sql, List.copyOf(others));
     }
 
+    /** For {@link #backTo}. */
+    int place() {
+        return at;
+    }
+
+    /** Goes back to where the cursor was. */
+    void backTo(int place) {
+        at = place;
+    }
+
     Token peek() {
         return tokens.get(at);
     }

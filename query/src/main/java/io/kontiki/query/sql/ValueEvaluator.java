@@ -58,7 +58,7 @@ final class ValueEvaluator {
             return value == null ? null : convert(value, type);
         } catch (ArithmeticException | IllegalArgumentException | DateTimeException e) {
             throw new KontikiException(
-                    ErrorCode.TYPE_MISMATCH, show(value) + " is not a " + type.displayName() + reason(e), e);
+                    ErrorCode.TYPE_MISMATCH, show(value) + " is not " + type.withArticle() + reason(e), e);
         }
     }
 
@@ -236,7 +236,11 @@ final class ValueEvaluator {
             default -> {}
         }
         throw wrong(
-                call, "no function " + call.function() + " with " + arguments + " arguments can stand in a constant");
+                call,
+                FUNCTIONS.contains(call.function())
+                        ? call.function() + " does not take " + arguments
+                                + (arguments == 1 ? " argument" : " arguments")
+                        : "the function " + call.function() + " cannot stand in a constant; now() can");
     }
 
     private Object toTimestamp(ValueExpression.Call call, TimeUnit unit) {

@@ -51,7 +51,7 @@ public sealed interface ValueExpression {
     /**
      * A whole value that the query engine computes.
      *
-     * @param number its place among all columns of the statement's {@link Statement.Insert#computations}, from 0
+     * @param number by which the statement's {@link Statement.Insert#computations} name it; equal values share one
      */
     record Computed(int number, Position position) implements ValueExpression {}
 

@@ -125,6 +125,10 @@ final class ValueParser {
                 cursor.expectSymbol("(");
                 ValueExpression operand = parse();
                 cursor.expect("as");
+                if (operand instanceof ValueExpression.Text text && cursor.accept("interval")) {
+                    cursor.expectSymbol(")");
+                    yield interval(text.value(), token);
+                }
                 ValueExpression cast = new ValueExpression.Cast(operand, TypeNames.parse(cursor), position);
                 cursor.expectSymbol(")");
                 yield cast;

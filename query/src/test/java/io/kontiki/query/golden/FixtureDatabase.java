@@ -32,9 +32,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
@@ -112,17 +115,20 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
 
     private List<String> insert(Statement.Insert insert) {
         TableDefinition table = definitions.get(insert.table().name());
-        List<ComputedValue> computed = new ArrayList<>();
-        for (Statement.Select query : insert.computations()) {
-            try (QueryResult result = executor.execute(planner.plan(query, SESSION), SESSION, timeout)) {
-                result.next();
-                IntStream.range(0, result.columns().size())
-                        .mapToObj(i -> new ComputedValue(
-                                result.value(i), result.columns().get(i).type()))
-                        .forEach(computed::add);
+        SortedMap<Integer, ComputedValue> computed = new TreeMap<>();
+        for (Statement.Computation computation : insert.computations()) {
+            Iterator<Integer> numbers = computation.numbers().iterator();
+            try (QueryResult result = executor.execute(planner.plan(computation.query(), SESSION), SESSION, timeout)) {
+                while (result.next()) {
+                    IntStream.range(0, result.columns().size())
+                            .mapToObj(i -> new ComputedValue(
+                                    result.value(i), result.columns().get(i).type()))
+                            .forEach(value -> computed.put(numbers.next(), value));
+                }
             }
         }
-        return store(table, InsertRows.evaluate(insert, computed, table.schema(), SESSION.timeZone(), SESSION.now()));
+        List<ComputedValue> values = List.copyOf(computed.values());
+        return store(table, InsertRows.evaluate(insert, values, table.schema(), SESSION.timeZone(), SESSION.now()));
     }
 
     private List<String> insert(Statement.InsertSelect insert) {
@@ -192,7 +198,10 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
     private List<String> explain(Statement.Explain explain) {
         PlannedQuery planned = planner.plan(explain.query(), SESSION);
         List<String> lines = new ArrayList<>();
-        planned.fragments().forEach(fragment -> lines.add("f" + fragment.id() + " " + fragment.spec()));
+        planned.fragments()
+                .forEach(fragment -> lines.add("f" + fragment.id() + " columns "
+                        + fragment.spec().columnIds() + (fragment.spec().streams() ? " streamed: " : ": ")
+                        + fragment.spec().duckSql() + ", below the merge: " + fragment.belowTheMerge()));
         lines.add(planned.finalSql());
         return lines;
     }
@@ -268,7 +277,7 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
             QuerySession session,
             Duration timeout,
             BufferAllocator resultAllocator,
-            Consumer<FragmentResult> starting) {
+            Consumer<Runnable> starting) {
         List<FragmentResult> results = new ArrayList<>();
         try {
             for (RegionId region : fragment.regions()) {
@@ -278,7 +287,7 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
                         timeout,
                         resultAllocator,
                         cancel -> {});
-                starting.accept(result);
+                starting.accept(result::cancel);
                 results.add(
                         fragmentFailure == null ? result : new FailingResult(result, fragmentFailure, resultAllocator));
             }

@@ -4,6 +4,7 @@ import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.DataType;
 import io.kontiki.region.block.ColumnBlock;
 import io.kontiki.region.block.OlderRowsValue;
+import io.kontiki.region.block.OlderRowsValues;
 import io.kontiki.region.block.RowBlock;
 import java.util.Arrays;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.function.ToLongFunction;
  */
 public final class FlushReader {
     private final MemtableView view;
+    private final OlderRowsValues olderRows = new OlderRowsValues();
     /** The rows of the block in the order in which they came: the row above, its place in the block below 32 bits. */
     private long[] visits = new long[0];
 
@@ -53,7 +55,7 @@ public final class FlushReader {
     }
 
     private void readEach(FlushRows rows, int from, int count, int slot, ColumnBlock field) {
-        Optional<OlderRowsValue> older = OlderRowsValue.of(field.schema());
+        Optional<OlderRowsValue> older = olderRows.of(field.schema());
         for (int i = 0; i < count; i++) {
             int row = rows.newestWithValue(from + i, view, slot);
             MemtablePart part = view.content(FlushRows.isLate(row));
@@ -78,7 +80,7 @@ public final class FlushReader {
         int slot = view.slot(field.id());
         int chunks = chunks(late);
         if (part.versions().anyBelow(field.addedIn(), view.rows(late))
-                && OlderRowsValue.of(field).isPresent()) {
+                && olderRows.of(field).isPresent()) {
             return true;
         }
         for (int chunk = 0; slot >= 0 && chunk < chunks; chunk++) {

@@ -2,6 +2,7 @@ package io.kontiki.region.memtable;
 
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.region.block.OlderRowsValue;
+import io.kontiki.region.block.OlderRowsValues;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,6 +24,7 @@ public final class VectorFiller {
     private final MemtableView view;
     private final MemtablePart part;
     private final RowSelection selection;
+    private final OlderRowsValues olderRows = new OlderRowsValues();
 
     public VectorFiller(MemtableReader reader, RowSelection selection) {
         this.view = reader.view();
@@ -88,7 +90,7 @@ public final class VectorFiller {
         int slot = view.slot(column.id());
         int rows = to - from;
         boolean mayBeOlder = part.versions().anyBelow(column.addedIn(), Integer.MAX_VALUE);
-        Optional<OlderRowsValue> older = mayBeOlder ? OlderRowsValue.of(column) : Optional.empty();
+        Optional<OlderRowsValue> older = mayBeOlder ? olderRows.of(column) : Optional.empty();
         switch (target) {
             case BaseVariableWidthVector strings -> strings(slot, from, to, older, strings);
             case BitVector bits -> {
