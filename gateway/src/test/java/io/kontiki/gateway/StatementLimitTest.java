@@ -3,17 +3,11 @@ package io.kontiki.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.codahale.metrics.MetricRegistry;
-import io.kontiki.gateway.http.HttpSettings;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -40,18 +34,7 @@ class StatementLimitTest {
     @TempDir
     private static Path temporary;
 
-    private final Gateway gateway = Gateway.start(
-            GatewaySettings.of(
-                    HttpSettings.at("127.0.0.1", 0),
-                    new InetSocketAddress("127.0.0.1", 0),
-                    temporary.resolve("spill"),
-                    2),
-            new FakeMeta(1),
-            new FakeRegions(),
-            new FakeRegions(),
-            new MetricRegistry(),
-            InstantSource.system(),
-            new SecureRandom());
+    private final RunningGateway gateway = RunningGateway.in(temporary);
 
     @AfterEach
     void stop() {
@@ -132,15 +115,12 @@ class StatementLimitTest {
 
     private Connection connect(String options, String mode) throws SQLException {
         Properties properties = new Properties();
-        properties.setProperty("user", "test");
-        properties.setProperty("sslmode", "disable");
         if (!options.isEmpty()) {
             properties.setProperty("options", options);
         }
         if (!mode.isEmpty()) {
             properties.setProperty("preferQueryMode", mode);
         }
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + gateway.postgresPort().getAsInt() + "/public", properties);
+        return gateway.connect(properties);
     }
 }
