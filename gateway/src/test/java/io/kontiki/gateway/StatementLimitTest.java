@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code statement_timeout} through the real driver and the real executor; the query would run for hours. */
 @Timeout(60)
@@ -85,6 +87,58 @@ class StatementLimitTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"COMMIT,simple", "ROLLBACK,simple", "COMMIT,extended", "END,extended"})
+    void aLocalLimitEndsWithItsTransaction(String end, String mode) throws SQLException {
+        try (Connection connection = connect("", mode);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET statement_timeout = '1min'");
+            statement.execute("BEGIN");
+            statement.execute("SET LOCAL statement_timeout = '300ms'");
+            assertThat(shown(statement)).isEqualTo("300ms");
+            assertEnded(statement, ENDLESS);
+            statement.execute(end);
+            assertThat(shown(statement)).isEqualTo("1min");
+        }
+    }
+
+    @Test
+    void aLocalSettingOutsideOfATransactionHasNoEffectAndIsWarnedOf() throws SQLException {
+        try (Connection connection = connect("", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = '300ms'");
+            SQLException warning = statement.getWarnings();
+            assertThat(warning.getMessage()).contains("SET LOCAL can only be used in transaction blocks");
+            assertThat(warning.getSQLState()).isEqualTo("25P01");
+            assertThat(shown(statement)).isEqualTo("0");
+            statement.execute("BEGIN");
+            assertThat(shown(statement)).isEqualTo("0");
+            statement.execute("COMMIT");
+            assertThatThrownBy(() -> statement.execute("SET LOCAL statement_timeout = 'soon'"))
+                    .hasMessageContaining("invalid value");
+        }
+    }
+
+    @Test
+    void everySettingThatIsLocalGoesBackAndOneThatIsSetBehindItStays() throws SQLException {
+        try (Connection connection = connect("", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN");
+            statement.execute("SET LOCAL TIME ZONE 'Europe/Oslo'");
+            statement.execute("SET LOCAL application_name = 'local'");
+            statement.execute("SET LOCAL statement_timeout = '2min'");
+            statement.execute("SET LOCAL statement_timeout = '3min'");
+            statement.execute("SET LOCAL extra_float_digits = 2");
+            statement.execute("SET extra_float_digits = 3");
+            assertThat(shown(statement, "timezone")).isEqualTo("Europe/Oslo");
+            assertThat(shown(statement)).isEqualTo("3min");
+            statement.execute("COMMIT");
+            assertThat(shown(statement)).isEqualTo("0");
+            assertThat(shown(statement, "timezone")).isNotEqualTo("Europe/Oslo");
+            assertThat(shown(statement, "extra_float_digits")).isEqualTo("3");
+        }
+    }
+
     @Test
     void aLimitThatIsNoneIsRefused() throws SQLException {
         try (Connection connection = connect("", "");
@@ -107,7 +161,11 @@ class StatementLimitTest {
     }
 
     private static String shown(Statement statement) throws SQLException {
-        try (ResultSet rows = statement.executeQuery("SHOW statement_timeout")) {
+        return shown(statement, "statement_timeout");
+    }
+
+    private static String shown(Statement statement, String name) throws SQLException {
+        try (ResultSet rows = statement.executeQuery("SHOW " + name)) {
             assertThat(rows.next()).isTrue();
             return rows.getString(1);
         }

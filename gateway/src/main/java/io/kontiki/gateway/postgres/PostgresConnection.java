@@ -234,6 +234,8 @@ final class PostgresConnection implements AutoCloseable {
                 replies.warning("25P01", "there are no transactions; what was written since BEGIN stays");
             }
             inTransaction = false;
+        } else if (statement instanceof Statement.SetVariable set && set.local() && !inTransaction) {
+            replies.warning("25P01", "SET LOCAL can only be used in transaction blocks");
         } else if (statement instanceof Statement.Insert
                 || statement instanceof Statement.InsertSelect
                 || statement instanceof Statement.Delete) {
