@@ -48,7 +48,7 @@ final class WriteReport {
     private KontikiException unknown(KontikiException cause) {
         TableInfo appended = appended();
         String advice = appended == null
-                ? "send it again, which writes nothing twice"
+                ? "send it again: a row that has its own time replaces itself"
                 : "the table '" + appended.name()
                         + "' keeps every row it is sent: look what it has before the same is sent again";
         return new UnknownOutcomeException(message(cause) + "; " + advice, appended == null, cause);
