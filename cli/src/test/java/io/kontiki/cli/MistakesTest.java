@@ -102,6 +102,8 @@ class MistakesTest {
             {"cluster", "status"},
             {"cluster", "kill", "--node", "n1"},
             {"cluster", "start", "--dc", "dc-a"},
+            {"cluster", "down"},
+            {"cluster", "down", "--purge"},
             {"dr", "drill", "--scenario", "kill-dc"}
         }) {
             assertSaid(ExitCode.USAGE, "no cluster at " + directory.resolve("none"), with(command, "none"));
@@ -121,6 +123,19 @@ class MistakesTest {
                 "--grpc-addr",
                 "127.0.0.1:0",
                 "--postgres-addr",
+                "127.0.0.1:0");
+    }
+
+    @Test
+    void aSettingThatIsGivenTwice() {
+        assertSaid(
+                ExitCode.USAGE,
+                "--http-addr is given 2 times and takes one value; give it once",
+                "standalone",
+                "start",
+                "--http-addr",
+                "127.0.0.1:0",
+                "--http-addr",
                 "127.0.0.1:0");
     }
 

@@ -31,6 +31,7 @@ import io.kontiki.query.plan.QueryPlanner;
 import io.kontiki.region.client.RegionClient;
 import io.kontiki.region.client.WriterId;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -49,6 +50,9 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
+    /** Metasrv elects within this; a gateway that finds none by then serves without. */
+    private static final Duration NEWEST_LIMIT = Duration.ofSeconds(2);
+
     /** What is to be closed, the last started first. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -59,7 +63,7 @@ public final class Gateway implements AutoCloseable {
     private Gateway() {}
 
     /**
-     * Starts to serve; {@code /ready} tells when the cluster is there.
+     * Starts to serve, with the newest catalog if Metasrv can be reached; {@code /ready} tells when the cluster is there.
      *
      * @param search asks a WAL group's members for their leader; see {@link io.kontiki.gateway.route.RouterLeaders}
      * @throws KontikiException CONFIGURATION when an address cannot be bound; nothing is left running then
@@ -112,6 +116,21 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /**
+     * A node that restarts begins with the image that it kept, which may be older than what clients saw here before, or at another
+     * gateway. So nothing is served before Metasrv was asked, if it can be reached; if not, the kept image is what keeps us going.
+     */
+    private static void awaitNewest(MetaClient meta) {
+        try {
+            meta.refresh(Long.MAX_VALUE, NEWEST_LIMIT);
+        } catch (KontikiException e) {
+            LOG.warn(
+                    "metasrv did not answer; until it does, tables and columns are those of version {} of the catalog",
+                    meta.image().version(),
+                    e);
+        }
+    }
+
     private void open(
             GatewaySettings settings,
             MetaClient meta,
@@ -120,6 +139,7 @@ public final class Gateway implements AutoCloseable {
             MetricRegistry metrics,
             InstantSource time,
             SecureRandom random) {
+        awaitNewest(meta);
         WaitClock clock = WaitClock.SYSTEM;
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("gateway-", 0).factory());

@@ -2,8 +2,11 @@ package io.kontiki.gateway;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.error.UnknownOutcomeException;
 import io.kontiki.common.id.RegionId;
 import io.kontiki.common.schema.ColumnSchema;
+import io.kontiki.common.schema.MergeMode;
+import io.kontiki.common.schema.TableOptions;
 import io.kontiki.common.schema.TableSchema;
 import io.kontiki.common.topology.Topology;
 import io.kontiki.meta.client.ClusterImage;
@@ -40,6 +43,12 @@ public final class FakeMeta implements MetaClient {
     /** How many submits and refreshes still fail with METASRV_UNAVAILABLE. */
     public final AtomicInteger failures = new AtomicInteger();
 
+    /** What this client learns when it asks, as by changes of other clients' that it has not heard of. */
+    public volatile Runnable beforeRefresh = () -> {};
+
+    /** How many submits still fail with UNKNOWN_OUTCOME, before those. */
+    public final AtomicInteger unknown = new AtomicInteger();
+
     public final AtomicInteger refreshes = new AtomicInteger();
     public final List<MetaCommand> commands = new CopyOnWriteArrayList<>();
 
@@ -63,6 +72,7 @@ public final class FakeMeta implements MetaClient {
     public ClusterImage refresh(long atLeastVersion, Duration timeout) {
         refreshes.incrementAndGet();
         failIfAsked();
+        beforeRefresh.run();
         return image();
     }
 
@@ -73,6 +83,9 @@ public final class FakeMeta implements MetaClient {
 
     @Override
     public CompletableFuture<ClusterImage> submit(MetaCommand command) {
+        if (unknown.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
+            return CompletableFuture.failedFuture(new UnknownOutcomeException("no answer", null));
+        }
         try {
             failIfAsked();
             commands.add(command);
@@ -92,6 +105,21 @@ public final class FakeMeta implements MetaClient {
 
     public TableInfo table(String name) {
         return image().table("public", name).orElseThrow();
+    }
+
+    /** Makes a table one that keeps every row it is sent. */
+    public synchronized void append(String name) {
+        TableInfo table = table(name);
+        put(new TableInfo(
+                table.id(),
+                table.database(),
+                table.name(),
+                table.schema(),
+                new TableOptions(MergeMode.APPEND, null, null, Map.of()),
+                table.partitionRule(),
+                table.regions(),
+                0,
+                true));
     }
 
     /** Bumps the epoch of a Region, as a move does. */

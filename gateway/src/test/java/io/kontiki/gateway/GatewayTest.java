@@ -9,6 +9,7 @@ import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.topology.Topology;
 import io.kontiki.gateway.http.HttpSettings;
 import io.kontiki.meta.client.GroupMember;
+import io.kontiki.meta.client.MetaCommand;
 import io.kontiki.meta.client.WalGroupInfo;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -25,6 +26,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +58,32 @@ class GatewayTest {
     }
 
     @Test
+    void answersNothingFromAnImageThatIsOlderThanMetasrvsAfterARestart() throws Exception {
+        gateway.close();
+        meta.beforeRefresh = () -> meta.submit(new MetaCommand.CreateDatabase("made_elsewhere", true, Map.of(), null));
+
+        try (Gateway restarted = start(0);
+                Connection connection = DriverManager.getConnection(url(restarted));
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SHOW DATABASES LIKE 'made_elsewhere'")) {
+            assertThat(rows.next()).isTrue();
+        }
+    }
+
+    @Test
+    void servesWithTheImageItHasKeptWhenMetasrvIsAway() throws Exception {
+        gateway.close();
+        meta.failures.set(1_000);
+
+        try (Gateway restarted = start(0);
+                Connection connection = DriverManager.getConnection(url(restarted));
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SHOW DATABASES LIKE 'public'")) {
+            assertThat(rows.next()).isTrue();
+        }
+    }
+
+    @Test
     void isReadyWhenEveryGroupHasALeader() throws Exception {
         assertThat(get("/health").statusCode()).isEqualTo(200);
         assertThat(get("/ready").statusCode()).isEqualTo(503);
@@ -84,9 +112,7 @@ class GatewayTest {
                         .body())
                 .contains("\"affectedrows\":1");
         assertThat(regions.rowCount()).isEqualTo(3);
-        String url = "jdbc:postgresql://127.0.0.1:" + gateway.postgresPort().getAsInt()
-                + "/public?user=kontiki&sslmode=disable";
-        try (Connection connection = DriverManager.getConnection(url);
+        try (Connection connection = DriverManager.getConnection(url(gateway));
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT 40 + 2 AS answer")) {
             assertThat(rows.next()).isTrue();
@@ -171,6 +197,10 @@ class GatewayTest {
                                 "sql=" + URLEncoder.encode(text, StandardCharsets.UTF_8)))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String url(Gateway of) {
+        return "jdbc:postgresql://127.0.0.1:" + of.postgresPort().getAsInt() + "/public?user=kontiki&sslmode=disable";
     }
 
     private HttpResponse<String> get(String path) throws Exception {

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.codahale.metrics.Gauge;
-import com.codahale.metrics.MetricRegistry;
-import io.kontiki.gateway.http.HttpSettings;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -14,13 +11,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -36,25 +29,13 @@ class ShutdownTest {
     @TempDir
     private static Path temporary;
 
-    private final MetricRegistry metrics = new MetricRegistry();
-    private final Gateway gateway = Gateway.start(
-            GatewaySettings.of(
-                    HttpSettings.at("127.0.0.1", 0),
-                    new InetSocketAddress("127.0.0.1", 0),
-                    temporary.resolve("spill"),
-                    2),
-            new FakeMeta(1),
-            new FakeRegions(),
-            new FakeRegions(),
-            metrics,
-            InstantSource.system(),
-            new SecureRandom());
+    private final RunningGateway gateway = RunningGateway.in(temporary);
 
     @Test
     void queriesThatRunAreStoppedAndTheirClientsAreTold() throws Exception {
         try (HttpClient http = HttpClient.newHttpClient();
-                Connection busy = connect();
-                Connection idle = connect()) {
+                Connection busy = gateway.connect();
+                Connection idle = gateway.connect()) {
             CompletableFuture<SQLException> overPostgres = new CompletableFuture<>();
             Thread.ofVirtual().start(() -> {
                 try {
@@ -92,7 +73,7 @@ class ShutdownTest {
     private void awaitRunning(int queries) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (System.nanoTime() < end) {
-            boolean all = metrics.getMetrics().entrySet().stream()
+            boolean all = gateway.metrics().getMetrics().entrySet().stream()
                     .filter(each -> each.getKey().startsWith("kontiki_duckdb_queries_running"))
                     .anyMatch(each -> each.getValue() instanceof Gauge<?> gauge
                             && gauge.getValue() instanceof Number running
@@ -103,14 +84,6 @@ class ShutdownTest {
             LockSupport.parkNanos(10_000_000);
         }
         throw new AssertionError(
-                "the queries do not run: " + metrics.getMetrics().keySet());
-    }
-
-    private Connection connect() throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", "test");
-        properties.setProperty("sslmode", "disable");
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + gateway.postgresPort().getAsInt() + "/public", properties);
+                "the queries do not run: " + gateway.metrics().getMetrics().keySet());
     }
 }

@@ -3,17 +3,11 @@ package io.kontiki.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.codahale.metrics.MetricRegistry;
-import io.kontiki.gateway.http.HttpSettings;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -23,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code statement_timeout} through the real driver and the real executor; the query would run for hours. */
 @Timeout(60)
@@ -40,18 +36,7 @@ class StatementLimitTest {
     @TempDir
     private static Path temporary;
 
-    private final Gateway gateway = Gateway.start(
-            GatewaySettings.of(
-                    HttpSettings.at("127.0.0.1", 0),
-                    new InetSocketAddress("127.0.0.1", 0),
-                    temporary.resolve("spill"),
-                    2),
-            new FakeMeta(1),
-            new FakeRegions(),
-            new FakeRegions(),
-            new MetricRegistry(),
-            InstantSource.system(),
-            new SecureRandom());
+    private final RunningGateway gateway = RunningGateway.in(temporary);
 
     @AfterEach
     void stop() {
@@ -102,6 +87,58 @@ class StatementLimitTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"COMMIT,simple", "ROLLBACK,simple", "COMMIT,extended", "END,extended"})
+    void aLocalLimitEndsWithItsTransaction(String end, String mode) throws SQLException {
+        try (Connection connection = connect("", mode);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET statement_timeout = '1min'");
+            statement.execute("BEGIN");
+            statement.execute("SET LOCAL statement_timeout = '300ms'");
+            assertThat(shown(statement)).isEqualTo("300ms");
+            assertEnded(statement, ENDLESS);
+            statement.execute(end);
+            assertThat(shown(statement)).isEqualTo("1min");
+        }
+    }
+
+    @Test
+    void aLocalSettingOutsideOfATransactionHasNoEffectAndIsWarnedOf() throws SQLException {
+        try (Connection connection = connect("", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = '300ms'");
+            SQLException warning = statement.getWarnings();
+            assertThat(warning.getMessage()).contains("SET LOCAL can only be used in transaction blocks");
+            assertThat(warning.getSQLState()).isEqualTo("25P01");
+            assertThat(shown(statement)).isEqualTo("0");
+            statement.execute("BEGIN");
+            assertThat(shown(statement)).isEqualTo("0");
+            statement.execute("COMMIT");
+            assertThatThrownBy(() -> statement.execute("SET LOCAL statement_timeout = 'soon'"))
+                    .hasMessageContaining("invalid value");
+        }
+    }
+
+    @Test
+    void everySettingThatIsLocalGoesBackAndOneThatIsSetBehindItStays() throws SQLException {
+        try (Connection connection = connect("", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN");
+            statement.execute("SET LOCAL TIME ZONE 'Europe/Oslo'");
+            statement.execute("SET LOCAL application_name = 'local'");
+            statement.execute("SET LOCAL statement_timeout = '2min'");
+            statement.execute("SET LOCAL statement_timeout = '3min'");
+            statement.execute("SET LOCAL extra_float_digits = 2");
+            statement.execute("SET extra_float_digits = 3");
+            assertThat(shown(statement, "timezone")).isEqualTo("Europe/Oslo");
+            assertThat(shown(statement)).isEqualTo("3min");
+            statement.execute("COMMIT");
+            assertThat(shown(statement)).isEqualTo("0");
+            assertThat(shown(statement, "timezone")).isNotEqualTo("Europe/Oslo");
+            assertThat(shown(statement, "extra_float_digits")).isEqualTo("3");
+        }
+    }
+
     @Test
     void aLimitThatIsNoneIsRefused() throws SQLException {
         try (Connection connection = connect("", "");
@@ -124,7 +161,11 @@ class StatementLimitTest {
     }
 
     private static String shown(Statement statement) throws SQLException {
-        try (ResultSet rows = statement.executeQuery("SHOW statement_timeout")) {
+        return shown(statement, "statement_timeout");
+    }
+
+    private static String shown(Statement statement, String name) throws SQLException {
+        try (ResultSet rows = statement.executeQuery("SHOW " + name)) {
             assertThat(rows.next()).isTrue();
             return rows.getString(1);
         }
@@ -132,15 +173,12 @@ class StatementLimitTest {
 
     private Connection connect(String options, String mode) throws SQLException {
         Properties properties = new Properties();
-        properties.setProperty("user", "test");
-        properties.setProperty("sslmode", "disable");
         if (!options.isEmpty()) {
             properties.setProperty("options", options);
         }
         if (!mode.isEmpty()) {
             properties.setProperty("preferQueryMode", mode);
         }
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + gateway.postgresPort().getAsInt() + "/public", properties);
+        return gateway.connect(properties);
     }
 }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code kontiki cluster down}: stops what runs; does nothing if nothing does. */
+/** {@code kontiki cluster down}: stops what runs; does nothing if nothing does. Where no cluster is, it says so and fails. */
 @Command(name = "down", description = "Stop every node. Data stays, unless --purge.")
 final class ClusterDownCommand implements Callable<Integer> {
     @Mixin
@@ -19,12 +19,9 @@ final class ClusterDownCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ClusterHome home = options.home();
-        if (!home.exists()) {
-            Progress.onStandardError().line("There is no cluster in " + home.directory() + ".");
-            return ExitCode.OK;
-        }
+        LocalCluster cluster = LocalCluster.open(home);
         try (ClusterHome.Lock _ = home.lock()) {
-            LocalCluster.open(home).down();
+            cluster.down();
         }
         if (purge) {
             home.delete();

@@ -1,6 +1,7 @@
 package io.kontiki.cli.cluster;
 
 import io.kontiki.cli.CommandFailure;
+import io.kontiki.common.rpc.HostPort;
 import io.kontiki.common.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ public record ClusterPlan(String topology, int basePort, List<ClusterNode> nodes
     /** Those below belong to the system. */
     private static final int FIRST_PORT = 1_024;
 
-    private static final int LAST_PORT = 65_535;
+    private static final int LAST_PORT = HostPort.MAX_PORT;
     private static final String HOST = "127.0.0.1";
 
     public ClusterPlan {
@@ -44,10 +45,11 @@ public record ClusterPlan(String topology, int basePort, List<ClusterNode> nodes
                     + " nodes; a cluster on one machine has at most " + MAX_NODES);
         }
         int ports = PORTS_PER_NODE * topology.voters();
-        if (basePort < FIRST_PORT || basePort > LAST_PORT - ports) {
+        int lastBase = LAST_PORT - ports + 1;
+        if (basePort < FIRST_PORT || basePort > lastBase) {
             throw CommandFailure.usage("--base-port " + basePort + " is out of range: " + topology.voters()
                     + " nodes take the " + ports + " ports from it on, so it must be from " + FIRST_PORT + " to "
-                    + (LAST_PORT - ports));
+                    + lastBase);
         }
         List<ClusterNode> nodes = new ArrayList<>();
         for (int dc = 0; dc < topology.dataCentres(); dc++) {

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * One drill on a running local cluster: load, fault, repair, end of load, verification at two gateways, restart of all nodes,
- * verification again. The fault comes after a third of the time and is healed after two thirds. Whatever happens, also when the
- * process is interrupted, the target is healed.
+ * verification again. The fault comes after a third of the time, and not before a flush has ended under the load, and is healed a
+ * third later; whom it hits is decided when it is due. Whatever happens, also when the process is interrupted, the target is healed.
  */
 public final class Drill {
     private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(60);
@@ -29,11 +29,14 @@ public final class Drill {
     private static final Duration CATCH_UP_LIMIT = Duration.ofSeconds(120);
     private static final Duration RESTART_LIMIT = Duration.ofSeconds(180);
     private static final Duration STATUS_LIMIT = Duration.ofSeconds(1);
+    private static final Duration FLUSH_LIMIT = Duration.ofSeconds(60);
+    /** An election under the load takes its time; a target is not chosen in the middle of it. */
+    private static final Duration LEADERS_LIMIT = Duration.ofSeconds(10);
 
     /**
      * What to do.
      *
-     * @param target null: where most leaders are
+     * @param target null: where most leaders are when the fault is due
      * @param table name of the partitioned table; the one that the line protocol makes is called so too, with "_lines" after it
      * @param dropTables whether to remove the tables at the end
      * @param healWhenInterrupted false if the caller does away with the whole cluster then
@@ -54,6 +57,8 @@ public final class Drill {
     private final Timeline timeline;
     private final List<DrillTable> tables;
     private final Consumer<RunningLoad> companion;
+    /** Whom the fault hits; null until that is decided. Read by the thread that heals after an interruption. */
+    private volatile DrillTarget target;
 
     /** @param companion called once with the running load, for whoever wants to look on; returns at once */
     public Drill(
@@ -76,7 +81,7 @@ public final class Drill {
 
     public DrillReport run() throws InterruptedException {
         ClusterStatus status = requireWholeCluster();
-        DrillTarget target = DrillTarget.choose(cluster, plan.scenario(), plan.target(), status);
+        target = plan.target() == null ? null : DrillTarget.named(cluster, plan.scenario(), plan.target());
         createTables();
         DrillLoad load = new DrillLoad(
                 cluster.plan(),
@@ -85,27 +90,27 @@ public final class Drill {
                 timeline);
         Moments moments;
         LeaderWatch watch = new LeaderWatch(cluster, observer, timeline, load::isOver, status);
-        Thread healer = new Thread(target::heal, "heal-after-interruption");
+        Thread healer = new Thread(this::healIfHit, "heal-after-interruption");
         if (plan.healWhenInterrupted()) {
             Runtime.getRuntime().addShutdownHook(healer);
         }
         try {
-            moments = underLoad(load, target, watch);
+            moments = underLoad(load, watch);
         } finally {
             load.end();
             removeHook(healer);
         }
         awaitCaughtUp();
-        List<Verification.Result> results = new ArrayList<>(verify(target, load, "after the repair"));
+        List<Verification.Result> results = new ArrayList<>(verify(load, "after the repair"));
         restartAll();
-        results.addAll(verify(target, load, "after a restart of all nodes"));
+        results.addAll(verify(load, "after a restart of all nodes"));
         if (plan.dropTables()) {
             dropTables();
         }
         return new DrillSummary(plan, target.name(), load, moments, watch, timeline, results).report();
     }
 
-    private Moments underLoad(DrillLoad load, DrillTarget target, LeaderWatch watch) throws InterruptedException {
+    private Moments underLoad(DrillLoad load, LeaderWatch watch) throws InterruptedException {
         load.start();
         awaitWarm(load);
         awaitSteady(load);
@@ -116,12 +121,14 @@ public final class Drill {
         long third = plan.duration().toNanos() / 3;
         timeline.add("load of " + load.writers().size() + " streams runs, every stream has written");
         goOn(load, begun + third);
+        awaitFlush(load);
+        chooseTarget();
         timeline.add(plan.scenario().word() + " " + target.name());
         long fault = System.nanoTime();
         boolean healed = false;
         try {
             target.inject();
-            goOn(load, begun + 2 * third);
+            goOn(load, fault + third);
             timeline.add("heal " + target.name());
             target.heal();
             healed = true;
@@ -131,7 +138,7 @@ public final class Drill {
             }
         }
         long heal = System.nanoTime();
-        goOn(load, begun + 3 * third);
+        goOn(load, heal + third);
         long end = System.nanoTime();
         load.end();
         watcher.join();
@@ -141,6 +148,43 @@ public final class Drill {
 
     /** When what happened, in the clock of {@link System#nanoTime()}. */
     record Moments(long begunNanos, long faultNanos, long healNanos, long endNanos) {}
+
+    private void healIfHit() {
+        DrillTarget hit = target;
+        if (hit != null) {
+            hit.heal();
+        }
+    }
+
+    /** Files are what a fault is to meet, too: a drill that had none would say less than it seems to. */
+    private void awaitFlush(DrillLoad load) throws InterruptedException {
+        Pause pause = new Pause(FLUSH_LIMIT);
+        while (load.flusher().flushes() == 0) {
+            progress.showOnTerminal("waiting for a flush under the load");
+            if (!pause.next(Duration.ofMillis(100))) {
+                throw CommandFailure.failed("failed: no flush ended under the load, "
+                        + load.flusher().failures()
+                        + " were tried; the fault was not made and nothing was harmed. Last answer: "
+                        + load.flusher().lastFailure());
+            }
+        }
+        timeline.add("flushes that have ended under the load: " + load.flusher().flushes());
+    }
+
+    private void chooseTarget() throws InterruptedException {
+        Pause pause = new Pause(LEADERS_LIMIT);
+        ClusterStatus status = cluster.status(observer, STATUS_LIMIT);
+        while (status.walGroups().stream().anyMatch(group -> group.leader() == null)
+                && pause.next(Duration.ofMillis(100))) {
+            status = cluster.status(observer, STATUS_LIMIT);
+        }
+        boolean named = target != null;
+        if (!named) {
+            target = DrillTarget.ofMostLeaders(cluster, plan.scenario(), status);
+        }
+        timeline.add("the target is " + target.name() + ", "
+                + (named ? "as it was named" : "where most leaders are now") + ": it " + target.leads(status));
+    }
 
     private void goOn(DrillLoad load, long untilNanos) throws InterruptedException {
         Pause pause = new Pause(Duration.ofNanos(untilNanos - System.nanoTime()));
@@ -233,10 +277,9 @@ public final class Drill {
         }
     }
 
-    private List<Verification.Result> verify(DrillTarget target, DrillLoad load, String when)
-            throws InterruptedException {
+    private List<Verification.Result> verify(DrillLoad load, String when) throws InterruptedException {
         List<Verification.Result> results = new ArrayList<>();
-        for (ClusterNode gateway : verifyingGateways(target)) {
+        for (ClusterNode gateway : verifyingGateways()) {
             progress.show("verifying " + load.rowsAcknowledged() + " rows at " + gateway.name() + " " + when);
             Verification.Result result = new Verification(gateway.httpAddress(), when).verify(load.writers());
             results.add(result);
@@ -247,7 +290,7 @@ public final class Drill {
     }
 
     /** One gateway that was hit and one that was not, where there are such. */
-    private List<ClusterNode> verifyingGateways(DrillTarget target) {
+    private List<ClusterNode> verifyingGateways() {
         List<ClusterNode> gateways = cluster.plan().gateways();
         List<ClusterNode> chosen = new ArrayList<>();
         gateways.stream()

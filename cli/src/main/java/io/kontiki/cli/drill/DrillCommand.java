@@ -43,7 +43,7 @@ public final class DrillCommand implements Callable<Integer> {
     @Option(
             names = "--target",
             paramLabel = "NAME",
-            description = "Data centre or node (default: where most leaders are when it begins).")
+            description = "Data centre or node (default: where most leaders are when the fault is due).")
     private String target;
 
     @Option(

@@ -35,7 +35,7 @@ final class DrillLoad implements RunningLoad {
         for (int reader = 0; reader < READERS; reader++) {
             readers.add(new StreamReader(writers, new HedgedCaller(gateways, reader), over::get, timeline));
         }
-        this.flusher = new Flusher(tables, new HedgedCaller(gateways, 0), over::get);
+        this.flusher = new Flusher(tables, new HedgedCaller(gateways, 0), this::everyStreamHasWritten, over::get);
     }
 
     private static List<List<Address>> gatewaysByDataCentre(ClusterPlan plan) {

@@ -7,6 +7,7 @@ import io.kontiki.cli.cluster.LocalCluster;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Who is hit, and how the fault is made and healed. */
 final class DrillTarget {
@@ -20,15 +21,23 @@ final class DrillTarget {
         this.name = name;
     }
 
-    /** The named one, or where most leaders are: losing that hurts most. */
-    static DrillTarget choose(LocalCluster cluster, DrillScenario scenario, String wanted, ClusterStatus status) {
-        String name = wanted != null ? wanted : mostLeaders(cluster.plan(), scenario, status);
+    /**
+     * The one that the user names.
+     *
+     * @throws io.kontiki.cli.CommandFailure when the cluster has none of that name
+     */
+    static DrillTarget named(LocalCluster cluster, DrillScenario scenario, String name) {
         if (scenario.hitsDataCentre()) {
             cluster.plan().nodesIn(name);
         } else {
             cluster.plan().node(name);
         }
         return new DrillTarget(cluster, scenario, name);
+    }
+
+    /** Where most leaders are, the first by name of several: losing that hurts most. */
+    static DrillTarget ofMostLeaders(LocalCluster cluster, DrillScenario scenario, ClusterStatus status) {
+        return new DrillTarget(cluster, scenario, mostLeaders(cluster.plan(), scenario, status));
     }
 
     private static String mostLeaders(ClusterPlan plan, DrillScenario scenario, ClusterStatus status) {
@@ -51,6 +60,16 @@ final class DrillTarget {
 
     String name() {
         return name;
+    }
+
+    /** What the target leads, in words for the timeline. */
+    String leads(ClusterStatus status) {
+        List<String> names = nodes().stream().map(ClusterNode::name).toList();
+        String groups = status.walGroups().stream()
+                .filter(group -> group.leader() != null && names.contains(group.leader()))
+                .map(group -> String.valueOf(group.id()))
+                .collect(Collectors.joining(", "));
+        return groups.isEmpty() ? "leads no WAL group" : "leads WAL groups " + groups;
     }
 
     List<ClusterNode> nodes() {

@@ -8,20 +8,27 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** Asks for a flush of the tables again and again, so that faults also meet flushes and files. One thread. */
+/**
+ * Asks for a flush of the tables again and again, so that faults also meet flushes and files. The first is asked for when every
+ * stream has written, so that there is something to flush. One thread.
+ */
 final class Flusher implements Runnable {
     private static final Duration PAUSE = Duration.ofSeconds(4);
+    private static final Duration STEP = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final List<DrillTable> tables;
     private final HedgedCaller caller;
+    private final BooleanSupplier begun;
     private final BooleanSupplier over;
     private volatile long flushes;
     private volatile long failures;
+    private volatile String lastFailure = "none";
 
-    Flusher(List<DrillTable> tables, HedgedCaller caller, BooleanSupplier over) {
+    Flusher(List<DrillTable> tables, HedgedCaller caller, BooleanSupplier begun, BooleanSupplier over) {
         this.tables = List.copyOf(tables);
         this.caller = caller;
+        this.begun = begun;
         this.over = over;
     }
 
@@ -29,6 +36,9 @@ final class Flusher implements Runnable {
     @Override
     public void run() {
         try {
+            while (!begun.getAsBoolean() && !over.getAsBoolean()) {
+                Pause.briefly(STEP);
+            }
             for (int turn = 0; !over.getAsBoolean(); turn++) {
                 String sql =
                         "ADMIN flush_table('" + tables.get(turn % tables.size()).name() + "')";
@@ -44,6 +54,7 @@ final class Flusher implements Runnable {
                     flushes = flushes + 1;
                 } else {
                     failures = failures + 1;
+                    lastFailure = reply == null ? caller.lastFailure() : reply.text();
                 }
                 Pause.briefly(PAUSE);
             }
@@ -60,5 +71,9 @@ final class Flusher implements Runnable {
 
     long failures() {
         return failures;
+    }
+
+    String lastFailure() {
+        return lastFailure;
     }
 }

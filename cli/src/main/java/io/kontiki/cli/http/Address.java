@@ -1,18 +1,16 @@
 package io.kontiki.cli.http;
 
 import io.kontiki.cli.CommandFailure;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.rpc.HostPort;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import java.util.function.Supplier;
 
-/** Host and port of something that listens. */
+/** Host and port of something that listens: a {@link HostPort}, whose mistakes end the command that was given it. */
 public record Address(String host, int port) {
     public Address {
-        if (port < 0 || port > 65_535) {
-            throw CommandFailure.usage("port " + port + " is out of range; ports are numbers from 0 to 65535");
-        }
-        if (host.isBlank()) {
-            throw CommandFailure.usage("not an address: '" + host + ":" + port + "'; write HOST:PORT");
-        }
+        checked(() -> new HostPort(host, port));
     }
 
     /** Accepts {@code host:port}, {@code [v6]:port}, and a URL of which only these two count. */
@@ -22,15 +20,17 @@ public record Address(String host, int port) {
             bare = bare.substring("http://".length());
             bare = bare.contains("/") ? bare.substring(0, bare.indexOf('/')) : bare;
         }
-        int colon = bare.lastIndexOf(':');
-        if (colon <= 0 || !bare.substring(colon + 1).matches("[0-9]{1,9}")) {
-            throw CommandFailure.usage("not an address: '" + text + "'; write HOST:PORT, such as 127.0.0.1:4000");
+        String address = bare;
+        HostPort parsed = checked(() -> HostPort.parse(address));
+        return new Address(parsed.host(), parsed.port());
+    }
+
+    private static HostPort checked(Supplier<HostPort> address) {
+        try {
+            return address.get();
+        } catch (KontikiException e) {
+            throw CommandFailure.usage(e.getMessage());
         }
-        String host = bare.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
-        }
-        return new Address(host, Integer.parseInt(bare.substring(colon + 1)));
     }
 
     /** The same for what a flag was given; a failure names the flag. */
@@ -48,6 +48,6 @@ public record Address(String host, int port) {
 
     @Override
     public String toString() {
-        return host.contains(":") ? "[" + host + "]:" + port : host + ":" + port;
+        return new HostPort(host, port).toString();
     }
 }

@@ -13,7 +13,7 @@ record JoinAddress(String voter, HostPort grpc, HostPort meta) {
     /** Of a metasrv node, the Raft port stands so far behind its gRPC port. */
     private static final int META_PORT_DISTANCE = 4;
 
-    private static final int GRPC_PORT_MAX = 65_535 - META_PORT_DISTANCE;
+    private static final int GRPC_PORT_MAX = HostPort.MAX_PORT - META_PORT_DISTANCE;
 
     static JoinAddress parse(String text) {
         int at = text.indexOf('@');

@@ -1,8 +1,10 @@
 package io.kontiki.cli.node;
 
+import io.kontiki.cli.CommandFailure;
 import io.kontiki.cli.ExitCode;
 import io.kontiki.common.settings.SettingKey;
 import io.kontiki.common.settings.SettingKeys;
+import io.kontiki.common.settings.SettingType;
 import io.kontiki.common.settings.Settings;
 import io.kontiki.meta.client.NodeRole;
 import java.nio.file.Path;
@@ -49,6 +51,15 @@ public final class ServerCommand implements Callable<Integer> {
                 .paramLabel("<" + key.type().name() + ">")
                 .description(key.doc().replace("%", "%%") + defaultText)
                 .build();
+    }
+
+    /** Lists may be given in parts. Of anything else, a second value is a mistake, and the first or the last may be the wrong one. */
+    private static String value(SettingKey<?> key, List<String> values) {
+        if (values.size() > 1 && key.type() != SettingType.LIST) {
+            throw CommandFailure.usage(
+                    key.flagName() + " is given " + values.size() + " times and takes one value; give it once");
+        }
+        return String.join(",", values);
     }
 
     /** Adds every command that starts a server. */
@@ -101,7 +112,7 @@ public final class ServerCommand implements Callable<Integer> {
         for (SettingKey<?> key : keys.all()) {
             List<String> values = spec.findOption(key.flagName()).getValue();
             if (values != null) {
-                flags.put(key.name(), String.join(",", values));
+                flags.put(key.name(), value(key, values));
             }
         }
         String file = spec.findOption("--config").getValue();

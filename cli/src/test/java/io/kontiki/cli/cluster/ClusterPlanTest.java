@@ -52,6 +52,9 @@ class ClusterPlanTest {
         assertThatThrownBy(() -> ClusterPlan.of(Topology.parse("2-2-1"), 65_500))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("--base-port 65500");
+        assertThat(ClusterPlan.of(Topology.parse("2-2-1"), 65_486).nodes()).hasSize(5);
+        assertThatThrownBy(() -> ClusterPlan.of(Topology.parse("2-2-1"), 65_487))
+                .hasMessageContaining("from 1024 to 65486");
         assertThatThrownBy(() -> plan.node("n9")).hasMessageContaining("n1, n2");
         assertThatThrownBy(() -> plan.nodesIn("dc-x")).hasMessageContaining("dc-a, dc-b, dc-c");
         assertThat(plan.nodesIn("dc-c"))

@@ -58,6 +58,10 @@ class ClusterIT {
         assertThat(drill.get("rows_lost").asLong()).isZero();
         assertThat(drill.get("stale_reads").asLong()).isZero();
         assertThat(drill.get("verdict").asString()).startsWith("passed");
+        assertThat(drill.get("flushes").asLong()).isPositive();
+        assertThat(drill.get("timeline").toString())
+                .contains("flushes that have ended under the load")
+                .contains("the target is " + drill.get("target").asString() + ", where most leaders are now");
     }
 
     private void replicasAreEqualAndTheLeadershipMoves(String gateway) throws Exception {

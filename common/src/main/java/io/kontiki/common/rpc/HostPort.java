@@ -10,12 +10,15 @@ import java.net.InetSocketAddress;
  * @param port 0 to 65535; 0 lets the system choose when a server binds to it
  */
 public record HostPort(String host, int port) {
+    public static final int MAX_PORT = 65_535;
+
     public HostPort {
-        if (port < 0 || port > 65_535) {
+        if (port < 0 || port > MAX_PORT) {
             throw new KontikiException(
-                    ErrorCode.CONFIGURATION, "port " + port + " is out of range; ports are numbers from 0 to 65535");
+                    ErrorCode.CONFIGURATION,
+                    "port " + port + " is out of range; ports are numbers from 0 to " + MAX_PORT);
         }
-        if (host == null || host.isEmpty()) {
+        if (host == null || host.isBlank()) {
             throw new KontikiException(ErrorCode.CONFIGURATION, "not an address: '" + host + ":" + port + "'");
         }
     }

@@ -30,11 +30,14 @@ final class BodyReader {
     private final ByteBudget budget;
 
     private final StallWatch stalls;
+    private final StallWatch leavers;
 
-    BodyReader(int maxBytes, ByteBudget budget, StallWatch stalls) {
+    /** @param leavers ends the wait for those who were told that their body is too large, and neither send on nor leave */
+    BodyReader(int maxBytes, ByteBudget budget, StallWatch stalls, StallWatch leavers) {
         this.maxBytes = maxBytes;
         this.budget = budget;
         this.stalls = stalls;
+        this.leavers = leavers;
     }
 
     /**
@@ -60,19 +63,20 @@ final class BodyReader {
             // Asking for the body would invite it.
             throw new TooLargeException(maxBytes, InputStream.nullInputStream());
         }
-        InputStream raw = request.content().hasEntity()
-                ? new EntityStream(stalls.watch(request.content().inputStream()))
-                : InputStream.nullInputStream();
+        InputStream sent =
+                request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
+        InputStream raw = new EntityStream(stalls.watch(sent));
+        InputStream rest = new EntityStream(leavers.watch(sent));
         ByteBudget.Share share = null;
         Body body = null;
         try {
             if (announced > maxBytes) {
-                throw new TooLargeException(maxBytes, raw);
+                throw new TooLargeException(maxBytes, rest);
             }
             share = budget.take(first);
             body = gzip ? readGzip(raw, first, share) : read(raw, first, share);
             if (body == null) {
-                throw new TooLargeException(maxBytes, raw);
+                throw new TooLargeException(maxBytes, rest);
             }
             return body;
         } catch (BusyException e) {

@@ -7,8 +7,10 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.util.Set;
 
 /**
- * Lets HTTP 1.0 requests in too: they are answered 505 with the reason, instead of a connection that closes without a word. Every
- * connection reads its requests' heads under a {@link HeadWatch}.
+ * Lets HTTP 1.0 requests in too: they are answered 505 with the reason, instead of a connection that closes without a word. They are
+ * not served, because the server has no setting for it: its parser refuses every other version than 1.1, and the chunks in which it
+ * sends a result of unknown length are not for such a client to read. Every connection reads its requests' heads under a
+ * {@link HeadWatch}.
  */
 final class Http1Selector implements ServerConnectionSelector {
     private static final String OLD_VERSION = " HTTP/1.0\r";

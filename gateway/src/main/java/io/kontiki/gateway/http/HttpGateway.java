@@ -21,6 +21,7 @@ import io.kontiki.gateway.stall.StallWatch;
 import io.kontiki.gateway.write.ByteBudget;
 import io.kontiki.meta.client.MetaClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,15 +38,20 @@ public final class HttpGateway implements AutoCloseable {
     private static final int MAX_PROLOGUE_BYTES = 64 << 10;
     private static final int MAX_HEADER_BYTES = 64 << 10;
     private static final int MAX_CONNECTIONS = 10_000;
+    /** A client that sends nothing for so long after it was refused has read the answer, or never will. */
+    private static final Duration LEAVE_WITHIN = Duration.ofMillis(500);
+
     private static final HeaderName INFLUX_VERSION = HeaderNames.create("X-Influxdb-Version");
 
     private final WebServer server;
     private final StallWatch stalls;
+    private final StallWatch leavers;
     private final HeadWatch heads;
 
-    private HttpGateway(WebServer server, StallWatch stalls, HeadWatch heads) {
+    private HttpGateway(WebServer server, StallWatch stalls, StallWatch leavers, HeadWatch heads) {
         this.server = server;
         this.stalls = stalls;
+        this.leavers = leavers;
         this.heads = heads;
     }
 
@@ -72,8 +78,9 @@ public final class HttpGateway implements AutoCloseable {
      */
     public static HttpGateway start(HttpSettings settings, Services services) {
         StallWatch stalls = new StallWatch(settings.readTimeout(), services.nanoTime());
+        StallWatch leavers = new StallWatch(LEAVE_WITHIN, services.nanoTime());
         HeadWatch heads = new HeadWatch(settings.headTimeout());
-        BodyReader bodies = new BodyReader(settings.maxBodyBytes(), services.budget(), stalls);
+        BodyReader bodies = new BodyReader(settings.maxBodyBytes(), services.budget(), stalls, leavers);
         WebServer server = WebServer.builder()
                 .host(settings.host())
                 .port(settings.port())
@@ -94,13 +101,14 @@ public final class HttpGateway implements AutoCloseable {
         server.start();
         if (!server.isRunning()) {
             stalls.close();
+            leavers.close();
             heads.close();
             throw new KontikiException(
                     ErrorCode.CONFIGURATION,
                     settings.host() + ":" + settings.port()
                             + " cannot be bound; is another process using it? Choose another with --http-addr");
         }
-        return new HttpGateway(server, stalls, heads);
+        return new HttpGateway(server, stalls, leavers, heads);
     }
 
     private static Http1Selector http1(HeadWatch heads) {
@@ -122,6 +130,7 @@ public final class HttpGateway implements AutoCloseable {
     public void close() {
         server.stop();
         stalls.close();
+        leavers.close();
         heads.close();
     }
 

@@ -6,6 +6,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.error.UnknownOutcomeException;
 import io.kontiki.meta.client.MetaClient;
 import io.kontiki.meta.client.MetaCommand;
 import java.io.ByteArrayOutputStream;
@@ -86,7 +87,10 @@ final class InfluxQueryHandler implements Handler {
                     : new KontikiException(
                             ErrorCode.INTERNAL, "creating the database failed: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
-            throw new KontikiException(ErrorCode.METASRV_UNAVAILABLE, "Metasrv did not answer in time", e);
+            throw new UnknownOutcomeException(
+                    "Metasrv did not answer in time; the database may or may not have been created, send it again",
+                    true,
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KontikiException(ErrorCode.CANCELLED, "the gateway is stopping", e);

@@ -8,6 +8,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.kontiki.common.error.BusyException;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.error.UnknownOutcomeException;
 
 /** Small answers. */
 final class Replies {
@@ -47,7 +48,10 @@ final class Replies {
 
     /** InfluxDB's form of an error, readable for clients of both of its write interfaces. */
     static void influxError(ServerResponse response, Status status, String message, Throwable cause) {
-        retryAfter(response, status, cause);
+        // A table in append mode would keep what is sent again twice.
+        if (!(cause instanceof UnknownOutcomeException unknown) || unknown.harmlessToRepeat()) {
+            retryAfter(response, status, cause);
+        }
         response.header(INFLUX_ERROR, headerText(message));
         json(response, status, JsonText.object("error", message, "code", influxCode(status), "message", message));
     }

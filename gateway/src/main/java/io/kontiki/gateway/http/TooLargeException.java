@@ -18,7 +18,7 @@ final class TooLargeException extends Exception {
     private final int limit;
     private final transient InputStream rest;
 
-    /** @param rest what the client still sends */
+    /** @param rest what the client still sends; a read of it ends soon when nothing comes */
     TooLargeException(int limit, InputStream rest) {
         super("the body is larger than " + limit + " bytes; send it in parts");
         this.limit = limit;

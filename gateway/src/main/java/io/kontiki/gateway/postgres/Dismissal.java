@@ -57,7 +57,7 @@ final class Dismissal implements AutoCloseable {
         synchronized (this) {
             if (!tells) {
                 idle = false;
-                answered = type == 'Q' || type == 'S';
+                answered = type == 'Q' || type == 'S' || type == 'F';
                 return true;
             }
         }

@@ -39,6 +39,7 @@ final class ExtendedQuery implements AutoCloseable {
         for (int i = body.count(4); i > 0; i--) {
             types.add(body.int32());
         }
+        body.end();
         if (statements.size() >= MAX_STATEMENTS) {
             throw new KontikiException(ErrorCode.BUSY, MAX_STATEMENTS + " prepared statements are open; close some");
         }
@@ -54,26 +55,32 @@ final class ExtendedQuery implements AutoCloseable {
         List<Integer> formats = shorts(body);
         int count = body.count(4);
         if (count != statement.declaredTypes().size()) {
-            throw new KontikiException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "the statement has " + statement.declaredTypes().size() + " parameters, Bind gives " + count);
+            throw new MalformedMessage(
+                    "bind message supplies " + count + " parameters, but the prepared statement requires "
+                            + statement.declaredTypes().size());
+        }
+        if (formats.size() > 1 && formats.size() != count) {
+            throw new MalformedMessage(
+                    "bind message has " + formats.size() + " parameter formats but " + count + " parameters");
         }
         List<String> literals = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int length = body.int32();
-            byte[] value = length < 0 ? null : body.bytes(length);
+            byte[] value = length == -1 ? null : body.bytes(length);
             boolean binary = !formats.isEmpty() && formats.get(formats.size() == 1 ? 0 : i) == 1;
             literals.add(literal(i, statement.declaredTypes().get(i), binary, value));
         }
         List<Integer> resultFormats = shorts(body);
+        body.end();
         close(portalName);
         portals.put(portalName, new Portal(single(statement.sql().with(literals)), resultFormats));
         replies.bare('2');
     }
 
     void describe(MessageReader.Body body) throws IOException {
-        char kind = body.int8();
+        char kind = kind(body);
         String name = body.string();
+        body.end();
         if (kind == 'S') {
             PreparedStatement prepared = statement(name);
             replies.parameterDescription(prepared.describedTypes());
@@ -97,8 +104,10 @@ final class ExtendedQuery implements AutoCloseable {
 
     /** Runs a portal and returns its statement, null for an empty one. */
     Statement execute(MessageReader.Body body) throws IOException {
-        Portal portal = portal(body.string());
+        String name = body.string();
         int limit = body.int32();
+        body.end();
+        Portal portal = portal(name);
         if (portal.isEmpty()) {
             replies.bare('I');
             return null;
@@ -126,8 +135,9 @@ final class ExtendedQuery implements AutoCloseable {
     }
 
     void closeNamed(MessageReader.Body body) throws IOException {
-        char kind = body.int8();
+        char kind = kind(body);
         String name = body.string();
+        body.end();
         if (kind == 'S') {
             statements.remove(name);
         } else {
@@ -197,7 +207,16 @@ final class ExtendedQuery implements AutoCloseable {
         }
     }
 
-    private static List<Integer> shorts(MessageReader.Body body) throws ProtocolViolation {
+    /** S for a statement, P for a portal. */
+    private static char kind(MessageReader.Body body) throws MalformedMessage {
+        char kind = body.int8();
+        if (kind != 'S' && kind != 'P') {
+            throw new MalformedMessage("neither a statement nor a portal: subtype " + (int) kind);
+        }
+        return kind;
+    }
+
+    private static List<Integer> shorts(MessageReader.Body body) throws MalformedMessage {
         List<Integer> out = new ArrayList<>();
         for (int i = body.count(2); i > 0; i--) {
             out.add(body.int16());

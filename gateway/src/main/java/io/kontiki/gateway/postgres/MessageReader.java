@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads frontend messages from one connection. A length outside the limits ends the connection: after garbage there is no way to
- * find the next message.
+ * Reads frontend messages from one connection. A type that is none, or a length outside the limits, ends the connection: after
+ * garbage there is no way to find the next message.
  *
  * <p>Owned by the connection's thread.
  */
@@ -18,6 +18,9 @@ final class MessageReader {
 
     /** A start-up packet is a handful of names. */
     static final int MAX_STARTUP_BYTES = 10_000;
+
+    /** The types that a client can send after its start-up packet. */
+    private static final String TYPES = "QPBDECHSFXdcf";
 
     private final DataInputStream in;
 
@@ -40,13 +43,16 @@ final class MessageReader {
 
     /** The rest of the message whose type was read. */
     Message read(int type) throws IOException {
+        if (TYPES.indexOf(type) < 0) {
+            throw new ProtocolViolation("invalid frontend message type " + type);
+        }
         return new Message((char) type, readBody(MAX_MESSAGE_BYTES));
     }
 
     private Body readBody(int limit) throws IOException {
         int length = in.readInt();
         if (length < 4 || length > limit) {
-            throw new ProtocolViolation("message length " + length + " is outside 4.." + limit);
+            throw new ProtocolViolation("invalid message length " + length + ", it is outside 4.." + limit);
         }
         byte[] bytes = in.readNBytes(length - 4);
         if (bytes.length != length - 4) {
@@ -67,31 +73,31 @@ final class MessageReader {
             return bytes.hasRemaining();
         }
 
-        int int32() throws ProtocolViolation {
+        int int32() throws MalformedMessage {
             need(4);
             return bytes.getInt();
         }
 
-        int int16() throws ProtocolViolation {
+        int int16() throws MalformedMessage {
             need(2);
             return bytes.getShort();
         }
 
         /** A count that precedes as many items of at least {@code itemBytes} bytes each. */
-        int count(int itemBytes) throws ProtocolViolation {
+        int count(int itemBytes) throws MalformedMessage {
             int count = int16() & 0xffff;
             need(count * itemBytes);
             return count;
         }
 
-        char int8() throws ProtocolViolation {
+        char int8() throws MalformedMessage {
             need(1);
             return (char) (bytes.get() & 0xff);
         }
 
-        byte[] bytes(int length) throws ProtocolViolation {
+        byte[] bytes(int length) throws MalformedMessage {
             if (length < 0) {
-                throw new ProtocolViolation("negative length " + length);
+                throw new MalformedMessage("negative length " + length);
             }
             need(length);
             byte[] out = new byte[length];
@@ -99,7 +105,7 @@ final class MessageReader {
             return out;
         }
 
-        String string() throws ProtocolViolation {
+        String string() throws MalformedMessage {
             int start = bytes.position();
             while (true) {
                 need(1);
@@ -109,9 +115,16 @@ final class MessageReader {
             }
         }
 
-        private void need(int count) throws ProtocolViolation {
+        /** To be called after the last part: what is left is none of the message's. */
+        void end() throws MalformedMessage {
+            if (bytes.hasRemaining()) {
+                throw new MalformedMessage("invalid message format: " + bytes.remaining() + " bytes too many");
+            }
+        }
+
+        private void need(int count) throws MalformedMessage {
             if (bytes.remaining() < count) {
-                throw new ProtocolViolation("message too short");
+                throw new MalformedMessage("insufficient data left in message");
             }
         }
     }

@@ -17,12 +17,18 @@ final class MessageWriter {
     private byte[] buffer = new byte[8 << 10];
     private int size;
     private int messageStart;
+    private boolean unfinished;
 
     MessageWriter(OutputStream out) {
         this.out = out;
     }
 
+    /** One that was begun and not ended is forgotten: its value could not be written, and an error follows in its place. */
     MessageWriter begin(char type) {
+        if (unfinished) {
+            size = messageStart - 1;
+        }
+        unfinished = true;
         ensure(5);
         buffer[size++] = (byte) type;
         messageStart = size;
@@ -64,6 +70,7 @@ final class MessageWriter {
     }
 
     void end() throws IOException {
+        unfinished = false;
         putInt32(messageStart, size - messageStart);
         if (size >= SEND_THRESHOLD_BYTES) {
             send();

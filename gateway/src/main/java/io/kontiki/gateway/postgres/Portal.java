@@ -43,9 +43,10 @@ final class Portal implements AutoCloseable {
     }
 
     /** Which columns the client wants in binary form. */
-    List<Boolean> binary(List<ResultColumn> columns) throws ProtocolViolation {
+    List<Boolean> binary(List<ResultColumn> columns) throws MalformedMessage {
         if (formatCodes.size() > 1 && formatCodes.size() != columns.size()) {
-            throw new ProtocolViolation(formatCodes.size() + " format codes for " + columns.size() + " columns");
+            throw new MalformedMessage("bind message has " + formatCodes.size() + " result formats but query has "
+                    + columns.size() + " columns");
         }
         List<Boolean> binary = new java.util.ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {

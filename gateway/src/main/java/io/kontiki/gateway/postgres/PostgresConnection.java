@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * One client: reads messages and answers them in order, on one virtual thread.
  *
  * <p>A failing statement is answered with an error and the connection goes on; in the extended protocol everything up to the next
- * Sync is skipped. Bytes that are not the protocol end the connection. There are no transactions: BEGIN, COMMIT and ROLLBACK are
+ * Sync is skipped. So is a message whose body is malformed. Bytes that are not the protocol end the connection, after the client was
+ * told why, unless they come before it has said that it speaks PostgreSQL. There are no transactions: BEGIN, COMMIT and ROLLBACK are
  * accepted, ROLLBACK of a block that wrote something says in a warning that nothing was undone.
  */
 final class PostgresConnection implements AutoCloseable {
@@ -42,6 +43,8 @@ final class PostgresConnection implements AutoCloseable {
     private boolean inTransaction;
     private boolean wroteInTransaction;
     private boolean skipToSync;
+    /** Whether a packet of the protocol's has come: what sends none is not answered, since it may be anything. */
+    private boolean spoken;
     /** The text of the simple query in hand. */
     private String simpleText;
 
@@ -71,10 +74,27 @@ final class PostgresConnection implements AutoCloseable {
         this.cancelKeys = cancelKeys;
     }
 
-    /** Serves the client until it leaves; returns normally then. */
+    /**
+     * Serves the client until it leaves; returns normally then.
+     *
+     * @throws ProtocolViolation when the client was told, where that was possible, that it does not speak the protocol
+     */
     void serve() throws IOException {
+        try {
+            negotiateAndServe();
+        } catch (ProtocolViolation e) {
+            if (spoken) {
+                replies.error("FATAL", e.state(), e.getMessage());
+                writer.flush();
+                LastWords.linger(socket);
+            }
+            throw e;
+        }
+    }
+
+    private void negotiateAndServe() throws IOException {
         Startup startup = new Startup(reader, writer, cancelKeys);
-        StartupRequest request = startup.negotiate();
+        StartupRequest request = negotiate(startup);
         if (request == null) {
             return; // it only came to cancel another connection's query
         }
@@ -106,6 +126,14 @@ final class PostgresConnection implements AutoCloseable {
         }
     }
 
+    private StartupRequest negotiate(Startup startup) throws IOException {
+        try {
+            return startup.negotiate(() -> spoken = true);
+        } catch (MalformedMessage e) {
+            throw new ProtocolViolation("invalid startup packet layout: " + e.getMessage());
+        }
+    }
+
     /** Between messages a session may be idle for as long as it likes; within one it may not. Null when the client has left or was dismissed. */
     private MessageReader.Message next() throws IOException {
         if (!dismissal.startWaiting()) {
@@ -132,6 +160,9 @@ final class PostgresConnection implements AutoCloseable {
         }
         try {
             dispatch(message);
+        } catch (MalformedMessage e) {
+            replies.error("ERROR", SqlState.PROTOCOL_VIOLATION, e.getMessage());
+            recover(message.type());
         } catch (KontikiException e) {
             if (e.code() == ErrorCode.SHUTTING_DOWN) {
                 replies.error("FATAL", SqlState.ADMIN_SHUTDOWN, e.getMessage());
@@ -150,7 +181,11 @@ final class PostgresConnection implements AutoCloseable {
 
     private void dispatch(MessageReader.Message message) throws IOException {
         switch (message.type()) {
-            case 'Q' -> simpleQuery(message.body().string());
+            case 'Q' -> {
+                String sql = message.body().string();
+                message.body().end();
+                simpleQuery(sql);
+            }
             case 'P' -> extended.parse(message.body());
             case 'B' -> extended.bind(message.body());
             case 'D' -> extended.describe(message.body());
@@ -174,8 +209,13 @@ final class PostgresConnection implements AutoCloseable {
 
     private void failed(char type, KontikiException failure) throws IOException {
         replies.error(failure, type == 'Q' ? simpleText : null);
+        recover(type);
+    }
+
+    /** What follows the error to a message of a type. */
+    private void recover(char type) throws IOException {
         simpleText = null;
-        if (type == 'Q') {
+        if (type == 'Q' || type == 'F') {
             replies.readyForQuery(inTransaction);
         } else if (type != 'S') {
             skipToSync = true;
@@ -234,6 +274,8 @@ final class PostgresConnection implements AutoCloseable {
                 replies.warning("25P01", "there are no transactions; what was written since BEGIN stays");
             }
             inTransaction = false;
+        } else if (statement instanceof Statement.SetVariable set && set.local() && !inTransaction) {
+            replies.warning("25P01", "SET LOCAL can only be used in transaction blocks");
         } else if (statement instanceof Statement.Insert
                 || statement instanceof Statement.InsertSelect
                 || statement instanceof Statement.Delete) {

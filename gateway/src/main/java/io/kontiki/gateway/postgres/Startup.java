@@ -1,5 +1,6 @@
 package io.kontiki.gateway.postgres;
 
+import io.kontiki.common.error.ErrorCode;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,11 +31,16 @@ final class Startup {
         this.cancelKeys = cancelKeys;
     }
 
-    /** Reads until the client has said who it is; null when it came to cancel. */
-    StartupRequest negotiate() throws IOException {
+    /**
+     * Reads until the client has said who it is; null when it came to cancel.
+     *
+     * @param onPacket is told of the first packet that has the form of one
+     */
+    StartupRequest negotiate(Runnable onPacket) throws IOException {
         for (int attempt = 0; attempt < 3; attempt++) { // at most one request for each kind of encryption
             MessageReader.Body body = reader.readStartup();
             int code = body.int32();
+            onPacket.run();
             switch (code) {
                 case SSL_REQUEST, GSS_ENCRYPTION_REQUEST -> writer.raw('N');
                 case CANCEL_REQUEST -> {
@@ -44,7 +50,9 @@ final class Startup {
                 default -> {
                     if (code >>> 16 != PROTOCOL_MAJOR) {
                         throw new ProtocolViolation(
-                                "protocol " + (code >>> 16) + "." + (code & 0xffff) + "; only 3.x is spoken");
+                                SqlState.of(ErrorCode.UNSUPPORTED),
+                                "unsupported frontend protocol " + (code >>> 16) + "." + (code & 0xffff)
+                                        + ": server supports 3.x");
                     }
                     return new StartupRequest(code & 0xffff, parameters(body));
                 }

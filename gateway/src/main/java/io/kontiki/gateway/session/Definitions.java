@@ -2,6 +2,7 @@ package io.kontiki.gateway.session;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.error.UnknownOutcomeException;
 import io.kontiki.meta.client.ClusterImage;
 import io.kontiki.meta.client.MetaClient;
 import io.kontiki.meta.client.MetaCommand;
@@ -76,14 +77,14 @@ final class Definitions {
                     ? new KontikiException(known.code(), known.getMessage(), known)
                     : new KontikiException(ErrorCode.INTERNAL, "Metasrv failed: " + e.getCause(), e);
         } catch (TimeoutException e) {
-            throw new KontikiException(
-                    ErrorCode.UNKNOWN_OUTCOME,
+            throw new UnknownOutcomeException(
                     "Metasrv did not answer within " + COMMAND_TIMEOUT.toSeconds()
                             + " s; the change may still take effect. Look, then repeat",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KontikiException(ErrorCode.CANCELLED, "interrupted while Metasrv decided", e);
+            throw new UnknownOutcomeException(
+                    "interrupted while Metasrv decided; the change may still take effect. Look, then repeat", e);
         }
     }
 }

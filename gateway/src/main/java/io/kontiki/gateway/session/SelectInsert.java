@@ -69,9 +69,9 @@ final class SelectInsert {
         return rows.size();
     }
 
-    /** To say that nothing was written, and to ask for the whole again, is true of the part only. */
+    /** What the failure says is true of the part only; the rows before it stand. */
     static KontikiException inPart(KontikiException failure, int written, int all) {
-        return TextProgress.promisesNoChange(failure.code())
+        return TextProgress.promisesNoChange(failure.code()) || failure.code() == ErrorCode.UNKNOWN_OUTCOME
                 ? new UnknownOutcomeException(
                         written + " of " + all + " rows were written and stay, then: " + failure.getMessage(), failure)
                 : failure;

@@ -25,6 +25,10 @@ public final class Session {
     private final ZoneId firstTimeZone;
     private StatementTimeout firstTimeout = StatementTimeout.NONE;
 
+    /** How what SET LOCAL has changed goes back, by the variable's name. */
+    private final Map<String, Runnable> beforeLocal = new HashMap<>();
+
+    private boolean inTransaction;
     private String database;
     private ZoneId timeZone;
     private StatementTimeout timeout = StatementTimeout.NONE;
@@ -90,10 +94,55 @@ public final class Session {
     }
 
     void resetAll() {
+        beforeLocal.clear();
         variables.clear();
         timeout = firstTimeout;
         timeZone = firstTimeZone;
         database = firstDatabase;
+    }
+
+    /** A block begins, whose end takes SET LOCAL back. Nothing else is bound to it: there are no transactions. */
+    void beginTransaction() {
+        inTransaction = true;
+    }
+
+    /** COMMIT and ROLLBACK. */
+    void endTransaction() {
+        inTransaction = false;
+        beforeLocal.values().forEach(Runnable::run);
+        beforeLocal.clear();
+    }
+
+    /**
+     * Has the change of a variable happen as SET, or as SET LOCAL says it: that one lasts until the end of the transaction, and without
+     * one no longer than the statement. A SET behind a SET LOCAL is what stays.
+     */
+    void change(String name, boolean local, Runnable change) {
+        String key = name.toLowerCase(Locale.ROOT);
+        Runnable before = local ? undo(key) : null;
+        change.run();
+        if (!local) {
+            beforeLocal.remove(key);
+        } else if (inTransaction) {
+            beforeLocal.putIfAbsent(key, before);
+        } else {
+            before.run();
+        }
+    }
+
+    private Runnable undo(String key) {
+        StatementTimeout oldTimeout = timeout;
+        ZoneId oldTimeZone = timeZone;
+        String oldDatabase = database;
+        String oldValue = variables.get(key);
+        return () -> {
+            switch (key) {
+                case StatementTimeout.NAME -> timeout = oldTimeout;
+                case "timezone", "time_zone" -> timeZone = oldTimeZone;
+                case "search_path" -> database = oldDatabase;
+                default -> variables.compute(key, (name, value) -> oldValue);
+            }
+        };
     }
 
     /** After which a statement is to be stopped; zero for never. */

@@ -120,15 +120,24 @@ public final class StatementService implements SqlService {
                 session.use(use.database());
                 yield new StatementResult.Affected(0);
             }
-            case Statement.SetVariable set -> set(set, session);
+            case Statement.SetVariable set -> {
+                session.change(set.name(), set.local(), () -> set(set, session));
+                yield new StatementResult.Affected(0);
+            }
             case Statement.Discard discard -> {
                 if (discard.what().strip().toLowerCase(Locale.ROOT).matches("discard\\s+all")) {
                     session.resetAll(); // how pools hand a connection on
                 }
                 yield new StatementResult.Affected(0);
             }
-            case Statement.Begin _, Statement.Commit _, Statement.Rollback _ ->
-                new StatementResult.Affected(0); // every statement stands for itself; drivers say these anyway
+            case Statement.Begin _ -> {
+                session.beginTransaction(); // every statement stands for itself; drivers say it anyway
+                yield new StatementResult.Affected(0);
+            }
+            case Statement.Commit _, Statement.Rollback _ -> {
+                session.endTransaction();
+                yield new StatementResult.Affected(0);
+            }
             case Statement.AdminFlush flush -> maintenance.flush(table(flush.table(), now));
             case Statement.AdminCompact compact -> maintenance.compact(table(compact.table(), now));
             case Statement.AdminCheckReplicas check ->
@@ -155,7 +164,7 @@ public final class StatementService implements SqlService {
         return new StatementResult.Affected(0);
     }
 
-    private StatementResult set(Statement.SetVariable set, Session session) {
+    private void set(Statement.SetVariable set, Session session) {
         if (set.value().equalsIgnoreCase("default")) { // RESET says it too
             if (set.name().equals("all")) {
                 session.resetAll();
@@ -176,7 +185,6 @@ public final class StatementService implements SqlService {
         } else {
             session.set(set.name(), set.value());
         }
-        return new StatementResult.Affected(0);
     }
 
     /** The first database of a search path; what PostgreSQL would look up besides, the user's own schema, is none of ours. */

@@ -23,12 +23,13 @@ public final class TextProgress {
 
     /** What to tell the client of the failure of the statement behind those that are done. */
     public KontikiException explain(KontikiException failure) {
-        if (changes == 0 || !promisesNoChange(failure.code())) {
+        boolean unknown = failure.code() == ErrorCode.UNKNOWN_OUTCOME;
+        if (changes == 0 || !unknown && !promisesNoChange(failure.code())) {
             return failure;
         }
         return new UnknownOutcomeException(
-                "statement " + (done + 1) + " of the text failed, the " + done
-                        + " before it were done and stay; do not send those again: " + failure.getMessage(),
+                "statement " + (done + 1) + " of the text " + (unknown ? "may have been done" : "failed") + ", the "
+                        + done + " before it were done and stay; do not send those again: " + failure.getMessage(),
                 failure);
     }
 

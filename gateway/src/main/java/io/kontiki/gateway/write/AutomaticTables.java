@@ -3,6 +3,7 @@ package io.kontiki.gateway.write;
 import io.kontiki.common.error.BusyException;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.error.UnknownOutcomeException;
 import io.kontiki.common.partition.PartitionRule;
 import io.kontiki.common.schema.ColumnRole;
 import io.kontiki.common.schema.ColumnSchema;
@@ -55,7 +56,8 @@ public final class AutomaticTables {
      * hold time. What Metasrv refuses for one table does not keep the others from being created.
      *
      * @return the reasons of refusals, by table
-     * @throws KontikiException DATABASE_NOT_FOUND; BUSY when Metasrv could not be reached in time
+     * @throws KontikiException DATABASE_NOT_FOUND; BUSY when Metasrv could not be reached in time; UNKNOWN_OUTCOME when it was, and it
+     *     is not known whether a table or column was made: to ask again is harmless, since what exists is left alone
      */
     public Map<String, String> ensure(String database, Map<String, AddedColumns> tables) {
         long deadline = clock.nanoTime() + hold.toNanos();
@@ -76,6 +78,7 @@ public final class AutomaticTables {
     }
 
     private void ensure(String database, String name, AddedColumns wanted, long deadline) {
+        boolean maybeMade = false;
         while (true) {
             ClusterImage image = meta.image();
             Optional<TableInfo> table = image.table(database, name);
@@ -87,10 +90,11 @@ public final class AutomaticTables {
                         table.isPresent() ? addColumns(table.get(), wanted) : createTable(database, name, wanted),
                         deadline);
             } catch (KontikiException e) {
+                maybeMade |= e.code().kind() == ErrorCode.Kind.UNKNOWN;
                 if (isLostRace(e.code())) {
-                    refresh(deadline);
+                    refresh(name, deadline, maybeMade);
                 } else if (e.code().kind() == ErrorCode.Kind.RETRY || e.code().kind() == ErrorCode.Kind.UNKNOWN) {
-                    waitAfter(e, deadline);
+                    waitAfter(e, name, deadline, maybeMade);
                 } else {
                     throw e;
                 }
@@ -116,24 +120,32 @@ public final class AutomaticTables {
                     : new KontikiException(
                             ErrorCode.INTERNAL, "creating a table failed: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
-            throw new KontikiException(ErrorCode.METASRV_UNAVAILABLE, "Metasrv did not answer in time", e);
+            throw new UnknownOutcomeException("Metasrv did not answer in time", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KontikiException(ErrorCode.CANCELLED, "the gateway is stopping", e);
         }
     }
 
-    private void refresh(long deadline) {
+    private void refresh(String name, long deadline, boolean maybeMade) {
         try {
             meta.refresh(Long.MAX_VALUE, REFRESH_TIMEOUT);
         } catch (KontikiException e) {
-            waitAfter(e, deadline);
+            waitAfter(e, name, deadline, maybeMade);
         }
     }
 
-    private void waitAfter(KontikiException reason, long deadline) {
+    private void waitAfter(KontikiException reason, String name, long deadline, boolean maybeMade) {
         if (clock.nanoTime() >= deadline) {
-            throw new BusyException("a table could not be created: " + reason.getMessage(), Duration.ofSeconds(1));
+            String why = reason.getMessage() + "; no row was written, send them again";
+            throw maybeMade
+                    ? new UnknownOutcomeException(
+                            "the table '" + name + "' or columns of it may or may not have been created: " + why,
+                            true,
+                            reason)
+                    : new BusyException(
+                            "the table '" + name + "' or columns of it could not be created: " + why,
+                            Duration.ofSeconds(1));
         }
         try {
             clock.pause(PAUSE_NANOS);

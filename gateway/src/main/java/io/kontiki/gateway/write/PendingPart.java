@@ -19,6 +19,14 @@ final class PendingPart {
     private long sequence = -1;
     private boolean maybeApplied;
     private boolean inFlight;
+    private boolean applied;
+
+    /** What the request knows of the part. */
+    enum State {
+        APPLIED,
+        UNKNOWN,
+        NOT_APPLIED
+    }
 
     PendingPart(RegionId region, PartKind kind, int schemaVersion, byte[] payload, int rows) {
         this.region = region;
@@ -30,6 +38,10 @@ final class PendingPart {
 
     RegionId region() {
         return region;
+    }
+
+    PartKind kind() {
+        return kind;
     }
 
     int rows() {
@@ -78,6 +90,14 @@ final class PendingPart {
 
     boolean maybeApplied() {
         return maybeApplied || inFlight;
+    }
+
+    void markApplied() {
+        applied = true;
+    }
+
+    State state() {
+        return applied ? State.APPLIED : maybeApplied() ? State.UNKNOWN : State.NOT_APPLIED;
     }
 
     /** The part has its outcome. */

@@ -3,7 +3,6 @@ package io.kontiki.gateway.write;
 import io.kontiki.common.error.BusyException;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
-import io.kontiki.common.error.UnknownOutcomeException;
 import io.kontiki.common.id.RegionId;
 import io.kontiki.meta.client.ClusterImage;
 import io.kontiki.meta.client.MetaClient;
@@ -45,6 +44,7 @@ final class RequestWrite {
     private final WaitClock clock;
     private final WriteMetrics metrics;
     private final long deadlineNanos;
+    private final List<PendingPart> all;
     private final List<PendingPart> open;
     private KontikiException refusal;
     private String waitingFor = "";
@@ -71,6 +71,7 @@ final class RequestWrite {
         this.clock = clock;
         this.metrics = metrics;
         this.deadlineNanos = clock.nanoTime() + hold.toNanos();
+        this.all = List.copyOf(parts);
         this.open = new ArrayList<>(parts);
     }
 
@@ -78,8 +79,8 @@ final class RequestWrite {
      * Returns when every part is applied.
      *
      * @throws KontikiException the reason of a refusal, the first or one that is over when the write is sent again, STALE_SCHEMA
-     *     among them; BUSY or NO_LEADER when the hold time ended and nothing of the open parts was applied; UNKNOWN_OUTCOME when
-     *     some of them may have been
+     *     among them; BUSY when the hold time ended, SHUTTING_DOWN when the gateway stops. When any part was applied, or may have
+     *     been, those that promise that nothing was changed are UNKNOWN_OUTCOME instead, as {@link WriteReport} words it
      */
     void run() {
         boolean held = false;
@@ -106,8 +107,8 @@ final class RequestWrite {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KontikiException(
-                    ErrorCode.CANCELLED, "the gateway is stopping; the write may or may not have been applied", e);
+            throw report().explain(new KontikiException(
+                    ErrorCode.SHUTTING_DOWN, "the gateway stopped before the write had its answer", e));
         } finally {
             open.forEach(PendingPart::giveUp);
             metrics.givenUp.inc(open.size());
@@ -118,7 +119,7 @@ final class RequestWrite {
         if (refusal != null) {
             // What the client sends again is then built for the newest columns.
             refreshImage();
-            throw refusal;
+            throw report().explain(refusal);
         }
     }
 
@@ -254,6 +255,7 @@ final class RequestWrite {
             part.settle();
         }
         if (failure == null) {
+            part.markApplied();
             metrics.rows.inc(part.rows());
             metrics.bytes.inc(part.byteSize());
         } else if (refusal == null || isForAnotherTime(failure)) {
@@ -284,12 +286,16 @@ final class RequestWrite {
         List<RegionId> regions =
                 open.stream().map(PendingPart::region).distinct().toList();
         String where = regions.size() == 1 ? "Region " + regions.getFirst() : regions.size() + " Regions";
-        if (open.stream().anyMatch(PendingPart::maybeApplied)) {
-            return new UnknownOutcomeException(
-                    "no answer for the write to " + where + " in time (" + waitingFor
-                            + "); it may have been applied, send it again",
-                    null);
-        }
-        return new BusyException("the write to " + where + " was not possible in time: " + waitingFor, RETRY_AFTER);
+        boolean maybeApplied = open.stream().anyMatch(PendingPart::maybeApplied);
+        return report().explain(new BusyException(
+                maybeApplied
+                        ? "no answer for the write to " + where + " in time (" + waitingFor
+                                + "); it may have been applied"
+                        : "the write to " + where + " was not possible in time: " + waitingFor,
+                RETRY_AFTER));
+    }
+
+    private WriteReport report() {
+        return new WriteReport(all, meta.image());
     }
 }

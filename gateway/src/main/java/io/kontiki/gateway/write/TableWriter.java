@@ -60,9 +60,10 @@ public final class TableWriter {
     /**
      * Writes batches that were built for tables as some image had them.
      *
-     * @throws io.kontiki.common.error.KontikiException BUSY: nothing more than the acknowledged parts was written, come back later;
-     *     STALE_SCHEMA: some rows have to be built again for newer columns, after everything else was written; UNKNOWN_OUTCOME: parts
-     *     may have been written, send all again; any other code: the reason of a refusal, after everything else was written
+     * @throws io.kontiki.common.error.KontikiException BUSY or another code of kind RETRY: nothing was written, come back later;
+     *     STALE_SCHEMA: nothing was written, some rows have to be built again for newer columns; UNKNOWN_OUTCOME: parts were written
+     *     or may have been, the message says which and the exception whether to send all again is harmless; any other code: the
+     *     reason of a refusal, after everything else was written, with what was
      */
     public void write(List<TableBatch> batches) {
         ByteBudget.Share share = budget.take(byteSize(batches));

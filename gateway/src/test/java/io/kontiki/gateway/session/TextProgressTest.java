@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.error.UnknownOutcomeException;
 import io.kontiki.query.sql.Statements;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,14 @@ final class TextProgressTest {
         assertThat(told)
                 .hasMessage("statement 3 of the text failed, the 2 before it were done and stay;"
                         + " do not send those again: going down");
+    }
+
+    @Test
+    void aStatementThatMayHaveBeenDoneIsToldWithThoseThatWere() {
+        done("INSERT INTO t VALUES (1)");
+        assertThat(progress.explain(new UnknownOutcomeException("no answer", null)))
+                .hasMessage("statement 2 of the text may have been done, the 1 before it were done and stay;"
+                        + " do not send those again: no answer");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kontiki.common.error.BusyException;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.error.UnknownOutcomeException;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.DataType;
 import io.kontiki.common.schema.MergeMode;
@@ -71,6 +72,20 @@ class AutomaticTablesTest {
                         "public", Map.of("mem", new AddedColumns(Set.of(), Map.of("v", DataType.FLOAT64)))))
                 .isInstanceOf(BusyException.class)
                 .hasMessageContaining("could not be created");
+    }
+
+    @Test
+    void aCommandThatWasSentAndHadNoAnswerIsNotSaidToHaveDoneNothing() {
+        meta.unknown.set(1);
+        meta.failures.set(Integer.MAX_VALUE);
+
+        assertThatThrownBy(() -> tables.ensure(
+                        "public", Map.of("mem", new AddedColumns(Set.of(), Map.of("v", DataType.FLOAT64)))))
+                .isInstanceOfSatisfying(
+                        UnknownOutcomeException.class,
+                        e -> assertThat(e.harmlessToRepeat()).isTrue())
+                .hasMessageContaining("'mem' or columns of it may or may not have been created")
+                .hasMessageContaining("no row was written");
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.kontiki.common.partition.PartitionRule;
 import io.kontiki.common.schema.ColumnRole;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.DataType;
+import io.kontiki.common.schema.MergeMode;
 import io.kontiki.common.schema.TableOptions;
 import io.kontiki.common.schema.TableSchema;
 import io.kontiki.gateway.FakeMeta;
@@ -29,6 +30,7 @@ import io.kontiki.region.client.WritePart;
 import io.kontiki.region.client.WriterId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +47,7 @@ class TableWriterTest {
     /** Time that passes only while somebody waits. */
     private static final class ManualClock implements WaitClock {
         private final AtomicLong nanos = new AtomicLong();
+        private boolean interrupted;
 
         @Override
         public long nanoTime() {
@@ -52,7 +55,10 @@ class TableWriterTest {
         }
 
         @Override
-        public void pause(long waited) {
+        public void pause(long waited) throws InterruptedException {
+            if (interrupted) {
+                throw new InterruptedException("for the test");
+            }
             nanos.addAndGet(waited);
         }
     }
@@ -198,6 +204,73 @@ class TableWriterTest {
     }
 
     @Test
+    void aWriteThatStandsInPartSaysWhichPartAndIsNotBusy() {
+        TableInfo table = create(true);
+        meta.move(table.regions().get(1).region(), 0, 2);
+        regions.then(parts -> {
+            regions.noLeader = true;
+            PartOutcome applied = regions.apply(parts.subList(0, 1)).getFirst();
+            return CompletableFuture.completedFuture(
+                    new GroupWriteReply(List.of(applied, new PartOutcome.Busy("full", 50))));
+        });
+
+        assertThatThrownBy(() -> writer.insert(table, rows(row("a", 1), row("b", 1), row("z", 2))))
+                .isInstanceOfSatisfying(
+                        UnknownOutcomeException.class,
+                        e -> assertThat(e.harmlessToRepeat()).isTrue())
+                .hasMessageContaining(
+                        "; applied: 2 rows in Region 0 of 't'; not applied: 1 rows in Region 1 of 't'; send it again");
+    }
+
+    @Test
+    void rowsThatMayStandInATableInAppendModeAreNotToBeSentAgainUnseen() {
+        TableInfo table = create(false, new TableOptions(MergeMode.APPEND, null, null, Map.of()));
+        regions.applyAndLoseTheAnswer();
+        regions.then(parts -> {
+            regions.noLeader = true;
+            return CompletableFuture.failedFuture(new KontikiException(ErrorCode.NO_LEADER, "gone"));
+        });
+
+        assertThatThrownBy(() -> writer.insert(table, rows(row("a", 1))))
+                .isInstanceOfSatisfying(
+                        UnknownOutcomeException.class,
+                        e -> assertThat(e.harmlessToRepeat()).isFalse())
+                .hasMessageContaining("the table 't' keeps every row it is sent");
+    }
+
+    @Test
+    void rowsForNewerColumnsAreNotSaidToBeAllUnwrittenWhenOthersStand() {
+        TableInfo table = create(true);
+        meta.move(table.regions().get(1).region(), 0, 2);
+        regions.then(parts -> {
+            PartOutcome applied = regions.apply(parts.subList(0, 1)).getFirst();
+            return CompletableFuture.completedFuture(
+                    new GroupWriteReply(List.of(applied, new PartOutcome.StaleSchema(2))));
+        });
+
+        assertThatThrownBy(() -> writer.insert(table, rows(row("a", 1), row("z", 2))))
+                .isInstanceOf(UnknownOutcomeException.class)
+                .hasMessageContaining("got new columns")
+                .hasMessageContaining("applied: 1 rows in Region 0");
+    }
+
+    @Test
+    void aWriterThatIsStoppedKnowsWhatItHasNotSent() {
+        TableInfo table = create(false);
+        regions.neverAnswer();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> writer.insert(table, rows(row("a", 1)))).isInstanceOf(UnknownOutcomeException.class);
+        assertThat(Thread.interrupted()).isTrue();
+
+        regions.noLeader = true;
+        clock.interrupted = true;
+        assertThatThrownBy(() -> writer.insert(table, rows(row("a", 1))))
+                .isInstanceOfSatisfying(
+                        KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SHUTTING_DOWN));
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void anUnknownPartThatIsGivenUpIsNeverSettled() {
         TableInfo table = create(false);
         regions.applyAndLoseTheAnswer();
@@ -283,7 +356,8 @@ class TableWriterTest {
 
         assertThatThrownBy(() -> writer.insert(table, rows(row("a", 1), row("z", 2))))
                 .isInstanceOf(KontikiException.class)
-                .hasMessage("wrong type");
+                .hasMessageStartingWith("wrong type; applied: 1 rows in Region ")
+                .hasMessageContaining("; not applied: 1 rows in Region ");
         assertThat(regions.rowCount()).isEqualTo(1);
     }
 
@@ -323,6 +397,10 @@ class TableWriterTest {
     }
 
     private TableInfo create(boolean partitioned) {
+        return create(partitioned, TableOptions.DEFAULT);
+    }
+
+    private TableInfo create(boolean partitioned, TableOptions options) {
         TableSchema schema = new TableSchema(
                 1,
                 List.of(
@@ -338,7 +416,7 @@ class TableWriterTest {
                                 new PartitionExpr.Compare(1, "host", PartitionExpr.Operator.LESS, middle),
                                 new PartitionExpr.Compare(1, "host", PartitionExpr.Operator.GREATER_OR_EQUAL, middle)))
                 : PartitionRule.SINGLE;
-        meta.submit(new MetaCommand.CreateTable("public", "t", schema, TableOptions.DEFAULT, rule, false, false));
+        meta.submit(new MetaCommand.CreateTable("public", "t", schema, options, rule, false, false));
         return meta.table("t");
     }
 

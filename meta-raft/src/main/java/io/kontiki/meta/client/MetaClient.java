@@ -28,8 +28,9 @@ public interface MetaClient extends AutoCloseable {
      * Has a command decided and replicated. The future completes with an image that contains the effect and has become the cached
      * one. It is retried over leader changes under one command id, so that it takes effect at most once.
      *
-     * <p>Fails with a KontikiException: the code of the refusal; METASRV_UNAVAILABLE when it was never sent to a leader;
-     * UNKNOWN_OUTCOME when it was and no answer came in time. Callbacks must not block.
+     * <p>Fails with a KontikiException: the code of the refusal; METASRV_UNAVAILABLE when it was never sent to a leader, BUSY when a
+     * leader had no room for its only attempt; UNKNOWN_OUTCOME when an attempt had no answer in time, whatever later ones were
+     * told that decides nothing. Callbacks must not block.
      */
     CompletableFuture<ClusterImage> submit(MetaCommand command);
 

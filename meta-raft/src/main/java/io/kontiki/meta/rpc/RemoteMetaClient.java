@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The client of Metasrv: a cached image, kept fresh by one long poll, and calls to the leader.
  *
  * <p>Every attempt has a short deadline of its own, because a frozen leader keeps its connection open; every request may be repeated,
- * commands under their one id. One virtual thread watches; each call runs on its own. Safe for all threads.
+ * commands under their one id. A command that was sent and not answered is never told as "busy" or "unavailable". One virtual thread watches; each call runs on its own. Safe for all threads.
  */
 public final class RemoteMetaClient implements MetaClient {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteMetaClient.class);
@@ -148,22 +148,41 @@ public final class RemoteMetaClient implements MetaClient {
                         }
                         leaders.forget(leader, reply.leaderHint());
                     } catch (KontikiException e) {
-                        if (isAnswer(e)) {
+                        // "Busy" is said before anything is decided: of this attempt, not of one before that had no
+                        // answer.
+                        boolean busy = e.code() == ErrorCode.BUSY;
+                        if (busy ? !mayHaveTakenEffect : isAnswer(e)) {
                             throw e;
                         }
                         last = e;
-                        mayHaveTakenEffect |= next instanceof MetaRequest.Submit;
-                        leaders.forget(leader, null);
+                        if (!busy) {
+                            mayHaveTakenEffect |= next instanceof MetaRequest.Submit;
+                            leaders.forget(leader, null);
+                        }
                     }
                 }
-                sleep(Math.min(RETRY_MILLIS, Math.max(0, (deadline - System.nanoTime()) / 1_000_000)));
+                pause(Math.min(RETRY_MILLIS, Math.max(0, (deadline - System.nanoTime()) / 1_000_000)));
             }
             String why = closed
                     ? "the client was closed"
                     : "no metasrv leader answered within " + timeout.toMillis() + " ms";
             throw mayHaveTakenEffect
-                    ? new UnknownOutcomeException("the command may or may not take effect: " + why, last)
+                    ? unknown(why, last)
                     : new KontikiException(ErrorCode.METASRV_UNAVAILABLE, why + "; asked " + settings.metasrv(), last);
+        }
+
+        private static UnknownOutcomeException unknown(String why, Throwable cause) {
+            return new UnknownOutcomeException("the command may or may not take effect: " + why, cause);
+        }
+
+        private void pause(long millis) {
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                String why = "waiting for metasrv was interrupted";
+                throw mayHaveTakenEffect ? unknown(why, e) : new KontikiException(ErrorCode.CANCELLED, why, e);
+            }
         }
 
         /** Whether the error is Metasrv's decision, rather than the lack of one. */
@@ -173,8 +192,7 @@ public final class RemoteMetaClient implements MetaClient {
                 // down.
                 case USER, INTERNAL -> e.code() != ErrorCode.CANCELLED && e.code() != ErrorCode.UNSUPPORTED;
                 case REFRESH -> true;
-                case RETRY -> e.code() == ErrorCode.BUSY;
-                case UNKNOWN -> false;
+                case RETRY, UNKNOWN -> false;
             };
         }
     }
@@ -221,15 +239,6 @@ public final class RemoteMetaClient implements MetaClient {
             leaders.forget(leader, null);
         }
         return false;
-    }
-
-    private void sleep(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KontikiException(ErrorCode.CANCELLED, "waiting for metasrv was interrupted", e);
-        }
     }
 
     @Override

@@ -125,8 +125,12 @@ public sealed interface Statement {
 
     record Use(String database) implements Statement {}
 
-    /** SET name = value; the name is lower case and may have dots, the value has lost its quotes. */
-    record SetVariable(String name, String value) implements Statement {}
+    /**
+     * SET name = value; the name is lower case and may have dots, the value has lost its quotes.
+     *
+     * @param local whether it is SET LOCAL, which ends with its transaction
+     */
+    record SetVariable(String name, String value, boolean local) implements Statement {}
 
     /** SHOW name; {@code SHOW transaction isolation level} is {@code transaction_isolation}, {@code SHOW ALL} is {@code all}. */
     record ShowVariable(String name) implements Statement {}

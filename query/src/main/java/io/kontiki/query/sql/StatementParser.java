@@ -333,24 +333,25 @@ final class StatementParser {
 
     private Statement set() {
         cursor.expect("set");
-        if (!cursor.accept("session") && !cursor.accept("local")) {
+        boolean local = cursor.accept("local");
+        if (!local && !cursor.accept("session")) {
             cursor.accept("global");
         }
         if (cursor.accept("time", "zone")) {
-            return new Statement.SetVariable("timezone", settingValue());
+            return new Statement.SetVariable("timezone", settingValue(), local);
         }
         if (cursor.accept("names")) {
-            return new Statement.SetVariable("client_encoding", settingValue());
+            return new Statement.SetVariable("client_encoding", settingValue(), local);
         }
         if (cursor.accept("transaction") || cursor.accept("characteristics")) {
-            return new Statement.SetVariable("transaction", settingValue());
+            return new Statement.SetVariable("transaction", settingValue(), local);
         }
         cursor.acceptSymbol("@@");
         String name = variableName();
         if (!cursor.acceptSymbol("=") && !cursor.accept("to")) {
             throw cursor.expected("= or TO");
         }
-        return new Statement.SetVariable(name, settingValue());
+        return new Statement.SetVariable(name, settingValue(), local);
     }
 
     private String settingValue() {
@@ -368,7 +369,7 @@ final class StatementParser {
 
     private Statement reset() {
         cursor.expect("reset");
-        return new Statement.SetVariable(variableName(), "default");
+        return new Statement.SetVariable(variableName(), "default", false);
     }
 
     private Statement transaction() {

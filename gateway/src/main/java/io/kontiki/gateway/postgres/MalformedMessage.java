@@ -1,0 +1,15 @@
+package io.kontiki.gateway.postgres;
+
+import java.io.IOException;
+
+/**
+ * The body of a message is not what its type says. Where the next message begins is known, so the message is answered with an error
+ * (08P01, as PostgreSQL does) and the connection goes on.
+ */
+final class MalformedMessage extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    MalformedMessage(String message) {
+        super(message);
+    }
+}
