@@ -36,12 +36,12 @@ final class ReadBugs {
                 List.of(
                         Edit.replaceCall(
                                 HANDLER,
-                                "handle",
+                                "awaitReadable",
                                 LOOKUP,
                                 "requireLeader",
                                 (code, place, call) ->
                                         Emit.callInterface(code, Emit.type(LOOKUP), "require", REPLICA, INT)),
-                        Edit.replaceCall(HANDLER, "handle", GROUP, "readBarrier", (code, place, call) -> {
+                        Edit.replaceCall(HANDLER, "awaitReadable", GROUP, "readBarrier", (code, place, call) -> {
                             code.pop();
                             Emit.call(code, Emit.type(GROUP), "isLeaderReady", BOOLEAN);
                             code.ifThen(Opcode.IFEQ, then -> Emit.ran(then, place));
@@ -75,7 +75,7 @@ final class ReadBugs {
                                                     .aload(timeout)
                                                     .with(call));
                                 }),
-                        Edit.replaceCall(HANDLER, "handle", LOOKUP, "requireLeader", (code, place, call) -> {
+                        Edit.replaceCall(HANDLER, "awaitReadable", LOOKUP, "requireLeader", (code, place, call) -> {
                             int group = code.allocateLocal(TypeKind.INT);
                             code.istore(group).dup().iload(group);
                             Emit.callInterface(code, Emit.type(LOOKUP), "require", REPLICA, INT);
@@ -86,7 +86,7 @@ final class ReadBugs {
                                     then -> Emit.callInterface(then, Emit.type(LOOKUP), "require", REPLICA, INT),
                                     otherwise -> otherwise.with(call));
                         }),
-                        Edit.replaceCall(HANDLER, "handle", GROUP, "readBarrier", (code, place, call) -> {
+                        Edit.replaceCall(HANDLER, "awaitReadable", GROUP, "readBarrier", (code, place, call) -> {
                             int timeout = code.allocateLocal(TypeKind.REFERENCE);
                             code.astore(timeout).dup();
                             Emit.call(code, Emit.type(GROUP), "isWitness", BOOLEAN);

@@ -126,8 +126,8 @@ class NodeEffectsTest {
         assertThat(calls("acknowledge-before-commit", "io.kontiki.region.rpc.WriteHandler", "await"))
                 .contains("write")
                 .doesNotContain("get");
-        assertThat(calls("read-at-deposed-leader", "io.kontiki.region.rpc.FragmentHandler", "handle"))
-                .contains("require", "execute")
+        assertThat(calls("read-at-deposed-leader", "io.kontiki.region.rpc.FragmentHandler", "awaitReadable"))
+                .contains("require")
                 .doesNotContain("requireLeader", "readBarrier");
     }
 
