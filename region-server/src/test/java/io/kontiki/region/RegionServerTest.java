@@ -84,16 +84,15 @@ class RegionServerTest {
             write(cluster, 10);
             long applied = cluster.status(cluster.leaderNode()).appliedIndex();
             for (String node : List.of("n1", "n2", "n3", "n4")) {
-                await().untilAsserted(() -> assertThat(cluster.status(node).appliedIndex())
-                        .isGreaterThanOrEqualTo(applied));
+                await().untilAsserted(() ->
+                        assertThat(cluster.status(node).appliedIndex()).isGreaterThanOrEqualTo(applied));
                 assertThat(cluster.readAt(node, RegionCluster.REGION, times, applied))
                         .as(node)
                         .isEqualTo(written());
             }
             assertThatThrownBy(() -> cluster.readAt("n2", RegionCluster.REGION, times, applied + 1_000_000))
                     .isInstanceOfSatisfying(
-                            KontikiException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
+                            KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
             assertThatThrownBy(() -> cluster.readAt("n5", RegionCluster.REGION, times, 0))
                     .as("the witness has no rows")
                     .isInstanceOfSatisfying(

@@ -80,16 +80,21 @@ class ClusterIT {
                 .containsExactlyInAnyOrder("n1", "n2", "n3", "n4");
 
         sql(gateway, "INSERT INTO checked VALUES ('d', 5, 5)");
-        assertThat(rows(sql(gateway, "ADMIN check_replicas('checked')")).getFirst().get("digest"))
+        assertThat(rows(sql(gateway, "ADMIN check_replicas('checked')"))
+                        .getFirst()
+                        .get("digest"))
                 .isNotEqualTo(replicas.getFirst().get("digest"));
         int group = replicas.getFirst().get("wal_group").asInt();
         for (String node : List.of("n3", "n2")) {
             sql(gateway, "ADMIN transfer_leader(" + group + ", '" + node + "')");
             JsonNode status = json("cluster", "status", "--home", home, "-o", "json");
-            assertThat(status.get("wal_groups").valueStream().filter(g -> g.get("id").asInt() == group))
+            assertThat(status.get("wal_groups")
+                            .valueStream()
+                            .filter(g -> g.get("id").asInt() == group))
                     .allSatisfy(g -> assertThat(g.get("leader").asString()).isEqualTo(node));
         }
-        assertThat(launcher.run(LIMIT, "sql", "--addr", gateway, "ADMIN transfer_leader(" + group + ", 'n5')").errors())
+        assertThat(launcher.run(LIMIT, "sql", "--addr", gateway, "ADMIN transfer_leader(" + group + ", 'n5')")
+                        .errors())
                 .contains("n5 is no data replica of WAL group " + group);
     }
 

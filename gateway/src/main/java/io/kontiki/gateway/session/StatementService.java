@@ -143,7 +143,8 @@ public final class StatementService implements SqlService {
             case Statement.AdminCheckReplicas check ->
                 new StatementResult.Rows(
                         replicaCheck.run(table(check.table(), now), now, session.within(queryTimeout)));
-            case Statement.AdminTransferLeader transfer -> maintenance.transferLeader(transfer.group(), transfer.node());
+            case Statement.AdminTransferLeader transfer ->
+                maintenance.transferLeader(transfer.group(), transfer.node());
         };
     }
 

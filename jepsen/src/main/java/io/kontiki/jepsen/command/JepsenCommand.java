@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
         name = "kontiki jepsen",
         description = "Tells a correct Kontiki from a broken one: workloads under faults, judged by checkers.",
         mixinStandardHelpOptions = true,
-        subcommands = {RunCommand.class, ListCommand.class, ReportCommand.class, PlantedCommand.class, SoakCommand.class})
+        subcommands = {RunCommand.class, ListCommand.class, ReportCommand.class, PlantedCommand.class, SoakCommand.class
+        })
 public final class JepsenCommand implements Callable<Integer> {
     /** Every checker found the history right, and every fault bit. */
     public static final int VALID = 0;

@@ -41,16 +41,23 @@ final class PlantedCommand implements Callable<Integer> {
             description = "where the nodes run: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
     private EnvironmentKind environment = EnvironmentKind.netns;
 
-    @Option(names = "--time", paramLabel = "TIME", description = "of load and faults of a run (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--time",
+            paramLabel = "TIME",
+            description = "of load and faults of a run (default: ${DEFAULT-VALUE})")
     private String time = "40s";
 
     @Option(
             names = "--limit",
             paramLabel = "TIME",
-            description = "a bug that is not caught gets another run until so long after its first (default: ${DEFAULT-VALUE})")
+            description =
+                    "a bug that is not caught gets another run until so long after its first (default: ${DEFAULT-VALUE})")
     private String limit = "3m";
 
-    @Option(names = "--seed", paramLabel = "S", description = "of the first run of each bug (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "of the first run of each bug (default: ${DEFAULT-VALUE})")
     private long seed = 1;
 
     @Option(names = "--out", paramLabel = "DIR", description = "folder of the runs (default: ${DEFAULT-VALUE})")
@@ -94,7 +101,9 @@ final class PlantedCommand implements Callable<Integer> {
                 : only.stream()
                         .map(name -> Recipes.find(name)
                                 .orElseThrow(() -> new UserMistake("no planted bug '" + name + "'; there are: "
-                                        + Recipes.all().stream().map(Recipe::bug).collect(Collectors.joining(", ")))))
+                                        + Recipes.all().stream()
+                                                .map(Recipe::bug)
+                                                .collect(Collectors.joining(", ")))))
                         .toList();
     }
 

@@ -54,9 +54,11 @@ public final class Hunt {
         long began = nanoClock.getAsLong();
         String last = "";
         for (int number = 0; number == 0 || since(began).compareTo(limit) < 0; number++) {
-            RunPlan planted = plan.withTime(plan.time().plus(EACH_FURTHER_FAULT.multipliedBy(
-                            Math.max(0, recipe.faults().size() - 1))))
-                    .withSeed(plan.seed() + number).withJvmOptions(List.of(option()));
+            RunPlan planted = plan.withTime(plan.time()
+                            .plus(EACH_FURTHER_FAULT.multipliedBy(
+                                    Math.max(0, recipe.faults().size() - 1))))
+                    .withSeed(plan.seed() + number)
+                    .withJvmOptions(List.of(option()));
             JepsenRun run = new JepsenRun(planted, runs, progress);
             try {
                 RunSummary summary = run.run();

@@ -20,7 +20,9 @@ final class Availability {
     void started(boolean serves, Duration after) {
         counts.put("started-after-seconds", after.toSeconds());
         if (!serves) {
-            anomaly("down", "all nodes run, and the cluster did not serve within " + after.toSeconds() + " s of its start");
+            anomaly(
+                    "down",
+                    "all nodes run, and the cluster did not serve within " + after.toSeconds() + " s of its start");
         }
     }
 

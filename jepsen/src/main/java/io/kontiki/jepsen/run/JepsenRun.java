@@ -97,7 +97,8 @@ public final class JepsenRun {
                 environment.start(environment.topology().nodes());
                 boolean serves = environment.awaitServing(environment.topology().nodes(), START_LIMIT);
                 availability.started(serves, Duration.ofSeconds(seconds(began)));
-                progress.accept(serves ? "serves after " + seconds(began) + " s" : "does not serve, though all nodes run");
+                progress.accept(
+                        serves ? "serves after " + seconds(began) + " s" : "does not serve, though all nodes run");
                 if (serves) {
                     work(environment);
                 }
@@ -124,8 +125,8 @@ public final class JepsenRun {
                 .map(node -> new GatewayAddress(node.name(), node.http(), node.postgres()))
                 .toList();
         try (HistoryWriter history = HistoryWriter.create(place.history(), CLOCK)) {
-            LoadSettings settings = LoadSettings.of(
-                    plan.clients(), plan.rate(), plan.time().multipliedBy(LONGER_MAX), plan.seed());
+            LoadSettings settings =
+                    LoadSettings.of(plan.clients(), plan.rate(), plan.time().multipliedBy(LONGER_MAX), plan.seed());
             LoadRun load = new LoadRun(
                     plan.workload(),
                     gateways,
@@ -167,7 +168,12 @@ public final class JepsenRun {
         try {
             LoadSummary summary = load.load();
             progress.accept("%d calls, %.0f a second: %d ok, %d failed, %d unknown"
-                    .formatted(summary.calls(), summary.callsPerSecond(), summary.ok(), summary.failed(), summary.unknown()));
+                    .formatted(
+                            summary.calls(),
+                            summary.callsPerSecond(),
+                            summary.ok(),
+                            summary.failed(),
+                            summary.unknown()));
         } finally {
             // The fault that is on runs to its planned end; no other begins.
             nemesis.stop();
@@ -192,9 +198,8 @@ public final class JepsenRun {
 
     private RunSummary judge(Duration length) throws IOException {
         progress.accept("checking ...");
-        History history = Files.exists(place.history())
-                ? new HistoryReader().read(place.history())
-                : new History(List.of());
+        History history =
+                Files.exists(place.history()) ? new HistoryReader().read(place.history()) : new History(List.of());
         results = new ArrayList<>();
         if (!history.calls().isEmpty()) {
             results.addAll(new Checking(plan.workload().checkers(CLOCK, CHECK_LIMIT), CLOCK).check(history));

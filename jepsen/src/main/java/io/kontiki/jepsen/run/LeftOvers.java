@@ -22,8 +22,7 @@ final class LeftOvers {
 
     /** The run in this folder is ours until {@link #release}. */
     static void claim(Path folder) throws IOException {
-        ProcessIdentity self =
-                ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
+        ProcessIdentity self = ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
         Files.writeString(folder.resolve(OWNER), self.pid() + " " + self.startTicks());
     }
 

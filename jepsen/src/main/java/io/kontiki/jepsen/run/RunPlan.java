@@ -58,7 +58,8 @@ public record RunPlan(
     }
 
     public RunPlan withJvmOptions(List<String> options) {
-        return new RunPlan(label, environment, topology, workload, faults, time, seed, clients, rate, keepData, options);
+        return new RunPlan(
+                label, environment, topology, workload, faults, time, seed, clients, rate, keepData, options);
     }
 
     /** Short enough for the name of a folder. */
@@ -66,6 +67,7 @@ public record RunPlan(
         String all = faults.isEmpty()
                 ? "peace"
                 : faults.stream().map(FaultKind::word).collect(Collectors.joining("-"));
-        return (label.isEmpty() ? "" : label + "-") + workload.name() + "-" + (all.length() > 60 ? faults.size() + "-faults" : all) + "-" + seed;
+        return (label.isEmpty() ? "" : label + "-") + workload.name() + "-"
+                + (all.length() > 60 ? faults.size() + "-faults" : all) + "-" + seed;
     }
 }

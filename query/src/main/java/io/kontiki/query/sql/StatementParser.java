@@ -408,8 +408,7 @@ final class StatementParser {
             case "transfer_leader" -> transferLeader();
             default ->
                 throw TokenCursor.error(
-                        function,
-                        "unknown ADMIN function '" + function.text() + "'; there are " + ADMIN_FUNCTIONS);
+                        function, "unknown ADMIN function '" + function.text() + "'; there are " + ADMIN_FUNCTIONS);
         };
     }
 
