@@ -150,7 +150,9 @@ public abstract class EnvironmentContract {
         WeatherCount count = environment.net().weatherCount("dc-a", "dc-b");
         environment.net().heal();
 
-        System.out.printf("%s: round trips %d us (30 ms), %d us (10 ms), %d us (0)%n", environment.name(), between, within, elsewhere);
+        System.out.printf(
+                "%s: round trips %d us (30 ms), %d us (10 ms), %d us (0)%n",
+                environment.name(), between, within, elsewhere);
         assertThat(between).isBetween(26_000L, 60_000L);
         assertThat(within).isBetween(10_000L, 40_000L);
         assertThat(elsewhere).isLessThan(10_000L);

@@ -35,7 +35,8 @@ final class ContainerLauncher implements NodeLauncher {
     private static final Duration END_LIMIT = Duration.ofSeconds(20);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
     /** A shell, so that the log is written as the processes of other environments write it. */
-    private static final List<String> TO_LOG = List.of("/bin/sh", "-c", "cd \"$1\" && shift && exec \"$@\" >>\"$0\" 2>&1");
+    private static final List<String> TO_LOG =
+            List.of("/bin/sh", "-c", "cd \"$1\" && shift && exec \"$@\" >>\"$0\" 2>&1");
 
     private final DockerDaemon daemon;
     private final String network;
@@ -97,7 +98,8 @@ final class ContainerLauncher implements NodeLauncher {
     private NodeContainer create(Node node) {
         List<String> line = new ArrayList<>(TO_LOG);
         line.addAll(List.of(
-                directory.logFile(node).toString(), directory.dataDirectory(node).toString()));
+                directory.logFile(node).toString(),
+                directory.dataDirectory(node).toString()));
         line.addAll(surroundings.apply(node));
         line.addAll(command.of(node));
         List<Bind> binds = new ArrayList<>();
@@ -122,13 +124,19 @@ final class ContainerLauncher implements NodeLauncher {
     public void ended(Node node) {
         NodeContainer container = containers.get(node.name());
         if (container != null
-                && !Await.until(END_LIMIT, LOOK_AGAIN, () -> !Boolean.TRUE.equals(state(container).getRunning()))) {
-            throw new EnvironmentException("the Docker daemon does not notice within " + END_LIMIT + " that "
-                    + node.name() + " has ended");
+                && !Await.until(
+                        END_LIMIT,
+                        LOOK_AGAIN,
+                        () -> !Boolean.TRUE.equals(state(container).getRunning()))) {
+            throw new EnvironmentException(
+                    "the Docker daemon does not notice within " + END_LIMIT + " that " + node.name() + " has ended");
         }
     }
 
     private ContainerState state(NodeContainer container) {
-        return daemon.client().inspectContainerCmd(container.getContainerId()).exec().getState();
+        return daemon.client()
+                .inspectContainerCmd(container.getContainerId())
+                .exec()
+                .getState();
     }
 }

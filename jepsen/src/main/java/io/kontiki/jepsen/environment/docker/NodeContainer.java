@@ -11,12 +11,17 @@ import org.testcontainers.utility.DockerImageName;
  * published, and nothing is waited for but that it runs.
  */
 final class NodeContainer extends GenericContainer<NodeContainer> {
-    NodeContainer(DockerDaemon daemon, String network, String name, String address, List<Bind> binds, List<String> line) {
+    NodeContainer(
+            DockerDaemon daemon, String network, String name, String address, List<Bind> binds, List<String> line) {
         super(DockerImageName.parse(daemon.image()));
         withImagePullPolicy(_ -> false);
         withNetworkMode(network);
         withCreateContainerCmdModifier(command -> {
-            command.withName(name).withHostName(name).withIpv4Address(address).withEntrypoint(line).withCmd(List.of());
+            command.withName(name)
+                    .withHostName(name)
+                    .withIpv4Address(address)
+                    .withEntrypoint(line)
+                    .withCmd(List.of());
             command.getHostConfig().withBinds(binds);
         });
         waitingFor(new AbstractWaitStrategy() {

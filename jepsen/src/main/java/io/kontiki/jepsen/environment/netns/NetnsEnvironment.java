@@ -77,9 +77,7 @@ public final class NetnsEnvironment {
         Optional<DiskImages> images = DiskImages.create(directory, record, programs, layout.topology(), missing);
         NodeCommand command = NodeCommand.here(settings, directory, layout.topology());
         ProcessNodes nodes = new ProcessNodes(
-                directory,
-                record,
-                new ProcessLauncher(directory, command, node -> surroundings(layout, shims, node)));
+                directory, record, new ProcessLauncher(directory, command, node -> surroundings(layout, shims, node)));
         return new ProcessEnvironment(new ProcessEnvironment.Parts(
                 "netns",
                 layout.topology(),

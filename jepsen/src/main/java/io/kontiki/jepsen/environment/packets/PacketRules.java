@@ -88,8 +88,8 @@ public final class PacketRules {
         List<String> lines = new ArrayList<>(List.of("*filter", ":" + path.chain() + " - [0:0]"));
         cuts.forEach((id, links) -> links.stream()
                 .sorted()
-                .forEach(link -> lines.add("-A " + path.chain() + " -s " + path.host(link.from()) + " -d " + path.host(link.to())
-                        + " -m comment --comment cut-" + id + " -j DROP")));
+                .forEach(link -> lines.add("-A " + path.chain() + " -s " + path.host(link.from()) + " -d "
+                        + path.host(link.to()) + " -m comment --comment cut-" + id + " -j DROP")));
         for (List<String> pair : queued) {
             lines.add("-A " + path.chain() + " -s " + path.range(pair.getFirst()) + " -d " + path.range(pair.getLast())
                     + " -j NFQUEUE --queue-num " + path.queue(pair.getFirst(), pair.getLast()) + " --queue-bypass");

@@ -34,8 +34,7 @@ final class DockerLeftovers {
         List<String> command = new ArrayList<>(verb);
         command.addAll(names);
         Tool.Result result = Tool.tryToRun(docker(socket, command));
-        return result.exitCode() == 0
-                        || Tool.run(docker(socket, list)).lines().noneMatch(names::contains)
+        return result.exitCode() == 0 || Tool.run(docker(socket, list)).lines().noneMatch(names::contains)
                 ? ""
                 : result.output().strip();
     }
@@ -51,13 +50,18 @@ final class DockerLeftovers {
             return "";
         }
         List<String> inside = List.of("nsenter", "--net=" + namespace);
-        String rules = Tool.run(Stream.concat(inside.stream(), Stream.of("iptables-save", "-t", "filter")).toList());
+        String rules = Tool.run(Stream.concat(inside.stream(), Stream.of("iptables-save", "-t", "filter"))
+                .toList());
         if (rules.lines().noneMatch(line -> line.startsWith(":" + chain + " "))) {
             return "";
         }
         boolean hooked = rules.lines().anyMatch(("-A " + from + " -j " + chain)::equals);
-        String lines = "*filter\n" + (hooked ? "-D " + from + " -j " + chain + "\n" : "") + "-F " + chain + "\n-X " + chain + "\nCOMMIT\n";
-        Tool.runWithInput(lines, Stream.concat(inside.stream(), Stream.of("iptables-restore", "--noflush")).toList());
+        String lines = "*filter\n" + (hooked ? "-D " + from + " -j " + chain + "\n" : "") + "-F " + chain + "\n-X "
+                + chain + "\nCOMMIT\n";
+        Tool.runWithInput(
+                lines,
+                Stream.concat(inside.stream(), Stream.of("iptables-restore", "--noflush"))
+                        .toList());
         return "";
     }
 }

@@ -121,7 +121,9 @@ public final class RunRecord {
     }
 
     private static Stream<String> things(List<String> lines, String kind) {
-        return lines.stream().filter(line -> line.startsWith(kind + " ")).map(line -> line.substring(kind.length() + 1));
+        return lines.stream()
+                .filter(line -> line.startsWith(kind + " "))
+                .map(line -> line.substring(kind.length() + 1));
     }
 
     /** @param removal says why it could not be done */
