@@ -1,5 +1,6 @@
 package io.kontiki.jepsen.command;
 
+import io.kontiki.jepsen.environment.docker.DockerEnvironment;
 import io.kontiki.jepsen.environment.netns.NetnsEnvironment;
 import io.kontiki.jepsen.nemesis.FaultKind;
 import io.kontiki.jepsen.workload.Workload;
@@ -43,6 +44,12 @@ final class ListCommand implements Callable<Integer> {
                 NetnsEnvironment.missingHere()
                         .map(reason -> "not here: " + reason)
                         .orElse("network namespaces, every fault"));
+        out.printf(
+                "  %-20s %s%n",
+                "docker",
+                DockerEnvironment.missingHere()
+                        .map(reason -> "not here: " + reason)
+                        .orElse("containers on a sealed daemon that the run starts, every fault"));
         out.printf("  %-20s %s%n", "local", "processes on loopback: no partition, packet or power faults");
         out.flush();
         return JepsenCommand.VALID;

@@ -1,6 +1,7 @@
 package io.kontiki.jepsen.run;
 
 import io.kontiki.jepsen.environment.Environment;
+import io.kontiki.jepsen.environment.docker.DockerEnvironment;
 import io.kontiki.jepsen.environment.local.LocalEnvironment;
 import io.kontiki.jepsen.environment.netns.NetnsEnvironment;
 import io.kontiki.jepsen.environment.process.EnvironmentSettings;
@@ -11,6 +12,12 @@ public enum EnvironmentKind {
         @Override
         Environment create(EnvironmentSettings settings) {
             return NetnsEnvironment.create(settings);
+        }
+    },
+    docker {
+        @Override
+        Environment create(EnvironmentSettings settings) {
+            return DockerEnvironment.create(settings);
         }
     },
     local {

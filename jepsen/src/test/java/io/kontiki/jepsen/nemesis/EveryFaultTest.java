@@ -1,114 +1,24 @@
 package io.kontiki.jepsen.nemesis;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.kontiki.jepsen.environment.Capability;
 import io.kontiki.jepsen.environment.Environment;
-import io.kontiki.jepsen.environment.Expected;
-import io.kontiki.jepsen.environment.Node;
-import io.kontiki.jepsen.environment.NodeState;
-import io.kontiki.jepsen.environment.TestRun;
 import io.kontiki.jepsen.environment.netns.NetnsEnvironment;
-import io.kontiki.jepsen.environment.process.Await;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import io.kontiki.jepsen.environment.process.EnvironmentSettings;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each fault of the catalogue on five probes in namespaces that do a little of everything meanwhile. */
-final class EveryFaultTest {
-    private static final long SEED = 4;
-
-    @TempDir
-    private static Path directory;
-
-    private static Environment environment;
-
-    @BeforeAll
-    static void start() throws IOException {
-        Optional<String> missing = NetnsEnvironment.missingHere();
-        Expected.orSkip("netns", missing);
-        environment = NetnsEnvironment.create(TestRun.probes(directory, "2-2-1"));
-        TestRun.startProbes(environment);
-        Files.createDirectories(directory.resolve("run/store/dc-a"));
-        Files.createDirectories(directory.resolve("run/store/dc-b"));
+/** In network namespaces. */
+final class EveryFaultTest extends EveryFaultContract {
+    @Override
+    String environmentName() {
+        return "netns";
     }
 
-    @AfterAll
-    static void end() {
-        if (environment != null) {
-            environment.close();
-        }
+    @Override
+    Optional<String> missingHere() {
+        return NetnsEnvironment.missingHere();
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LEADER_TRANSFER") // which a probe has no gateway for
-    void bitesAndIsGoneAfterwards(FaultKind kind) throws IOException {
-        for (Capability capability : kind.needs()) {
-            Optional<String> missing = environment.missing(capability);
-            Expected.orSkip("netns", missing);
-        }
-        writeFiles();
-        Schedule schedule =
-                Schedule.of(SEED, List.of(kind), environment.topology(), Duration.ofMinutes(1), Schedule.Rhythm.USUAL);
-        Fault fault = new Faults(environment).of(schedule.steps().getFirst());
-
-        String on = fault.start();
-        doALittleOfEverything();
-        fault.stop();
-
-        System.out.printf("%s: %s -> %s%n", kind, on, fault.bite());
-        assertThat(fault.bite().bit()).as(on).isTrue();
-        environment.topology().nodes().forEach(TestRun::awaitProbe);
-        assertThat(environment.topology().nodes()).allMatch(node -> environment.state(node) == NodeState.RUNNING);
-        assertThat(everyAnswer()).allMatch(answer -> answer.startsWith("written") || answer.startsWith("connected"));
-    }
-
-    /** What stands in for a node's files. */
-    private static void writeFiles() throws IOException {
-        for (Node node : environment.topology().nodes()) {
-            Path log = environment.dataDirectory(node).resolve("region/wal/g/current/log_0-9");
-            Files.createDirectories(log.getParent());
-            Files.write(log, new byte[] {1, 2, 3, 4, 0, 0, 0, 0});
-        }
-    }
-
-    private static void doALittleOfEverything() {
-        // Long enough for a strobe to be on and off.
-        Await.until(Duration.ofMillis(450), Duration.ofMillis(20), () -> {
-            environment.topology().nodes().forEach(node -> askIfPossible(node, "time"));
-            return false;
-        });
-        for (Node node : environment.topology().nodes()) {
-            for (Node other : environment.topology().nodes()) {
-                askIfPossible(node, "send " + other.host() + " " + (other.firstPort() + 1) + " 50");
-            }
-            askIfPossible(node, "append file 100 force");
-        }
-    }
-
-    private static void askIfPossible(Node node, String line) {
-        if (environment.state(node) == NodeState.RUNNING && TestRun.answers(node, 300)) {
-            TestRun.ask(node, line);
-        }
-    }
-
-    private static List<String> everyAnswer() {
-        List<String> answers = new ArrayList<>();
-        for (Node node : environment.topology().nodes()) {
-            answers.add(TestRun.ask(node, "append file 100 force"));
-            for (Node other : environment.topology().nodes()) {
-                answers.add(TestRun.ask(node, "connect " + other.host() + " " + (other.firstPort() + 1)));
-            }
-        }
-        return answers;
+    @Override
+    Environment create(EnvironmentSettings settings) {
+        return NetnsEnvironment.create(settings);
     }
 }

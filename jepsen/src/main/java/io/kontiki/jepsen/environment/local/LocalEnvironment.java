@@ -9,6 +9,7 @@ import io.kontiki.jepsen.environment.process.NativePrograms;
 import io.kontiki.jepsen.environment.process.NodeCommand;
 import io.kontiki.jepsen.environment.process.NodeDisks;
 import io.kontiki.jepsen.environment.process.ProcessEnvironment;
+import io.kontiki.jepsen.environment.process.ProcessLauncher;
 import io.kontiki.jepsen.environment.process.ProcessNodes;
 import io.kontiki.jepsen.environment.process.RunDirectory;
 import io.kontiki.jepsen.environment.process.RunRecord;
@@ -35,8 +36,9 @@ public final class LocalEnvironment {
         directory.create();
         RunRecord record = new RunRecord(directory.path());
         Shims shims = Shims.of(directory, new NativePrograms(settings.nativeCache()), topology);
-        ProcessNodes nodes = new ProcessNodes(
-                directory, record, new NodeCommand(settings, directory, topology), shims::surroundings);
+        NodeCommand command = NodeCommand.here(settings, directory, topology);
+        ProcessNodes nodes =
+                new ProcessNodes(directory, record, new ProcessLauncher(directory, command, shims::surroundings));
         return new ProcessEnvironment(new ProcessEnvironment.Parts(
                 "local",
                 topology,

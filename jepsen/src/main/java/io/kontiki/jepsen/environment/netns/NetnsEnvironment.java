@@ -4,6 +4,10 @@ import io.kontiki.jepsen.environment.Capability;
 import io.kontiki.jepsen.environment.Environment;
 import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.environment.Node;
+import io.kontiki.jepsen.environment.packets.PacketDelay;
+import io.kontiki.jepsen.environment.packets.PacketNet;
+import io.kontiki.jepsen.environment.packets.PacketPath;
+import io.kontiki.jepsen.environment.packets.PacketRules;
 import io.kontiki.jepsen.environment.process.DirectoryStores;
 import io.kontiki.jepsen.environment.process.DiskImages;
 import io.kontiki.jepsen.environment.process.EnvironmentSettings;
@@ -11,13 +15,12 @@ import io.kontiki.jepsen.environment.process.NativePrograms;
 import io.kontiki.jepsen.environment.process.NodeCommand;
 import io.kontiki.jepsen.environment.process.NodeDisks;
 import io.kontiki.jepsen.environment.process.ProcessEnvironment;
+import io.kontiki.jepsen.environment.process.ProcessLauncher;
 import io.kontiki.jepsen.environment.process.ProcessNodes;
 import io.kontiki.jepsen.environment.process.RunDirectory;
 import io.kontiki.jepsen.environment.process.RunRecord;
 import io.kontiki.jepsen.environment.process.Shims;
 import io.kontiki.jepsen.environment.process.Tool;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -65,17 +68,16 @@ public final class NetnsEnvironment {
         Map<Capability, String> missing = new EnumMap<>(Capability.class);
         NativePrograms programs = new NativePrograms(settings.nativeCache());
         NetnsLayout layout = new NetnsBuilder(record).build(settings.runId(), settings.replicas());
-        PacketRules rules = new PacketRules(layout);
+        PacketPath path = layout.packetPath();
+        PacketRules rules = new PacketRules(path);
         rules.install();
-        Optional<PacketDelay> delay = delay(settings, directory, record, programs, layout, missing);
+        Optional<PacketDelay> delay = PacketDelay.start(path, directory, record, programs, settings.seed(), missing);
         Shims shims = Shims.of(directory, programs, layout.topology());
         missing.putAll(shims.missing());
-        Optional<DiskImages> images = images(directory, record, programs, layout, missing);
+        Optional<DiskImages> images = DiskImages.create(directory, record, programs, layout.topology(), missing);
+        NodeCommand command = NodeCommand.here(settings, directory, layout.topology());
         ProcessNodes nodes = new ProcessNodes(
-                directory,
-                record,
-                new NodeCommand(settings, directory, layout.topology()),
-                node -> surroundings(layout, shims, node));
+                directory, record, new ProcessLauncher(directory, command, node -> surroundings(layout, shims, node)));
         return new ProcessEnvironment(new ProcessEnvironment.Parts(
                 "netns",
                 layout.topology(),
@@ -83,7 +85,7 @@ public final class NetnsEnvironment {
                 directory,
                 record,
                 nodes,
-                Optional.of(new NetnsNet(layout, rules, delay)),
+                Optional.of(new PacketNet(path, rules, delay)),
                 shims.clock(),
                 new NodeDisks(directory, shims.controls(), nodes, images),
                 new DirectoryStores(directory)));
@@ -93,43 +95,5 @@ public final class NetnsEnvironment {
         List<String> words = new ArrayList<>(NetnsLayout.inside(layout.namespace(node)));
         words.addAll(shims.surroundings(node));
         return words;
-    }
-
-    private static Optional<PacketDelay> delay(
-            EnvironmentSettings settings,
-            RunDirectory directory,
-            RunRecord record,
-            NativePrograms programs,
-            NetnsLayout layout,
-            Map<Capability, String> missing) {
-        try {
-            return Optional.of(new PacketDelay(layout, directory, record, programs.packetDelay(), settings.seed()));
-        } catch (EnvironmentException e) {
-            missing.put(Capability.DELAY, e.getMessage());
-            missing.put(Capability.LOSS, e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<DiskImages> images(
-            RunDirectory directory,
-            RunRecord record,
-            NativePrograms programs,
-            NetnsLayout layout,
-            Map<Capability, String> missing) {
-        String reason = !Tool.exists("mkfs.ext4")
-                ? "mkfs.ext4 is missing: apt-get install e2fsprogs"
-                : !Files.exists(Path.of("/dev/loop-control")) ? "the kernel has no loop devices" : "";
-        if (reason.isEmpty()) {
-            try {
-                DiskImages images = new DiskImages(directory, record, programs);
-                layout.topology().nodes().forEach(images::create);
-                return Optional.of(images);
-            } catch (EnvironmentException e) {
-                reason = e.getMessage();
-            }
-        }
-        missing.put(Capability.POWER_LOSS, reason);
-        return Optional.empty();
     }
 }

@@ -2,7 +2,9 @@ package io.kontiki.jepsen.environment.netns;
 
 import io.kontiki.jepsen.environment.Node;
 import io.kontiki.jepsen.environment.Topology;
+import io.kontiki.jepsen.environment.packets.PacketPath;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Names and addresses of one run. The second byte of the addresses tells runs that stand side by side apart: 10.SUBNET.d.n for node n
@@ -10,6 +12,7 @@ import java.util.List;
  */
 record NetnsLayout(String runId, int subnet, Topology topology) {
     static final int FIRST_PORT = 4000;
+    private static final String CHAIN = "KONTIKI";
 
     static NetnsLayout of(String runId, int subnet, String replicas) {
         Topology topology = Topology.of(
@@ -65,14 +68,17 @@ record NetnsLayout(String runId, int subnet, Topology topology) {
         return topology.dataCentres().indexOf(dc) + 1;
     }
 
-    /** Number of the netfilter queue of a directed pair of data centres. */
-    int queue(String fromDc, String toDc) {
-        return (place(fromDc) - 1) * topology.dataCentres().size() + place(toDc) - 1;
-    }
-
-    int queues() {
-        int dataCentres = topology.dataCentres().size();
-        return dataCentres * dataCentres;
+    /** Packets pass the router: our chain first, and nothing of the nodes' own over the harness's link. */
+    PacketPath packetPath() {
+        return new PacketPath(
+                topology,
+                inside(router()),
+                CHAIN,
+                List.of(
+                        "-A FORWARD -j " + CHAIN,
+                        "-A FORWARD -o uplink -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT",
+                        "-A FORWARD -o uplink -j DROP"),
+                topology.dataCentres().stream().collect(Collectors.toMap(dc -> dc, this::range)));
     }
 
     /** Words that run what follows them inside the namespace. */

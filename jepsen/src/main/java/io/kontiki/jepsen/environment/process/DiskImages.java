@@ -1,8 +1,10 @@
 package io.kontiki.jepsen.environment.process;
 
+import io.kontiki.jepsen.environment.Capability;
 import io.kontiki.jepsen.environment.DiskControl.PowerLoss;
 import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.environment.Node;
+import io.kontiki.jepsen.environment.Topology;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,13 +36,36 @@ public final class DiskImages {
     private final RunRecord record;
     private final Path powerCut;
 
-    public DiskImages(RunDirectory directory, RunRecord record, NativePrograms programs) {
+    private DiskImages(RunDirectory directory, RunRecord record, NativePrograms programs) {
         this.directory = directory;
         this.record = record;
         this.powerCut = programs.powerCut();
     }
 
-    public void create(Node node) {
+    /** A disk for every node; or none at all, and the reason for POWER_LOSS in the map. */
+    public static Optional<DiskImages> create(
+            RunDirectory directory,
+            RunRecord record,
+            NativePrograms programs,
+            Topology topology,
+            Map<Capability, String> missing) {
+        String reason = !Tool.exists("mkfs.ext4")
+                ? "mkfs.ext4 is missing: apt-get install e2fsprogs"
+                : !Files.exists(Path.of("/dev/loop-control")) ? "the kernel has no loop devices" : "";
+        if (reason.isEmpty()) {
+            try {
+                DiskImages images = new DiskImages(directory, record, programs);
+                topology.nodes().forEach(images::create);
+                return Optional.of(images);
+            } catch (EnvironmentException e) {
+                reason = e.getMessage();
+            }
+        }
+        missing.put(Capability.POWER_LOSS, reason);
+        return Optional.empty();
+    }
+
+    private void create(Node node) {
         Path image = directory.disk(node);
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(DISK_BYTES);

@@ -15,8 +15,17 @@ public final class NodeCommand {
     private final EnvironmentSettings settings;
     private final RunDirectory directory;
     private final Topology topology;
+    private final Path java;
+    private final Path archive;
 
-    public NodeCommand(EnvironmentSettings settings, RunDirectory directory, Topology topology) {
+    /**
+     * @param java the program that starts a JVM, where the node runs
+     * @param archive of loaded classes, made by that JVM; it need not be there
+     */
+    public NodeCommand(
+            EnvironmentSettings settings, RunDirectory directory, Topology topology, Path java, Path archive) {
+        this.java = java;
+        this.archive = archive;
         this.settings = settings;
         this.directory = directory;
         this.topology = topology;
@@ -24,6 +33,13 @@ public final class NodeCommand {
             throw new EnvironmentException(
                     "no distribution at " + settings.distribution() + ": './kontiki version' builds one");
         }
+    }
+
+    /** For nodes beside the harness: its own JDK. */
+    public static NodeCommand here(EnvironmentSettings settings, RunDirectory directory, Topology topology) {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path archive = settings.distribution().resolve("server.jsa");
+        return new NodeCommand(settings, directory, topology, java, archive);
     }
 
     public List<String> of(Node node) {
@@ -48,10 +64,9 @@ public final class NodeCommand {
         Path home = settings.distribution();
         Path libraries = home.resolve("lib");
         List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.add(java.toString());
         line.add("@" + home.resolve("jvm").resolve("node.options"));
         line.add("-Darrow.cdata.library.path=" + libraries);
-        Path archive = home.resolve("server.jsa");
         // The archive belongs to the distribution's own class path and to no other.
         if (Files.isRegularFile(archive) && settings.nodes().classPathFirst().isEmpty()) {
             line.add("-XX:SharedArchiveFile=" + archive);

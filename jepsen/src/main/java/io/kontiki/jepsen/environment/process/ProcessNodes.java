@@ -4,22 +4,18 @@ import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.environment.Node;
 import io.kontiki.jepsen.environment.NodeState;
 import io.kontiki.jepsen.environment.process.OwnProcesses.Signal;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
- * The processes of the nodes: starts them and sends them signals. Each is in a session of its own (a Ctrl-C at the terminal is for
- * the harness) and writes to its node's log. Safe for any thread: one change at a time.
+ * The processes of the nodes: has them started and sends them signals. Safe for any thread: one change at a time.
  */
 public final class ProcessNodes {
     private static final Duration CLEAN_STOP_LIMIT = Duration.ofSeconds(10);
@@ -27,18 +23,14 @@ public final class ProcessNodes {
 
     private final RunDirectory directory;
     private final RunRecord record;
-    private final NodeCommand command;
-    private final Function<Node, List<String>> surroundings;
+    private final NodeLauncher launcher;
     private final OwnProcesses processes = new OwnProcesses();
     private final Map<String, ProcessIdentity> running = new HashMap<>();
 
-    /** @param surroundings words before the start line, which end by executing what follows them */
-    public ProcessNodes(
-            RunDirectory directory, RunRecord record, NodeCommand command, Function<Node, List<String>> surroundings) {
+    public ProcessNodes(RunDirectory directory, RunRecord record, NodeLauncher launcher) {
         this.directory = directory;
         this.record = record;
-        this.command = command;
-        this.surroundings = surroundings;
+        this.launcher = launcher;
     }
 
     public synchronized void start(List<Node> nodes) {
@@ -50,25 +42,9 @@ public final class ProcessNodes {
     }
 
     private void start(Node node) {
-        List<String> line = new ArrayList<>(List.of("setsid"));
-        line.addAll(surroundings.apply(node));
-        line.addAll(command.of(node));
-        File log = directory.logFile(node).toFile();
-        try {
-            Files.createDirectories(directory.dataDirectory(node));
-            Process process = new ProcessBuilder(line)
-                    .directory(directory.dataDirectory(node).toFile())
-                    .redirectInput(new File("/dev/null"))
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-                    .redirectError(ProcessBuilder.Redirect.appendTo(log))
-                    .start();
-            ProcessIdentity identity = ProcessIdentity.of(process.pid())
-                    .orElseThrow(() -> new EnvironmentException(node.name() + " ended at once; its log is " + log));
-            running.put(node.name(), identity);
-            record.process(identity);
-        } catch (IOException e) {
-            throw new EnvironmentException("cannot start " + node.name() + ": " + e.getMessage(), e);
-        }
+        ProcessIdentity identity = launcher.launch(node);
+        running.put(node.name(), identity);
+        record.process(identity);
     }
 
     public synchronized void stop(List<Node> nodes) {
@@ -79,6 +55,7 @@ public final class ProcessNodes {
         if (!processes.awaitEnd(targets, CLEAN_STOP_LIMIT)) {
             kill(nodes);
         }
+        nodes.forEach(launcher::ended);
     }
 
     public synchronized void kill(List<Node> nodes) {
@@ -87,6 +64,7 @@ public final class ProcessNodes {
         if (!processes.awaitEnd(targets, SIGNAL_LIMIT)) {
             throw new EnvironmentException("killed, and still there after " + SIGNAL_LIMIT + ": " + targets);
         }
+        nodes.forEach(launcher::ended);
     }
 
     public synchronized void freeze(List<Node> nodes) {

@@ -9,6 +9,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * {@code made.txt} of a run directory: every thing outside the directory that the run has made, one a line, in the order of making,
@@ -38,6 +41,31 @@ public final class RunRecord {
         add("mount " + point);
     }
 
+    /**
+     * @param daemon socket of the Docker daemon that has it
+     * @param name unique to the run
+     */
+    public void container(Path daemon, String name) {
+        add("container " + daemon + " " + name);
+    }
+
+    /**
+     * @param daemon socket of the Docker daemon that has it
+     * @param name unique to the run
+     */
+    public void network(Path daemon, String name) {
+        add("network " + daemon + " " + name);
+    }
+
+    /**
+     * A chain of the table filter to which another one leads.
+     *
+     * @param namespace file of the network namespace that has them
+     */
+    public void chain(Path namespace, String from, String name) {
+        add("chain " + namespace + " " + from + " " + name);
+    }
+
     private synchronized void add(String line) {
         try {
             Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -59,29 +87,55 @@ public final class RunRecord {
         }
         List<String> left = new ArrayList<>();
         List<ProcessIdentity> ours = new ArrayList<>();
-        lines.stream()
-                .map(line -> line.split(" ", 2))
-                .filter(words -> words[0].equals("process"))
-                .forEach(words -> ours.add(ProcessIdentity.parse(words[1])));
-        lines.stream()
-                .map(line -> line.split(" ", 2))
-                .filter(words -> words[0].equals("namespace"))
-                .forEach(words -> ours.addAll(inNamespace(words[1])));
+        things(lines, "process").forEach(thing -> ours.add(ProcessIdentity.parse(thing)));
+        things(lines, "namespace").forEach(name -> ours.addAll(inNamespace(name)));
         processes.signal(OwnProcesses.Signal.KILL, ours);
         if (!processes.awaitEnd(ours, KILL_LIMIT)) {
             left.add("processes " + ours);
         }
+        things(lines, "container")
+                .map(thing -> thing.split(" "))
+                .collect(Collectors.groupingBy(
+                        words -> words[0], Collectors.mapping(words -> words[1], Collectors.toList())))
+                .forEach((daemon, names) -> attempt(
+                        "containers " + names, left, () -> DockerLeftovers.removeContainers(Path.of(daemon), names)));
         for (String line : lines.reversed()) {
             String[] words = line.split(" ", 2);
             switch (words[0]) {
                 case "mount" -> unmount(words[1], left);
                 case "namespace" -> delete(words[1], left);
+                case "network" -> {
+                    String[] thing = words[1].split(" ");
+                    attempt(line, left, () -> DockerLeftovers.removeNetwork(Path.of(thing[0]), thing[1]));
+                }
+                case "chain" -> {
+                    String[] thing = words[1].split(" ");
+                    attempt(line, left, () -> DockerLeftovers.removeChain(Path.of(thing[0]), thing[1], thing[2]));
+                }
                 default -> {
-                    // Processes have ended above.
+                    // Processes have ended above, and containers with them.
                 }
             }
         }
         return left;
+    }
+
+    private static Stream<String> things(List<String> lines, String kind) {
+        return lines.stream()
+                .filter(line -> line.startsWith(kind + " "))
+                .map(line -> line.substring(kind.length() + 1));
+    }
+
+    /** @param removal says why it could not be done */
+    private static void attempt(String thing, List<String> left, Supplier<String> removal) {
+        try {
+            String reason = removal.get();
+            if (!reason.isEmpty()) {
+                left.add(thing + ": " + reason);
+            }
+        } catch (EnvironmentException e) {
+            left.add(thing + ": " + e.getMessage());
+        }
     }
 
     private static List<ProcessIdentity> inNamespace(String name) {

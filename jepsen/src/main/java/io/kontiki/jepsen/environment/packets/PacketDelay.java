@@ -1,9 +1,11 @@
-package io.kontiki.jepsen.environment.netns;
+package io.kontiki.jepsen.environment.packets;
 
+import io.kontiki.jepsen.environment.Capability;
 import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.environment.NetControl.WeatherCount;
 import io.kontiki.jepsen.environment.Weather;
 import io.kontiki.jepsen.environment.process.Await;
+import io.kontiki.jepsen.environment.process.NativePrograms;
 import io.kontiki.jepsen.environment.process.ProcessIdentity;
 import io.kontiki.jepsen.environment.process.RunDirectory;
 import io.kontiki.jepsen.environment.process.RunRecord;
@@ -19,12 +21,14 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * The daemon {@code nfqdelay} in the router's namespace, and the control file by which it is told what to do: {@code struct slot}, one
+ * The daemon {@code nfqdelay} where the packets pass, and the control file by which it is told what to do: {@code struct slot}, one
  * per queue. The daemon ends when its standard input does, so that it cannot outlive the harness, or with the record of what was made. Safe for any thread.
  */
-final class PacketDelay {
+public final class PacketDelay {
     private static final int SLOT_BYTES = 64;
     private static final int DELAY_MICROS = 0;
     private static final int JITTER_MICROS = 8;
@@ -37,21 +41,21 @@ final class PacketDelay {
 
     private final MappedByteBuffer slots;
 
-    PacketDelay(NetnsLayout layout, RunDirectory directory, RunRecord record, Path program, long seed) {
+    private PacketDelay(PacketPath path, RunDirectory directory, RunRecord record, Path program, long seed) {
         Path control = directory.control("nfqdelay");
         File log = directory.path().resolve("logs").resolve("nfqdelay.log").toFile();
         Process daemon;
         try (FileChannel channel = FileChannel.open(
                 control, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            int bytes = SLOT_BYTES * layout.queues();
+            int bytes = SLOT_BYTES * path.queues();
             channel.write(ByteBuffer.allocate(bytes));
             this.slots = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes);
             slots.order(ByteOrder.nativeOrder());
-            List<String> line = new ArrayList<>(NetnsLayout.inside(layout.router()));
+            List<String> line = new ArrayList<>(path.inside());
             line.addAll(List.of(
                     program.toString(),
                     control.toString(),
-                    Integer.toString(layout.queues()),
+                    Integer.toString(path.queues()),
                     Long.toUnsignedString(seed)));
             daemon = new ProcessBuilder(line)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
@@ -61,11 +65,28 @@ final class PacketDelay {
             throw new UncheckedIOException("cannot start " + program, e);
         }
         ProcessIdentity.of(daemon.pid()).ifPresent(record::process);
-        int last = SLOT_BYTES * (layout.queues() - 1) + READY;
+        int last = SLOT_BYTES * (path.queues() - 1) + READY;
         if (!Await.until(BIND_LIMIT, Duration.ofMillis(2), () -> slots.getLong(last) == 1)) {
             daemon.destroy();
             throw new EnvironmentException("nfqdelay does not bind its queues; its log is " + log
                     + ". Has the kernel NETFILTER_NETLINK_QUEUE?");
+        }
+    }
+
+    /** The daemon, running; or none, and the reasons for DELAY and LOSS in the map. */
+    public static Optional<PacketDelay> start(
+            PacketPath path,
+            RunDirectory directory,
+            RunRecord record,
+            NativePrograms programs,
+            long seed,
+            Map<Capability, String> missing) {
+        try {
+            return Optional.of(new PacketDelay(path, directory, record, programs.packetDelay(), seed));
+        } catch (EnvironmentException e) {
+            missing.put(Capability.DELAY, e.getMessage());
+            missing.put(Capability.LOSS, e.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -1,4 +1,4 @@
-package io.kontiki.jepsen.environment.netns;
+package io.kontiki.jepsen.environment.packets;
 
 import io.kontiki.jepsen.environment.Link;
 import io.kontiki.jepsen.environment.process.Tool;
@@ -14,32 +14,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The router's own chain of rules: which links are cut and which pairs of data centres go through a queue. Every change writes the
+ * The run's own chain of rules: which links are cut and which pairs of data centres go through a queue. Every change writes the
  * whole chain in one transaction of iptables-restore. Counts of dropped packets are kept over changes. Used under its owner's lock.
  */
-final class PacketRules {
-    private static final String CHAIN = "KONTIKI";
+public final class PacketRules {
     private static final Pattern COUNTED = Pattern.compile("^\\[(\\d+):\\d+] .*--comment \"?cut-(\\d+)\"?.*");
 
-    private final NetnsLayout layout;
+    private final PacketPath path;
     private final Map<Integer, Set<Link>> cuts = new TreeMap<>();
     private final Map<Integer, Long> droppedBefore = new HashMap<>();
     /** From and to. */
     private final Set<List<String>> queued = new TreeSet<>(Comparator.comparing(pair -> String.join(">", pair)));
 
-    PacketRules(NetnsLayout layout) {
-        this.layout = layout;
+    public PacketRules(PacketPath path) {
+        this.path = path;
     }
 
-    /** The rules that stay: our chain first, and nothing of the nodes' own over the harness's link. */
-    void install() {
-        restore(
-                "*filter",
-                ":" + CHAIN + " - [0:0]",
-                "-A FORWARD -j " + CHAIN,
-                "-A FORWARD -o uplink -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT",
-                "-A FORWARD -o uplink -j DROP",
-                "COMMIT");
+    /** The chain, empty, and the rules that lead to it. */
+    public void install() {
+        List<String> lines = new ArrayList<>(List.of("*filter", ":" + path.chain() + " - [0:0]"));
+        lines.addAll(path.hook());
+        lines.add("COMMIT");
+        restore(lines);
     }
 
     void cut(int id, Set<Link> links) {
@@ -89,31 +85,27 @@ final class PacketRules {
 
     private void rewrite() {
         keepCounts();
-        List<String> lines = new ArrayList<>(List.of("*filter", ":" + CHAIN + " - [0:0]"));
+        List<String> lines = new ArrayList<>(List.of("*filter", ":" + path.chain() + " - [0:0]"));
         cuts.forEach((id, links) -> links.stream()
                 .sorted()
-                .forEach(link -> lines.add("-A " + CHAIN + " -s " + host(link.from()) + " -d " + host(link.to())
-                        + " -m comment --comment cut-" + id + " -j DROP")));
+                .forEach(link -> lines.add("-A " + path.chain() + " -s " + path.host(link.from()) + " -d "
+                        + path.host(link.to()) + " -m comment --comment cut-" + id + " -j DROP")));
         for (List<String> pair : queued) {
-            lines.add("-A " + CHAIN + " -s " + layout.range(pair.getFirst()) + " -d " + layout.range(pair.getLast())
-                    + " -j NFQUEUE --queue-num " + layout.queue(pair.getFirst(), pair.getLast()) + " --queue-bypass");
+            lines.add("-A " + path.chain() + " -s " + path.range(pair.getFirst()) + " -d " + path.range(pair.getLast())
+                    + " -j NFQUEUE --queue-num " + path.queue(pair.getFirst(), pair.getLast()) + " --queue-bypass");
         }
         lines.add("COMMIT");
-        restore(lines.toArray(String[]::new));
+        restore(lines);
     }
 
-    private String host(String node) {
-        return layout.topology().node(node).host();
-    }
-
-    private void restore(String... lines) {
-        List<String> command = new ArrayList<>(NetnsLayout.inside(layout.router()));
+    private void restore(List<String> lines) {
+        List<String> command = new ArrayList<>(path.inside());
         command.addAll(List.of("iptables-restore", "--noflush"));
         Tool.runWithInput(String.join("\n", lines) + "\n", command);
     }
 
     private String inside(String... command) {
-        List<String> line = new ArrayList<>(NetnsLayout.inside(layout.router()));
+        List<String> line = new ArrayList<>(path.inside());
         line.addAll(List.of(command));
         return Tool.run(line);
     }

@@ -1,4 +1,4 @@
-package io.kontiki.jepsen.environment.netns;
+package io.kontiki.jepsen.environment.packets;
 
 import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.environment.Link;
@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Faults of the network by rules in the router's namespace and a daemon for its queues. Safe for any thread: one change at a time. */
-final class NetnsNet implements NetControl {
-    private final NetnsLayout layout;
+/** Faults of the network by rules where the packets pass, and a daemon for the queues there. Safe for any thread: one change at a time. */
+public final class PacketNet implements NetControl {
+    private final PacketPath path;
     private final PacketRules rules;
     private final Optional<PacketDelay> delay;
     /** By queue. */
@@ -19,8 +19,8 @@ final class NetnsNet implements NetControl {
 
     private int cuts;
 
-    NetnsNet(NetnsLayout layout, PacketRules rules, Optional<PacketDelay> delay) {
-        this.layout = layout;
+    public PacketNet(PacketPath path, PacketRules rules, Optional<PacketDelay> delay) {
+        this.path = path;
         this.rules = rules;
         this.delay = delay;
     }
@@ -32,12 +32,12 @@ final class NetnsNet implements NetControl {
         return new Cut() {
             @Override
             public long dropped() {
-                return NetnsNet.this.dropped(id);
+                return PacketNet.this.dropped(id);
             }
 
             @Override
             public void close() {
-                NetnsNet.this.heal(id);
+                PacketNet.this.heal(id);
             }
         };
     }
@@ -53,7 +53,7 @@ final class NetnsNet implements NetControl {
     @Override
     public synchronized Weather weather(String fromDc, String toDc, Weather weather) {
         PacketDelay daemon = daemon();
-        int queue = layout.queue(fromDc, toDc);
+        int queue = path.queue(fromDc, toDc);
         daemon.set(queue, weather);
         rules.queue(fromDc, toDc, !weather.isCalm());
         Weather before = now.put(queue, weather);
@@ -62,7 +62,7 @@ final class NetnsNet implements NetControl {
 
     @Override
     public synchronized WeatherCount weatherCount(String fromDc, String toDc) {
-        return daemon().count(layout.queue(fromDc, toDc));
+        return daemon().count(path.queue(fromDc, toDc));
     }
 
     private PacketDelay daemon() {
@@ -74,7 +74,7 @@ final class NetnsNet implements NetControl {
         rules.healAll();
         now.clear();
         delay.ifPresent(daemon -> {
-            for (int queue = 0; queue < layout.queues(); queue++) {
+            for (int queue = 0; queue < path.queues(); queue++) {
                 daemon.set(queue, Weather.CALM);
             }
         });
