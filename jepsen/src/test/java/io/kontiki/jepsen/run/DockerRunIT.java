@@ -50,7 +50,9 @@ final class DockerRunIT {
         JepsenRun run = new JepsenRun(plan, runs, System.out::println);
         RunSummary summary = run.run();
 
-        assertThat(summary.verdict()).as("%s; %s", summary.note(), run.results()).isEqualTo(Verdict.VALID);
+        assertThat(summary.verdict())
+                .as("%s; %s", summary.note(), run.results())
+                .isEqualTo(Verdict.VALID);
         assertThat(run.results()).extracting(CheckResult::verdict).containsOnly(Verdict.VALID);
         assertThat(summary.operations()).isPositive();
     }
