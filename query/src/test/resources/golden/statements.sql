@@ -34,6 +34,10 @@ DELETE FROM cpu WHERE host IS NULL;
 DELETE FROM cpu;
 EXPLAIN SELECT 1;
 -- what is wrong, where, and what would be right
+ADMIN check_replicas('cpu');
+ADMIN transfer_leader(1, 'n3');
+ADMIN transfer_leader('n3', 1);
+ADMIN transfer_leader(1);
 ADMIN reboot('now');
 ALTER TABLE cpu DROP COLUMN host;
 ALTER TABLE cpu ADD COLUMN x INT NOT NULL;

@@ -21,7 +21,7 @@ final class AppendWorkload implements Workload {
     private static final String NAME = "append";
     private static final KeyTurns KEYS = new KeyTurns(6, 60);
     private static final int ROWS_MAX = 3;
-    private static final int FLUSH_EVERY_TURNS = 83;
+    private static final int FLUSH_ONE_TURN_IN = 16;
 
     @Override
     public String name() {
@@ -45,7 +45,7 @@ final class AppendWorkload implements Workload {
 
     private static Step step(Seat seat, long turn) {
         HostTable table = table(seat.seed());
-        if (seat.number() == 0 && turn % FLUSH_EVERY_TURNS == FLUSH_EVERY_TURNS - 1) {
+        if (seat.isTurnFor(turn, FLUSH_ONE_TURN_IN)) {
             return table.flush(NAME);
         }
         Random random = seat.random(turn);

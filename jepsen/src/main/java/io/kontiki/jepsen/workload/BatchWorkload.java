@@ -22,7 +22,7 @@ final class BatchWorkload implements Workload {
     private static final KeyTurns KEYS = new KeyTurns(6, 40);
     private static final int PART_ROWS = 3;
     private static final int BATCH_ROWS_MAX = PART_ROWS * HostTable.REGIONS;
-    private static final int FLUSH_EVERY_TURNS = 71;
+    private static final int FLUSH_ONE_TURN_IN = 16;
 
     @Override
     public String name() {
@@ -46,7 +46,7 @@ final class BatchWorkload implements Workload {
 
     private static Step step(Seat seat, long turn) {
         HostTable table = table(seat.seed());
-        if (seat.number() == 0 && turn % FLUSH_EVERY_TURNS == FLUSH_EVERY_TURNS - 1) {
+        if (seat.isTurnFor(turn, FLUSH_ONE_TURN_IN)) {
             return table.flush(NAME);
         }
         Random random = seat.random(turn);

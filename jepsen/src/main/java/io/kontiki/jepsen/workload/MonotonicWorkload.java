@@ -21,7 +21,7 @@ final class MonotonicWorkload implements Workload {
     private static final String REGISTER = NAME + "/register/";
     private static final String COUNT = NAME + "/count/";
     private static final KeyTurns KEYS = new KeyTurns(6, 80);
-    private static final int FLUSH_EVERY_TURNS = 79;
+    private static final int FLUSH_ONE_TURN_IN = 16;
 
     @Override
     public String name() {
@@ -50,7 +50,7 @@ final class MonotonicWorkload implements Workload {
 
     private static Step step(Seat seat, long turn) {
         HostTable table = table(seat.seed());
-        if (seat.number() == 0 && turn % FLUSH_EVERY_TURNS == FLUSH_EVERY_TURNS - 1) {
+        if (seat.isTurnFor(turn, FLUSH_ONE_TURN_IN)) {
             return table.flush(NAME);
         }
         Random random = seat.random(turn);

@@ -25,7 +25,7 @@ final class RegisterWorkload implements Workload {
     /** 246 calls of six clients on a key, and its final reads: what the search for an order can take. */
     private static final KeyTurns KEYS = new KeyTurns(6, 41);
 
-    private static final int FLUSH_EVERY_TURNS = 97;
+    private static final int FLUSH_ONE_TURN_IN = 16;
 
     @Override
     public String name() {
@@ -49,7 +49,7 @@ final class RegisterWorkload implements Workload {
 
     private static Step step(Seat seat, long turn) {
         HostTable table = table(seat.seed());
-        if (seat.number() == 0 && turn % FLUSH_EVERY_TURNS == FLUSH_EVERY_TURNS - 1) {
+        if (seat.isTurnFor(turn, FLUSH_ONE_TURN_IN)) {
             return table.flush(NAME);
         }
         Random random = seat.random(turn);

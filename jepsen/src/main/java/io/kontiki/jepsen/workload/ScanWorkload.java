@@ -24,8 +24,8 @@ final class ScanWorkload implements Workload {
     /** More than a key has numbers. */
     private static final long KEY_RANGE_MILLIS = 1_000_000;
 
-    private static final int FLUSH_EVERY_TURNS = 6;
-    private static final int COMPACT_EVERY_TURNS = 42;
+    private static final int FLUSH_ONE_TURN_IN = 6;
+    private static final int COMPACT_ONE_TURN_IN = 42;
 
     @Override
     public String name() {
@@ -49,10 +49,10 @@ final class ScanWorkload implements Workload {
 
     private static Step step(Seat seat, long turn) {
         HostTable table = table(seat.seed());
-        if (seat.number() == 0 && turn % COMPACT_EVERY_TURNS == COMPACT_EVERY_TURNS - 1) {
+        if (seat.isTurnFor(turn, COMPACT_ONE_TURN_IN)) {
             return table.compact(NAME);
         }
-        if (seat.number() == 0 && turn % FLUSH_EVERY_TURNS == FLUSH_EVERY_TURNS - 1) {
+        if (seat.isTurnFor(turn, FLUSH_ONE_TURN_IN)) {
             return table.flush(NAME);
         }
         Random random = seat.random(turn);

@@ -26,6 +26,14 @@ public record Seat(int number, int count, Protocol protocol, long seed) {
         return new Random(mixed ^ mixed >>> 31);
     }
 
+    /**
+     * Whether the first client does in this turn what is done in one turn of so many. By chance, not at fixed turns: of those every one
+     * may be missed while it waits for answers.
+     */
+    boolean isTurnFor(long turn, int oneIn) {
+        return number == 0 && random(turn ^ Long.MIN_VALUE).nextInt(oneIn) == 0;
+    }
+
     /** A number from 1 that no other seat and no other turn has. */
     long unique(long turn) {
         return turn * count + number + 1;

@@ -18,7 +18,7 @@ final class SetWorkload implements Workload {
     private static final String NAME = "set";
     private static final KeyTurns KEYS = new KeyTurns(6, 100);
     private static final int ROWS_MAX = 5;
-    private static final int FLUSH_EVERY_TURNS = 89;
+    private static final int FLUSH_ONE_TURN_IN = 16;
 
     @Override
     public String name() {
@@ -42,7 +42,7 @@ final class SetWorkload implements Workload {
 
     private static Step step(Seat seat, long turn) {
         HostTable table = table(seat.seed());
-        if (seat.number() == 0 && turn % FLUSH_EVERY_TURNS == FLUSH_EVERY_TURNS - 1) {
+        if (seat.isTurnFor(turn, FLUSH_ONE_TURN_IN)) {
             return table.flush(NAME);
         }
         Random random = seat.random(turn);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every build runs: all workloads at once on five real nodes under six faults that each must bite, and one planted bug, so that a
+ * What {@code ./kontiki test -Djepsen} runs: all workloads at once on five real nodes under six faults that each must bite, and one planted bug, so that a
  * build does not believe a harness that has gone blind.
  */
 final class SmokeIT {
