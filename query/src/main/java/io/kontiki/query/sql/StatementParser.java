@@ -424,7 +424,7 @@ final class StatementParser {
         Token number = cursor.peek();
         String group = cursor.next().text();
         if (!group.matches("[0-9]{1,9}")) {
-            throw TokenCursor.error(number, "expected the number of a WAL group, not '" + group + "'");
+            throw TokenCursor.error(number, "expected the number of a WAL group, found " + group);
         }
         cursor.expectSymbol(",");
         String node = cursor.string("the node's name in quotes");
