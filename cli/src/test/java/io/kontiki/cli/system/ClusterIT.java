@@ -16,6 +16,14 @@ import tools.jackson.databind.JsonNode;
 class ClusterIT {
     private static final Duration LIMIT = Duration.ofSeconds(300);
 
+    /** Columns of ADMIN check_replicas. */
+    private static final int GROUP = 1;
+
+    private static final int PEER = 2;
+    private static final int ROWS = 4;
+    private static final int DIGEST = 5;
+    private static final int ERROR = 6;
+
     @TempDir
     private Path directory;
 
@@ -71,20 +79,19 @@ class ClusterIT {
         sql(gateway, "INSERT INTO checked VALUES ('a', 3, 3.5), ('c', 4, 4)");
         List<JsonNode> replicas = rows(sql(gateway, "ADMIN check_replicas('checked')"));
         assertThat(replicas).hasSize(4).allSatisfy(row -> {
-            assertThat(row.get("rows").asLong()).isEqualTo(4);
-            assertThat(row.get("digest").asString())
-                    .isEqualTo(replicas.getFirst().get("digest").asString());
-            assertThat(row.get("error").isNull()).isTrue();
+            assertThat(row.get(ROWS).asLong()).isEqualTo(4);
+            assertThat(row.get(DIGEST)).isEqualTo(replicas.getFirst().get(DIGEST));
+            assertThat(row.get(ERROR).isNull()).isTrue();
         });
-        assertThat(replicas.stream().map(row -> row.get("peer_name").asString()))
+        assertThat(replicas.stream().map(row -> row.get(PEER).asString()))
                 .containsExactlyInAnyOrder("n1", "n2", "n3", "n4");
 
         sql(gateway, "INSERT INTO checked VALUES ('d', 5, 5)");
         assertThat(rows(sql(gateway, "ADMIN check_replicas('checked')"))
                         .getFirst()
-                        .get("digest"))
-                .isNotEqualTo(replicas.getFirst().get("digest"));
-        int group = replicas.getFirst().get("wal_group").asInt();
+                        .get(DIGEST))
+                .isNotEqualTo(replicas.getFirst().get(DIGEST));
+        int group = replicas.getFirst().get(GROUP).asInt();
         for (String node : List.of("n3", "n2")) {
             sql(gateway, "ADMIN transfer_leader(" + group + ", '" + node + "')");
             JsonNode status = json("cluster", "status", "--home", home, "-o", "json");
@@ -103,7 +110,12 @@ class ClusterIT {
     }
 
     private static List<JsonNode> rows(JsonNode result) {
-        return result.valueStream().toList();
+        return result.path("output")
+                .path(0)
+                .path("records")
+                .path("rows")
+                .valueStream()
+                .toList();
     }
 
     private JsonNode json(String... arguments) throws Exception {

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class NetnsEnvironmentTest extends EnvironmentContract {
+final class NetnsEnvironmentIT extends EnvironmentContract {
     @TempDir
     private Path own;
 

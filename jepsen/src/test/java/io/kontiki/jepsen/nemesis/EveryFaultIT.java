@@ -1,24 +1,24 @@
 package io.kontiki.jepsen.nemesis;
 
 import io.kontiki.jepsen.environment.Environment;
-import io.kontiki.jepsen.environment.docker.DockerEnvironment;
+import io.kontiki.jepsen.environment.netns.NetnsEnvironment;
 import io.kontiki.jepsen.environment.process.EnvironmentSettings;
 import java.util.Optional;
 
-/** In containers, where {@code scripts/jepsen-docker exec} has put the JVM. */
-final class EveryFaultInDockerTest extends EveryFaultContract {
+/** In network namespaces. */
+final class EveryFaultIT extends EveryFaultContract {
     @Override
     String environmentName() {
-        return "docker";
+        return "netns";
     }
 
     @Override
     Optional<String> missingHere() {
-        return DockerEnvironment.missingNow();
+        return NetnsEnvironment.missingHere();
     }
 
     @Override
     Environment create(EnvironmentSettings settings) {
-        return DockerEnvironment.create(settings);
+        return NetnsEnvironment.create(settings);
     }
 }

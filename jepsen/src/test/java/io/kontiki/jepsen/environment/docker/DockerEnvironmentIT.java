@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs where {@code scripts/jepsen-docker exec} has put the JVM; elsewhere it is skipped, and says so. */
-final class DockerEnvironmentTest extends EnvironmentContract {
+final class DockerEnvironmentIT extends EnvironmentContract {
     @TempDir
     private Path own;
 

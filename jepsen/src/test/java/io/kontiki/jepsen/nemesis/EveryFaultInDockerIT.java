@@ -1,24 +1,24 @@
 package io.kontiki.jepsen.nemesis;
 
 import io.kontiki.jepsen.environment.Environment;
-import io.kontiki.jepsen.environment.netns.NetnsEnvironment;
+import io.kontiki.jepsen.environment.docker.DockerEnvironment;
 import io.kontiki.jepsen.environment.process.EnvironmentSettings;
 import java.util.Optional;
 
-/** In network namespaces. */
-final class EveryFaultTest extends EveryFaultContract {
+/** In containers, where {@code scripts/jepsen-docker exec} has put the JVM. */
+final class EveryFaultInDockerIT extends EveryFaultContract {
     @Override
     String environmentName() {
-        return "netns";
+        return "docker";
     }
 
     @Override
     Optional<String> missingHere() {
-        return NetnsEnvironment.missingHere();
+        return DockerEnvironment.missingNow();
     }
 
     @Override
     Environment create(EnvironmentSettings settings) {
-        return NetnsEnvironment.create(settings);
+        return DockerEnvironment.create(settings);
     }
 }
