@@ -17,7 +17,7 @@ class DifferentialIT {
     void aStandaloneServerAnswersLikeTheModelOverRestarts() throws Exception {
         try (LoneServer server = new LoneServer(directory);
                 Wire wire = new Wire()) {
-            run(server, wire, Integer.getInteger("kontiki.differential.histories", 1), 200, 70);
+            run(server, wire, Integer.getInteger("kontiki.differential.histories", 1), 140, 60);
         }
     }
 
@@ -25,7 +25,7 @@ class DifferentialIT {
     void aClusterAnswersLikeTheModelOverLostLeaders() throws Exception {
         try (ClusterServer server = new ClusterServer(directory);
                 Wire wire = new Wire()) {
-            run(server, wire, Integer.getInteger("kontiki.differential.histories", 1), 120, 50);
+            run(server, wire, Integer.getInteger("kontiki.differential.histories", 1), 90, 40);
         }
     }
 
