@@ -8,30 +8,28 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The current {@link SequenceWindow} of every Region that this gateway has written to. All Regions share the gateway's writer id,
- * except that a Region whose window was retired goes on under a new one.
+ * The current {@link SequenceWindow} of every Region that this gateway has written to.
+ *
+ * <p>Every window has a writer id of its own, because its sequences begin at 0: a window that was forgotten and is made again under the
+ * same id would give out sequences that the Region has applied, and what is written under those is acknowledged and never applied. A
+ * Region may be forgotten that exists: whoever looks may have an older image than whoever writes.
  */
 final class RegionSequences {
     private final Supplier<WriterId> newWriter;
-    private final WriterId writer;
     private final Map<RegionId, SequenceWindow> windows = new ConcurrentHashMap<>();
 
     /** @param newWriter gives an id that nobody has had, on every call */
     RegionSequences(Supplier<WriterId> newWriter) {
         this.newWriter = newWriter;
-        this.writer = newWriter.get();
     }
 
     SequenceWindow window(RegionId region) {
-        return windows.compute(region, (id, window) -> {
-            if (window == null) {
-                return new SequenceWindow(writer);
-            }
-            return window.isRetired() ? new SequenceWindow(newWriter.get()) : window;
-        });
+        return windows.compute(
+                region,
+                (_, window) -> window == null || window.isRetired() ? new SequenceWindow(newWriter.get()) : window);
     }
 
-    /** Forgets Regions that do not exist any more; they never come back under the same id. */
+    /** Forgets Regions that do not exist any more, as far as the caller knows. */
     void retain(Predicate<RegionId> exists) {
         windows.keySet().removeIf(region -> !exists.test(region));
     }
