@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -17,16 +16,12 @@ import java.util.function.LongSupplier;
  * Writes batches over two to four Regions in one request, and reads all rows of a key: of a Region's part all or nothing is seen,
  * but a part may be there without the others until the batch is acknowledged. Stateless; any thread.
  */
-final class BatchWorkload implements Workload {
-    private static final String NAME = "batch";
-    private static final KeyTurns KEYS = new KeyTurns(6, 40);
+final class BatchWorkload extends TableWorkload {
     private static final int PART_ROWS = 3;
     private static final int BATCH_ROWS_MAX = PART_ROWS * HostTable.REGIONS;
-    private static final int FLUSH_ONE_TURN_IN = 16;
 
-    @Override
-    public String name() {
-        return NAME;
+    BatchWorkload() {
+        super("batch", new KeyTurns(6, 40));
     }
 
     @Override
@@ -35,27 +30,11 @@ final class BatchWorkload implements Workload {
     }
 
     @Override
-    public List<String> setUp(long seed) {
-        return List.of(table(seed).create());
+    Step step(HostTable table, Seat seat, long turn, long key, Random random) {
+        return random.nextInt(100) < 25 ? read(table, Functions.READ, key) : batch(table, seat, turn, key, random);
     }
 
-    @Override
-    public Generator generator(Seat seat) {
-        return turn -> Optional.of(step(seat, turn));
-    }
-
-    private static Step step(Seat seat, long turn) {
-        HostTable table = table(seat.seed());
-        if (seat.isTurnFor(turn, FLUSH_ONE_TURN_IN)) {
-            return table.flush(NAME);
-        }
-        Random random = seat.random(turn);
-        long key = KEYS.key(seat, turn);
-        return random.nextInt(100) < 25 ? read(table, Functions.READ, key) : batch(seat, turn, key, random);
-    }
-
-    private static Step batch(Seat seat, long turn, long key, Random random) {
-        HostTable table = table(seat.seed());
+    private Step batch(HostTable table, Seat seat, long turn, long key, Random random) {
         int parts = 2 + random.nextInt(HostTable.REGIONS - 1);
         int first = random.nextInt(HostTable.REGIONS);
         long number = seat.unique(turn) * BATCH_ROWS_MAX;
@@ -73,27 +52,13 @@ final class BatchWorkload implements Workload {
         return Step.change(Functions.BATCH, name(key), Value.of(byRegion), table.write(seat.protocol(), random, rows));
     }
 
-    private static Step read(HostTable table, String function, long key) {
+    @Override
+    Step read(HostTable table, String function, long key) {
         return Step.read(function, name(key), table.selectKey(key), HostTable::numbers);
     }
 
     @Override
-    public List<Step> finalSteps(int clients, long turns, long seed) {
-        return KEYS.keys(clients, turns).stream()
-                .map(key -> read(table(seed), Functions.FINAL_READ, key))
-                .toList();
-    }
-
-    @Override
-    public List<Checker> checkers(LongSupplier nanoClock, Duration limit) {
-        return List.of(new KeyedChecker(NAME + "/", new BatchVisibilityChecker()));
-    }
-
-    private static String name(long key) {
-        return NAME + "/" + key;
-    }
-
-    private static HostTable table(long seed) {
-        return HostTable.of(NAME, seed, false);
+    List<Checker> judges(LongSupplier nanoClock, Duration limit) {
+        return List.of(ofOwnKeys(new BatchVisibilityChecker()));
     }
 }

@@ -6,7 +6,6 @@ import io.kontiki.jepsen.history.Functions;
 import io.kontiki.jepsen.history.Value;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
@@ -16,15 +15,11 @@ import java.util.stream.LongStream;
  * and time, which such a table keeps apart. Clients never send a row again: no protocol of a gateway lets them mark a retry.
  * Stateless; any thread.
  */
-final class DuplicatesWorkload implements Workload {
-    private static final String NAME = "duplicates";
-    private static final KeyTurns KEYS = new KeyTurns(6, 100);
+final class DuplicatesWorkload extends TableWorkload {
     private static final int ROWS_MAX = 4;
-    private static final int FLUSH_ONE_TURN_IN = 16;
 
-    @Override
-    public String name() {
-        return NAME;
+    DuplicatesWorkload() {
+        super("duplicates", new KeyTurns(6, 100), true, 16);
     }
 
     @Override
@@ -33,22 +28,7 @@ final class DuplicatesWorkload implements Workload {
     }
 
     @Override
-    public List<String> setUp(long seed) {
-        return List.of(table(seed).create());
-    }
-
-    @Override
-    public Generator generator(Seat seat) {
-        return turn -> Optional.of(step(seat, turn));
-    }
-
-    private static Step step(Seat seat, long turn) {
-        HostTable table = table(seat.seed());
-        if (seat.isTurnFor(turn, FLUSH_ONE_TURN_IN)) {
-            return table.flush(NAME);
-        }
-        Random random = seat.random(turn);
-        long key = KEYS.key(seat, turn);
+    Step step(HostTable table, Seat seat, long turn, long key, Random random) {
         if (random.nextInt(100) < 8) {
             return read(table, Functions.READ, key);
         }
@@ -65,27 +45,13 @@ final class DuplicatesWorkload implements Workload {
                 table.write(seat.protocol(), random, rows));
     }
 
-    private static Step read(HostTable table, String function, long key) {
+    @Override
+    Step read(HostTable table, String function, long key) {
         return Step.read(function, name(key), table.selectKey(key), HostTable::numbers);
     }
 
     @Override
-    public List<Step> finalSteps(int clients, long turns, long seed) {
-        return KEYS.keys(clients, turns).stream()
-                .map(key -> read(table(seed), Functions.FINAL_READ, key))
-                .toList();
-    }
-
-    @Override
-    public List<Checker> checkers(LongSupplier nanoClock, Duration limit) {
-        return List.of(new KeyedChecker(NAME + "/", new DuplicateChecker()));
-    }
-
-    private static String name(long key) {
-        return NAME + "/" + key;
-    }
-
-    private static HostTable table(long seed) {
-        return HostTable.of(NAME, seed, true);
+    List<Checker> judges(LongSupplier nanoClock, Duration limit) {
+        return List.of(ofOwnKeys(new DuplicateChecker()));
     }
 }

@@ -1,11 +1,15 @@
 package io.kontiki.jepsen.workload;
 
 import io.kontiki.jepsen.client.Effect;
+import io.kontiki.jepsen.client.Outcome;
 import io.kontiki.jepsen.client.Protocol;
 import io.kontiki.jepsen.client.Request;
+import io.kontiki.jepsen.history.Functions;
 import io.kontiki.jepsen.history.Value;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +21,14 @@ import java.util.stream.Collectors;
 record HostTable(String name, boolean append) {
     static final int REGIONS = 4;
     static final int HOSTS = 16;
+    /** Columns of what ADMIN check_replicas answers. */
+    private static final int CHECKED_REGION = 0;
+
+    private static final int CHECKED_PEER = 2;
+    private static final int CHECKED_ROWS = 4;
+    private static final int CHECKED_DIGEST = 5;
+    private static final int CHECKED_ERROR = 6;
+
     private static final long EPOCH_MILLIS = 1_700_000_000_000L;
     /** What is read of a row without a number; nobody ever writes it. */
     private static final long NO_NUMBER = -1;
@@ -108,6 +120,32 @@ record HostTable(String name, boolean append) {
     Step compact(String workload) {
         return Step.change(
                 "compact", workload + "/flush", Value.NONE, Request.read("ADMIN compact_table('" + name + "')"));
+    }
+
+    /** Asks what each replica has. */
+    Step replicas(String workload) {
+        return new Step(
+                Functions.FINAL_HASH,
+                workload + "/replicas",
+                Value.NONE,
+                Request.read("ADMIN check_replicas('" + name + "')"),
+                HostTable::replicas);
+    }
+
+    /** What each replica has, of all its Regions; a replica that could not be asked is asked again. */
+    private static Answer replicas(Outcome outcome) {
+        if (!(outcome instanceof Outcome.Ok ok)) {
+            return Step.answer(outcome, _ -> Value.NONE);
+        }
+        Map<String, String> content = new TreeMap<>();
+        for (List<String> row : ok.rows()) {
+            if (!row.get(CHECKED_ERROR).isEmpty()) {
+                return new Answer.Fail(row.get(CHECKED_PEER) + ": " + row.get(CHECKED_ERROR));
+            }
+            String region = row.get(CHECKED_REGION) + " " + row.get(CHECKED_ROWS) + " rows " + row.get(CHECKED_DIGEST);
+            content.merge(row.get(CHECKED_PEER), region, (before, more) -> before + "; " + more);
+        }
+        return new Answer.Ok(Value.of(content));
     }
 
     static Value numbers(List<List<String>> rows) {

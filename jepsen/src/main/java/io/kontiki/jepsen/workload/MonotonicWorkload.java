@@ -8,7 +8,6 @@ import io.kontiki.jepsen.history.Functions;
 import io.kontiki.jepsen.history.Value;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.LongSupplier;
 
@@ -16,16 +15,13 @@ import java.util.function.LongSupplier;
  * Sessions read through another gateway each time: a register that they write too, and the number of rows of a key,
  * which only grows. Stateless; any thread.
  */
-final class MonotonicWorkload implements Workload {
+final class MonotonicWorkload extends TableWorkload {
     private static final String NAME = "monotonic";
     private static final String REGISTER = NAME + "/register/";
     private static final String COUNT = NAME + "/count/";
-    private static final KeyTurns KEYS = new KeyTurns(6, 80);
-    private static final int FLUSH_ONE_TURN_IN = 16;
 
-    @Override
-    public String name() {
-        return NAME;
+    MonotonicWorkload() {
+        super(NAME, new KeyTurns(6, 80));
     }
 
     @Override
@@ -34,27 +30,12 @@ final class MonotonicWorkload implements Workload {
     }
 
     @Override
-    public List<String> setUp(long seed) {
-        return List.of(table(seed).create());
-    }
-
-    @Override
     public Roaming roaming(Seat seat) {
         return Roaming.ALWAYS;
     }
 
     @Override
-    public Generator generator(Seat seat) {
-        return turn -> Optional.of(step(seat, turn));
-    }
-
-    private static Step step(Seat seat, long turn) {
-        HostTable table = table(seat.seed());
-        if (seat.isTurnFor(turn, FLUSH_ONE_TURN_IN)) {
-            return table.flush(NAME);
-        }
-        Random random = seat.random(turn);
-        long key = KEYS.key(seat, turn);
+    Step step(HostTable table, Seat seat, long turn, long key, Random random) {
         int chance = random.nextInt(100);
         if (chance < 40) {
             return chance % 2 == 0 ? readRegister(table, Functions.READ, key) : readCount(table, Functions.READ, key);
@@ -72,6 +53,11 @@ final class MonotonicWorkload implements Workload {
                 table.write(seat.protocol(), random, List.of(row)));
     }
 
+    @Override
+    Step read(HostTable table, String function, long key) {
+        return readRegister(table, function, key);
+    }
+
     private static Step readRegister(HostTable table, String function, long key) {
         return Step.read(function, REGISTER + key, table.selectRow(key, HostTable.host(key), 0), HostTable::single);
     }
@@ -81,21 +67,10 @@ final class MonotonicWorkload implements Workload {
     }
 
     @Override
-    public List<Step> finalSteps(int clients, long turns, long seed) {
-        return KEYS.keys(clients, turns).stream()
-                .map(key -> readRegister(table(seed), Functions.FINAL_READ, key))
-                .toList();
-    }
-
-    @Override
-    public List<Checker> checkers(LongSupplier nanoClock, Duration limit) {
+    List<Checker> judges(LongSupplier nanoClock, Duration limit) {
         return List.of(
                 new KeyedChecker(REGISTER, new MonotonicChecker()),
                 new KeyedChecker(REGISTER, new StalenessChecker(Duration.ZERO)),
                 new KeyedChecker(COUNT, new MonotonicChecker()));
-    }
-
-    private static HostTable table(long seed) {
-        return HostTable.of(NAME, seed, false);
     }
 }

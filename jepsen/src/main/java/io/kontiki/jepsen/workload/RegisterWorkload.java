@@ -10,7 +10,6 @@ import io.kontiki.jepsen.history.Functions;
 import io.kontiki.jepsen.history.Value;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -20,16 +19,10 @@ import java.util.stream.Stream;
  * ask with a condition on the value, which an older value may fulfil and the newest does not; such a read that finds nothing says
  * nothing. Stateless; any thread.
  */
-final class RegisterWorkload implements Workload {
-    private static final String NAME = "register";
-    /** 246 calls of six clients on a key, and its final reads: what the search for an order can take. */
-    private static final KeyTurns KEYS = new KeyTurns(6, 41);
-
-    private static final int FLUSH_ONE_TURN_IN = 16;
-
-    @Override
-    public String name() {
-        return NAME;
+final class RegisterWorkload extends TableWorkload {
+    RegisterWorkload() {
+        // 246 calls of six clients on a key, and its final reads: what the search for an order can take.
+        super("register", new KeyTurns(6, 41));
     }
 
     @Override
@@ -38,22 +31,7 @@ final class RegisterWorkload implements Workload {
     }
 
     @Override
-    public List<String> setUp(long seed) {
-        return List.of(table(seed).create());
-    }
-
-    @Override
-    public Generator generator(Seat seat) {
-        return turn -> Optional.of(step(seat, turn));
-    }
-
-    private static Step step(Seat seat, long turn) {
-        HostTable table = table(seat.seed());
-        if (seat.isTurnFor(turn, FLUSH_ONE_TURN_IN)) {
-            return table.flush(NAME);
-        }
-        Random random = seat.random(turn);
-        long key = KEYS.key(seat, turn);
+    Step step(HostTable table, Seat seat, long turn, long key, Random random) {
         int chance = random.nextInt(100);
         if (chance < 65) {
             long number = seat.unique(turn);
@@ -64,11 +42,12 @@ final class RegisterWorkload implements Workload {
         return chance < 75 ? readBelow(table, key, bound(seat, turn)) : read(table, Functions.READ, key);
     }
 
-    private static Step read(HostTable table, String function, long key) {
+    @Override
+    Step read(HostTable table, String function, long key) {
         return Step.read(function, name(key), table.selectRow(key, HostTable.host(key), key), HostTable::single);
     }
 
-    private static Step readBelow(HostTable table, long key, long bound) {
+    private Step readBelow(HostTable table, long key, long bound) {
         Request request = Request.read(table.selectSeries(key, HostTable.host(key)) + " AND v < " + bound);
         return new Step(Functions.READ, name(key), Value.NONE, request, outcome -> {
             if (outcome instanceof Outcome.Ok ok && ok.rows().isEmpty()) {
@@ -85,26 +64,11 @@ final class RegisterWorkload implements Workload {
     }
 
     @Override
-    public List<Step> finalSteps(int clients, long turns, long seed) {
-        return KEYS.keys(clients, turns).stream()
-                .map(key -> read(table(seed), Functions.FINAL_READ, key))
-                .toList();
-    }
-
-    @Override
-    public List<Checker> checkers(LongSupplier nanoClock, Duration limit) {
+    List<Checker> judges(LongSupplier nanoClock, Duration limit) {
         return Stream.of(
                         new LinearizabilityChecker(new RegisterModel(), nanoClock, limit),
                         new StalenessChecker(Duration.ZERO))
-                .map(checker -> (Checker) new KeyedChecker(NAME + "/", checker))
+                .map(this::ofOwnKeys)
                 .toList();
-    }
-
-    private static String name(long key) {
-        return NAME + "/" + key;
-    }
-
-    private static HostTable table(long seed) {
-        return HostTable.of(NAME, seed, false);
     }
 }

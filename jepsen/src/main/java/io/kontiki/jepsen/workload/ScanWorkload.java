@@ -17,9 +17,7 @@ import java.util.stream.Stream;
  * Long scans over all series of a range of time, while rows go in and are flushed and compacted all the time. A key is a range of
  * time; one client flushes, the others write batches of rows and scan. Stateless; any thread.
  */
-final class ScanWorkload implements Workload {
-    private static final String NAME = "scan";
-    private static final KeyTurns KEYS = new KeyTurns(24, 60);
+final class ScanWorkload extends TableWorkload {
     private static final int ROWS = 10;
     /** More than a key has numbers. */
     private static final long KEY_RANGE_MILLIS = 1_000_000;
@@ -27,9 +25,8 @@ final class ScanWorkload implements Workload {
     private static final int FLUSH_ONE_TURN_IN = 6;
     private static final int COMPACT_ONE_TURN_IN = 42;
 
-    @Override
-    public String name() {
-        return NAME;
+    ScanWorkload() {
+        super("scan", new KeyTurns(24, 60), false, FLUSH_ONE_TURN_IN);
     }
 
     @Override
@@ -38,25 +35,14 @@ final class ScanWorkload implements Workload {
     }
 
     @Override
-    public List<String> setUp(long seed) {
-        return List.of(table(seed).create());
+    Optional<Step> maintenance(HostTable table, Seat seat, long turn) {
+        return seat.isTurnFor(turn, COMPACT_ONE_TURN_IN)
+                ? Optional.of(table.compact(name()))
+                : super.maintenance(table, seat, turn);
     }
 
     @Override
-    public Generator generator(Seat seat) {
-        return turn -> Optional.of(step(seat, turn));
-    }
-
-    private static Step step(Seat seat, long turn) {
-        HostTable table = table(seat.seed());
-        if (seat.isTurnFor(turn, COMPACT_ONE_TURN_IN)) {
-            return table.compact(NAME);
-        }
-        if (seat.isTurnFor(turn, FLUSH_ONE_TURN_IN)) {
-            return table.flush(NAME);
-        }
-        Random random = seat.random(turn);
-        long key = KEYS.key(seat, turn);
+    Step step(HostTable table, Seat seat, long turn, long key, Random random) {
         if (random.nextInt(100) < 10) {
             return read(table, Functions.READ, key);
         }
@@ -72,7 +58,8 @@ final class ScanWorkload implements Workload {
                 table.write(seat.protocol(), random, rows));
     }
 
-    private static Step read(HostTable table, String function, long key) {
+    @Override
+    Step read(HostTable table, String function, long key) {
         return Step.read(
                 function,
                 name(key),
@@ -81,24 +68,9 @@ final class ScanWorkload implements Workload {
     }
 
     @Override
-    public List<Step> finalSteps(int clients, long turns, long seed) {
-        return KEYS.keys(clients, turns).stream()
-                .map(key -> read(table(seed), Functions.FINAL_READ, key))
-                .toList();
-    }
-
-    @Override
-    public List<Checker> checkers(LongSupplier nanoClock, Duration limit) {
+    List<Checker> judges(LongSupplier nanoClock, Duration limit) {
         return Stream.of(new SetChecker(), new StalenessChecker(Duration.ZERO))
-                .map(checker -> (Checker) new KeyedChecker(NAME + "/", checker))
+                .map(this::ofOwnKeys)
                 .toList();
-    }
-
-    private static String name(long key) {
-        return NAME + "/" + key;
-    }
-
-    private static HostTable table(long seed) {
-        return HostTable.of(NAME, seed, false);
     }
 }

@@ -7,14 +7,14 @@ import java.util.Optional;
 /** All workloads by name. */
 public final class Workloads {
     private static final List<Workload> SINGLE = List.of(
-            new ReplicaChecked(new RegisterWorkload()),
-            new ReplicaChecked(new SetWorkload()),
-            new ReplicaChecked(new AppendWorkload()),
-            new ReplicaChecked(new MonotonicWorkload()),
-            new ReplicaChecked(new DuplicatesWorkload()),
+            new RegisterWorkload(),
+            new SetWorkload(),
+            new AppendWorkload(),
+            new MonotonicWorkload(),
+            new DuplicatesWorkload(),
             new SchemaWorkload(),
-            new ReplicaChecked(new BatchWorkload()),
-            new ReplicaChecked(new ScanWorkload()),
+            new BatchWorkload(),
+            new ScanWorkload(),
             new DdlWorkload());
 
     private Workloads() {}
