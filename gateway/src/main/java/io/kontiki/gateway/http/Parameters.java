@@ -4,6 +4,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.gateway.text.Utf8;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,16 +16,14 @@ import java.util.Optional;
 final class Parameters {
     private static final String FORM = "application/x-www-form-urlencoded";
 
-    private final ServerRequest request;
-    private final Map<String, String> form;
+    private final Map<String, String> values;
 
-    private Parameters(ServerRequest request, Map<String, String> form) {
-        this.request = request;
-        this.form = form;
+    private Parameters(Map<String, String> values) {
+        this.values = values;
     }
 
     static Parameters ofQuery(ServerRequest request) {
-        return new Parameters(request, Map.of());
+        return new Parameters(parse(request.query().rawValue()));
     }
 
     static Parameters ofQueryAndForm(ServerRequest request, BodyReader bodies) throws IOException, TooLargeException {
@@ -34,16 +33,18 @@ final class Parameters {
                 || !request.content().hasEntity()) {
             return ofQuery(request);
         }
+        Map<String, String> values = parse(request.query().rawValue());
         try (Body body = bodies.read(request)) {
-            return new Parameters(request, parse(new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8)));
+            values.putAll(parse(new String(body.bytes(), 0, body.length(), StandardCharsets.ISO_8859_1)));
         }
+        return new Parameters(values);
     }
 
     Optional<String> get(String name) {
-        String value = form.get(name);
-        return value != null ? Optional.of(value) : request.query().first(name).asOptional();
+        return Optional.ofNullable(values.get(name));
     }
 
+    /** @param text one character for each byte: only what is decoded of it has to be UTF-8 */
     private static Map<String, String> parse(String text) {
         Map<String, String> values = new HashMap<>();
         try {
@@ -51,13 +52,16 @@ final class Parameters {
                 int equals = pair.indexOf('=');
                 String name = equals < 0 ? pair : pair.substring(0, equals);
                 String value = equals < 0 ? "" : pair.substring(equals + 1);
-                values.putIfAbsent(
-                        URLDecoder.decode(name, StandardCharsets.UTF_8),
-                        URLDecoder.decode(value, StandardCharsets.UTF_8));
+                values.putIfAbsent(decode(name), decode(value));
             }
         } catch (IllegalArgumentException e) {
-            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "the form is not URL-encoded: " + e.getMessage(), e);
+            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "the parameters are not URL-encoded: " + e.getMessage(), e);
         }
         return values;
+    }
+
+    private static String decode(String encoded) {
+        byte[] bytes = URLDecoder.decode(encoded, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
+        return Utf8.decode(bytes, 0, bytes.length);
     }
 }

@@ -1,6 +1,7 @@
 package io.kontiki.gateway.influx;
 
 import io.kontiki.common.schema.ColumnSchema;
+import io.kontiki.gateway.text.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

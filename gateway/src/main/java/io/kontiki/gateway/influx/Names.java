@@ -1,5 +1,6 @@
 package io.kontiki.gateway.influx;
 
+import io.kontiki.gateway.text.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 

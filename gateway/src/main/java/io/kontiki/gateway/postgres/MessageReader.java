@@ -1,10 +1,10 @@
 package io.kontiki.gateway.postgres;
 
+import io.kontiki.gateway.text.Utf8;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Reads frontend messages from one connection. A type that is none, or a length outside the limits, ends the connection: after
@@ -110,8 +110,16 @@ final class MessageReader {
             while (true) {
                 need(1);
                 if (bytes.get() == 0) {
-                    return new String(bytes.array(), start, bytes.position() - 1 - start, StandardCharsets.UTF_8);
+                    return text(start, bytes.position() - 1);
                 }
+            }
+        }
+
+        private String text(int from, int to) throws MalformedMessage {
+            try {
+                return Utf8.decode(bytes.array(), from, to);
+            } catch (IllegalArgumentException e) {
+                throw new MalformedMessage(SqlState.INVALID_TEXT, e.getMessage());
             }
         }
 

@@ -1,8 +1,8 @@
 package io.kontiki.gateway.postgres;
 
+import io.kontiki.gateway.text.Utf8;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -30,7 +30,7 @@ final class ParameterValue {
         }
         return binary
                 ? fromBinary(objectId, ByteBuffer.wrap(value))
-                : fromText(objectId, new String(value, StandardCharsets.UTF_8));
+                : fromText(objectId, Utf8.decode(value, 0, value.length));
     }
 
     private static String fromText(int objectId, String text) {
@@ -68,7 +68,7 @@ final class ParameterValue {
             case FLOAT8 -> floating(in.getDouble());
             case NUMERIC -> number(NumericFormat.decode(in.array()));
             case BYTEA -> "X'" + HexFormat.of().formatHex(in.array()) + "'";
-            case TEXT -> quote(new String(in.array(), StandardCharsets.UTF_8));
+            case TEXT -> quote(Utf8.decode(in.array(), 0, in.limit()));
             case DATE ->
                 quote(LocalDate.ofEpochDay((long) in.getInt() + PostgresType.EPOCH_OFFSET_DAYS)
                         .toString());

@@ -161,7 +161,7 @@ final class PostgresConnection implements AutoCloseable {
         try {
             dispatch(message);
         } catch (MalformedMessage e) {
-            replies.error("ERROR", SqlState.PROTOCOL_VIOLATION, e.getMessage());
+            replies.error("ERROR", e.sqlState(), e.getMessage());
             recover(message.type());
         } catch (KontikiException e) {
             if (e.code() == ErrorCode.SHUTTING_DOWN) {

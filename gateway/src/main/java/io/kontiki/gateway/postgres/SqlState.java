@@ -11,6 +11,7 @@ final class SqlState {
     static final String PROTOCOL_VIOLATION = "08P01";
     static final String UNDEFINED_STATEMENT = "26000";
     static final String UNDEFINED_PORTAL = "34000";
+    static final String INVALID_TEXT = "22021";
     static final String INVALID_PARAMETER = "22023";
     static final String TOO_MANY_CONNECTIONS = "53300";
     static final String ADMIN_SHUTDOWN = "57P01";

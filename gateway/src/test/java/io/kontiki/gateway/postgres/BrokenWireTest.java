@@ -119,6 +119,20 @@ final class BrokenWireTest {
     }
 
     @Test
+    void textThatIsNoUtf8IsRefusedAndNotStoredAsSomethingElse() throws IOException {
+        assertThat(converse(
+                        WireText.joined(
+                                WireText.startup(),
+                                WireText.query("SELECT 'caf\351'"),
+                                WireText.query("SELECT 'caf\303\251'"),
+                                WireText.query("SELECT 41 + 1")),
+                        true))
+                .contains("VERROR\0C22021\0Minvalid byte sequence for encoding \"UTF8\": 0xe9 at byte 12")
+                .contains("caf\303\251")
+                .endsWith("42C\0\0\0\rSELECT 1\0Z\0\0\0\5I");
+    }
+
+    @Test
     void mutatedConversationsNeitherHangNorHarmAnybody() throws Exception {
         long seed = Long.getLong("kontiki.fuzz.seed", System.nanoTime());
         int conversations = Integer.getInteger("kontiki.fuzz.conversations", 400);

@@ -1,17 +1,38 @@
-package io.kontiki.gateway.influx;
+package io.kontiki.gateway.text;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
-/** Checks that bytes are well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, nothing above U+10FFFF). */
-final class Utf8 {
+/**
+ * Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, nothing above U+10FFFF), and nothing else: the decoder of the JDK puts
+ * U+FFFD where it cannot read, and what a client stored would not be what it sent.
+ */
+public final class Utf8 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080808080808080L;
 
     private Utf8() {}
 
-    static boolean isValid(byte[] bytes, int from, int to) {
+    public static boolean isValid(byte[] bytes, int from, int to) {
+        return firstInvalid(bytes, from, to) == to;
+    }
+
+    /** @throws IllegalArgumentException that names the first byte that is wrong, and where it is */
+    public static String decode(byte[] bytes, int from, int to) {
+        int wrong = firstInvalid(bytes, from, to);
+        if (wrong < to) {
+            throw new IllegalArgumentException(
+                    "invalid byte sequence for encoding \"UTF8\": 0x" + HexFormat.of().toHexDigits(bytes[wrong])
+                            + " at byte " + (wrong - from + 1));
+        }
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    /** Where the first sequence begins that is none, or {@code to}. */
+    private static int firstInvalid(byte[] bytes, int from, int to) {
         int p = from;
         while (p + 8 <= to && ((long) LONGS.get(bytes, p) & HIGH_BITS) == 0) {
             p += 8;
@@ -24,11 +45,11 @@ final class Utf8 {
             }
             int length = sequenceLength(bytes, p, to);
             if (length == 0) {
-                return false;
+                return p;
             }
             p += length;
         }
-        return true;
+        return to;
     }
 
     private static int sequenceLength(byte[] bytes, int p, int to) {
