@@ -2,7 +2,9 @@ package io.kontiki.cli.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kontiki.cli.http.Address;
 import io.kontiki.cli.output.Json;
+import io.kontiki.cli.sql.SqlClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +52,9 @@ class ClusterIT {
         });
 
         String gateway = up.get("nodes").get(0).get("http").asString();
-        replicasAreEqualAndTheLeadershipMoves(gateway);
+        try (SqlClient client = new SqlClient(Address.parse(gateway), "public", LIMIT)) {
+            replicasAreEqualAndTheLeadershipMoves(client);
+        }
 
         launcher.succeed(LIMIT, "cluster", "freeze", "--home", home, "--node", "n2");
         JsonNode frozen = json("cluster", "status", "--home", home, "-o", "json");
@@ -72,12 +76,12 @@ class ClusterIT {
                 .contains("the target is " + drill.get("target").asString() + ", where most leaders are now");
     }
 
-    private void replicasAreEqualAndTheLeadershipMoves(String gateway) throws Exception {
-        sql(gateway, "CREATE TABLE checked (host STRING PRIMARY KEY, ts TIMESTAMP TIME INDEX, v DOUBLE)");
-        sql(gateway, "INSERT INTO checked VALUES ('a', 1, 1.5), ('b', 2, NULL), ('a', 3, 2.5)");
-        sql(gateway, "ADMIN flush_table('checked')");
-        sql(gateway, "INSERT INTO checked VALUES ('a', 3, 3.5), ('c', 4, 4)");
-        List<JsonNode> replicas = rows(sql(gateway, "ADMIN check_replicas('checked')"));
+    private void replicasAreEqualAndTheLeadershipMoves(SqlClient client) throws Exception {
+        client.query("CREATE TABLE checked (host STRING PRIMARY KEY, ts TIMESTAMP TIME INDEX, v DOUBLE)");
+        client.query("INSERT INTO checked VALUES ('a', 1, 1.5), ('b', 2, NULL), ('a', 3, 2.5)");
+        client.query("ADMIN flush_table('checked')");
+        client.query("INSERT INTO checked VALUES ('a', 3, 3.5), ('c', 4, 4)");
+        List<JsonNode> replicas = client.query("ADMIN check_replicas('checked')").rows().rows();
         assertThat(replicas).hasSize(4).allSatisfy(row -> {
             assertThat(row.get(ROWS).asLong()).isEqualTo(4);
             assertThat(row.get(DIGEST)).isEqualTo(replicas.getFirst().get(DIGEST));
@@ -86,36 +90,23 @@ class ClusterIT {
         assertThat(replicas.stream().map(row -> row.get(PEER).asString()))
                 .containsExactlyInAnyOrder("n1", "n2", "n3", "n4");
 
-        sql(gateway, "INSERT INTO checked VALUES ('d', 5, 5)");
-        assertThat(rows(sql(gateway, "ADMIN check_replicas('checked')"))
+        client.query("INSERT INTO checked VALUES ('d', 5, 5)");
+        assertThat(client.query("ADMIN check_replicas('checked')").rows().rows()
                         .getFirst()
                         .get(DIGEST))
                 .isNotEqualTo(replicas.getFirst().get(DIGEST));
         int group = replicas.getFirst().get(GROUP).asInt();
         for (String node : List.of("n3", "n2")) {
-            sql(gateway, "ADMIN transfer_leader(" + group + ", '" + node + "')");
+            client.query("ADMIN transfer_leader(" + group + ", '" + node + "')");
             JsonNode status = json("cluster", "status", "--home", home, "-o", "json");
             assertThat(status.get("wal_groups")
                             .valueStream()
                             .filter(g -> g.get("id").asInt() == group))
                     .allSatisfy(g -> assertThat(g.get("leader").asString()).isEqualTo(node));
         }
-        assertThat(launcher.run(LIMIT, "sql", "--addr", gateway, "ADMIN transfer_leader(" + group + ", 'n5')")
-                        .errors())
+        assertThat(client.send("ADMIN transfer_leader(" + group + ", 'n5')")
+                        .get("error").asString())
                 .contains("n5 is no data replica of WAL group " + group);
-    }
-
-    private JsonNode sql(String gateway, String text) throws Exception {
-        return json("sql", "--addr", gateway, "-o", "json", text);
-    }
-
-    private static List<JsonNode> rows(JsonNode result) {
-        return result.path("output")
-                .path(0)
-                .path("records")
-                .path("rows")
-                .valueStream()
-                .toList();
     }
 
     private JsonNode json(String... arguments) throws Exception {
