@@ -329,7 +329,17 @@ final class GroupStateMachine extends BaseStateMachine {
 
     @Override
     public void notifyLeaderReady() {
-        events.leaderReady(progress.term());
+        events.leaderReady(currentTerm());
+    }
+
+    /** Raft's own: the entry that makes a leader ready is not in the progress yet, which still names the term before. */
+    private long currentTerm() {
+        try {
+            return getServer().join().getDivision(getGroupId()).getInfo().getCurrentTerm();
+        } catch (IOException e) {
+            LOG.warn("{}: leads, and its replica is being closed", name, e);
+            return progress.term();
+        }
     }
 
     @Override

@@ -42,6 +42,7 @@ final class WalCluster implements AutoCloseable {
     private final Path directory;
     private final Map<String, WalServer> servers = new ConcurrentHashMap<>();
     private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
+    private final Map<String, Long> toldTerms = new ConcurrentHashMap<>();
 
     /** @param dcs the data centre of each node; a node in dc-c is a witness when there are five */
     WalCluster(Path directory, List<String> dcs) throws IOException {
@@ -130,6 +131,11 @@ final class WalCluster implements AutoCloseable {
         return failures;
     }
 
+    /** The term in which the node's replica last said that it leads. */
+    long toldTerm(String node) {
+        return toldTerms.getOrDefault(node, -1L);
+    }
+
     /** The data replica that leads and is ready. */
     WalGroup leader() {
         return await().atMost(PATIENCE)
@@ -193,6 +199,7 @@ final class WalCluster implements AutoCloseable {
 
         @Override
         public void leaderReady(long term) {
+            toldTerms.put(node, term);
             if (membership.isWitness(node)) {
                 handovers.put("t" + term, Thread.ofVirtual().start(() -> new WitnessHandover(group(node)).run()));
             }

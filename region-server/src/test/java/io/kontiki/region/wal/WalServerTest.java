@@ -84,6 +84,20 @@ class WalServerTest {
     }
 
     @Test
+    void aReplicaThatLeadsTellsItsOwnTermAndNotThatOfTheEntryBefore() throws Exception {
+        try (WalCluster cluster = new WalCluster(directory, List.of("dc-a"))) {
+            cluster.open(REGION);
+            for (int start = 0; start < 2; start++) {
+                long term = cluster.leader().term();
+                await().atMost(Duration.ofSeconds(5))
+                        .untilAsserted(() -> assertThat(cluster.toldTerm("n1")).isEqualTo(term));
+                cluster.stopAll();
+                cluster.startAll();
+            }
+        }
+    }
+
+    @Test
     void anAcknowledgedPartIsAppliedOnceAlsoWhenItIsSentAgainAfterARestartFromASnapshot() throws Exception {
         try (WalCluster cluster = new WalCluster(directory, List.of("dc-a"))) {
             cluster.open(REGION);
