@@ -7,6 +7,7 @@ import io.kontiki.common.metric.Metrics;
 import io.kontiki.region.client.FollowerStatus;
 import io.kontiki.region.client.GroupStatus;
 import io.kontiki.region.client.RegionStatus;
+import io.kontiki.region.group.Region;
 import io.kontiki.region.leader.GroupReplica;
 import io.kontiki.region.rpc.GroupLookup;
 import io.kontiki.region.rpc.StatusReport;
@@ -30,6 +31,7 @@ final class RegionMetrics implements AutoCloseable {
     private final Map<RegionId, Set<String>> regionGauges = new HashMap<>();
     private volatile Map<Integer, GroupStatus> latest = Map.of();
     private volatile Map<RegionId, RegionStatus> regions = Map.of();
+    private volatile Map<Integer, Long> writers = Map.of();
 
     RegionMetrics(MetricRegistry registry, GroupLookup groups, StatusReport report, BufferAllocator memtables) {
         this.registry = registry;
@@ -68,6 +70,9 @@ final class RegionMetrics implements AutoCloseable {
                         Map.entry(
                                 "kontiki_wal_oldest_unflushed_seconds",
                                 "Age of the oldest row that is in no file yet."),
+                        Map.entry(
+                                "kontiki_wal_writers",
+                                "Memory: writers that the group's Regions remember, so that nothing is applied twice."),
                         Map.entry(
                                 "kontiki_wal_failed", "1 when this replica has stopped for a defect or a failed disk."),
                         Map.entry("kontiki_region_memory_rows", "Rows of the Region in memtables."),
@@ -108,6 +113,9 @@ final class RegionMetrics implements AutoCloseable {
             GroupStatus status = latest.get(groupId);
             return status == null ? 0 : status.oldestUnflushedMillis() / 1000.0;
         });
+        gauge(
+                Metrics.name("kontiki_wal_writers", "group", Integer.toString(groupId)),
+                () -> writers.getOrDefault(groupId, 0L));
         group("kontiki_wal_failed", groupId, status -> status.role().equals("FAILED") ? 1 : 0);
     }
 
@@ -125,19 +133,28 @@ final class RegionMetrics implements AutoCloseable {
     private void update() {
         Map<Integer, GroupStatus> statuses = new HashMap<>();
         Map<RegionId, RegionStatus> all = new HashMap<>();
+        Map<Integer, Long> remembered = new HashMap<>();
         for (GroupReplica replica : groups.all()) {
             GroupStatus status = report.group(replica);
             statuses.put(status.id(), status);
+            remembered.put(status.id(), writers(replica));
             status.regions().forEach(region -> all.put(region.region(), region));
         }
         latest = statuses;
         regions = all;
+        writers = remembered;
         for (RegionId gone : Set.copyOf(regionGauges.keySet())) {
             if (!all.containsKey(gone)) {
                 regionGauges.remove(gone).forEach(registry::remove);
             }
         }
         all.keySet().forEach(id -> regionGauges.computeIfAbsent(id, this::registerRegion));
+    }
+
+    private static long writers(GroupReplica replica) {
+        return replica.group().regions().values().stream()
+                .mapToLong(Region::writerCount)
+                .sum();
     }
 
     private Set<String> registerRegion(RegionId id) {

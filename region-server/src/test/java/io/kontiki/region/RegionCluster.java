@@ -2,6 +2,7 @@ package io.kontiki.region;
 
 import static org.awaitility.Awaitility.await;
 
+import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.id.RegionId;
@@ -72,7 +73,7 @@ final class RegionCluster implements AutoCloseable {
     static final RegionId REGION = RegionId.of(TABLE, 0);
 
     /** One node: what lives and dies with its process. */
-    private record Node(RpcServer rpc, RpcChannels channels, RegionServer server) {}
+    private record Node(RpcServer rpc, RpcChannels channels, RegionServer server, MetricRegistry metrics) {}
 
     final ObjectStore store;
     final FixedMeta meta = new FixedMeta();
@@ -140,7 +141,7 @@ final class RegionCluster implements AutoCloseable {
                         InstantSource.system(),
                         metrics));
         rpc.start();
-        running.put(node, new Node(rpc, nodeChannels, server));
+        running.put(node, new Node(rpc, nodeChannels, server, metrics));
     }
 
     void stop(String node) {
@@ -173,6 +174,12 @@ final class RegionCluster implements AutoCloseable {
 
     RegionServer server(String node) {
         return running.get(node).server();
+    }
+
+    /** A gauge of a node's, by its whole name; null when there is none. */
+    Object gauge(String node, String name) {
+        Gauge<?> gauge = running.get(node).metrics().getGauges().get(name);
+        return gauge == null ? null : gauge.getValue();
     }
 
     GroupStatus status(String node) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.id.RegionId;
+import io.kontiki.common.metric.Metrics;
 import io.kontiki.common.schema.ColumnRole;
 import io.kontiki.common.schema.ColumnSchema;
 import io.kontiki.common.schema.DataType;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +73,26 @@ class RegionServerTest {
             write(cluster, 5);
             cluster.flush();
             assertThat(cluster.times(RegionCluster.REGION)).isEqualTo(written());
+        }
+    }
+
+    @Test
+    void aGroupTellsHowManyWritersItRemembersAlsoAfterARestart() throws Exception {
+        String name = Metrics.name("kontiki_wal_writers", "group", Integer.toString(RegionCluster.GROUP));
+        try (RegionCluster cluster = new RegionCluster(directory, List.of("dc-a"))) {
+            cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
+            for (int writer = 1; writer <= 3; writer++) {
+                for (int sequence = 1; sequence <= 2; sequence++) {
+                    WritePart part = GroupLog.part(
+                            RegionCluster.REGION, 1, new WriterId(9, writer), sequence, 1, GroupLog.rows(sequence));
+                    assertThat(cluster.write(part).isSuccess()).isTrue();
+                }
+            }
+            await().atMost(Duration.ofSeconds(10)).until(() -> Objects.equals(cluster.gauge("n1", name), 3L));
+            cluster.flush();
+            cluster.stopAll();
+            cluster.startAll();
+            await().atMost(Duration.ofSeconds(10)).until(() -> Objects.equals(cluster.gauge("n1", name), 3L));
         }
     }
 

@@ -12,7 +12,8 @@ import java.util.Map;
  * Which parts a Region has had applied: one window per writer. Part of every snapshot, and goes along with the Region.
  *
  * <p>A success is answered only for a sequence in the set; below the mark the outcome is unknown; anything else is new. Refused parts
- * leave no trace, so that the same sequence can be sent again. Owned by the apply thread.
+ * leave no trace, so that the same sequence can be sent again. A writer is never forgotten: whatever it had applied must not be applied
+ * again, however late. Owned by the apply thread.
  */
 final class DedupeTable {
     /** What the table knows about a part before it is applied. */
@@ -24,11 +25,14 @@ final class DedupeTable {
     }
 
     private final Map<WriterId, WriterWindow> writers = new HashMap<>();
+    /** As many as the map has, for other threads. */
+    private volatile int writerCount;
 
     DedupeTable(List<WriterCheckpoint> checkpoints) {
         for (WriterCheckpoint checkpoint : checkpoints) {
             writers.put(new WriterId(checkpoint.high(), checkpoint.low()), new WriterWindow(checkpoint));
         }
+        writerCount = writers.size();
     }
 
     /** Takes note of the writer's low-water mark and says what is known about the sequence. */
@@ -53,10 +57,14 @@ final class DedupeTable {
     void record(WriterId writer, long sequence, long lowWaterMark) {
         writers.computeIfAbsent(writer, ignored -> new WriterWindow(lowWaterMark))
                 .add(sequence);
+        if (writerCount != writers.size()) {
+            writerCount = writers.size();
+        }
     }
 
+    /** How many it knows; any thread. */
     int writers() {
-        return writers.size();
+        return writerCount;
     }
 
     List<WriterCheckpoint> checkpoint() {

@@ -34,6 +34,11 @@ public final class Region {
         return writers;
     }
 
+    /** Writers that it remembers, for ever; any thread. */
+    public int writerCount() {
+        return writers.writers();
+    }
+
     void replaceMeta(RegionMeta newMeta) {
         meta = newMeta;
     }
