@@ -85,6 +85,39 @@ class SweepTest {
     }
 
     @Test
+    void aMemberThatWasAwayStartsTheSafeTimeOver() throws Exception {
+        SweepPolicy policy = new SweepPolicy(Duration.ofMillis(100), Duration.ofSeconds(5));
+        try (RegionCluster cluster = new RegionCluster(
+                directory, List.of("dc-a", "dc-b", "dc-c"), store, settings -> settings.withSweep(policy))) {
+            cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
+            var part = GroupLog.part(RegionCluster.REGION, 1, new WriterId(1, 1), 1, 1, GroupLog.rows(1));
+            assertThat(cluster.write(part).isSuccess()).isTrue();
+            String away = cluster.nodes().stream()
+                    .filter(node -> !node.equals(cluster.leaderNode()))
+                    .findFirst()
+                    .orElseThrow();
+            long term = cluster.status(cluster.leaderNode()).term();
+            ObjectKey orphan = ObjectKey.of(FOLDER + (term - 1) + "-orphan.parquet");
+            store.put(orphan, ObjectContent.of(new byte[] {1}));
+            long put = System.nanoTime();
+            awaitAge(put, Duration.ofMillis(700)); // a few sweeps, all of whose questions are answered
+            cluster.stop(away);
+            awaitAge(put, policy.safeTime().plusSeconds(1));
+            assertThat(store.head(orphan)).as("while a member is away").isPresent();
+            long back = System.nanoTime();
+            cluster.start(away);
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> store.head(orphan).isEmpty());
+            assertThat(Duration.ofNanos(System.nanoTime() - back)).isGreaterThanOrEqualTo(policy.safeTime());
+        }
+    }
+
+    private static void awaitAge(long sinceNanos, Duration age) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> System.nanoTime() - sinceNanos >= age.toNanos());
+    }
+
+    @Test
     void theFilesOfADroppedTableGoOnceNoSnapshotOfAnyMemberNeedsThem() throws Exception {
         SweepPolicy policy = new SweepPolicy(Duration.ofMillis(100), Duration.ofMillis(300));
         int dropped = RegionCluster.TABLE + 1;

@@ -46,7 +46,7 @@ final class DroppedSweepDuty implements Duty {
     private final MetaClient meta;
     private final MemberFiles members;
     private final SweepPolicy policy;
-    /** By folder: since when its Region is routed nowhere and no member names one of its files. */
+    /** By folder: since when, without a sweep that missed an answer, its Region is routed nowhere and no member names its files. */
     private final Map<String, Long> endedSinceNanos = new HashMap<>();
 
     private long lastRunNanos = Long.MIN_VALUE;
@@ -94,6 +94,7 @@ final class DroppedSweepDuty implements Duty {
             inUse = foldersInUse(fresh);
         } catch (KontikiException e) {
             LOG.debug("no sweep of ended Regions, somebody does not answer: {}", e.getMessage());
+            endedSinceNanos.clear(); // who was away may need them when it is back
             return;
         }
         folders.keySet().removeAll(inUse);

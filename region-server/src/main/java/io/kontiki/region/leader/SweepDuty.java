@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
  * <p>Any other own orphan may be a flush that is under way; one of a lower term can never be named again,
  * because a Flushed or Compacted takes effect only in the term in which its files were written, and this leader has applied an entry
  * of its own term. A file goes only when every member of the group answered that neither its state nor the snapshot on its disk names
- * it, and when it has been like that for a safe time, in which scans end. One member that does not answer stops the sweep.
+ * it, and when it has been like that for a safe time, in which scans end and every sweep had all answers: a member that was away may
+ * come back with entries before it that name the file. So a sweep that misses an answer, or does not come to its end, and a term
+ * whose sweeps another made, start the time over.
  */
 final class SweepDuty implements Duty {
     private static final Logger LOG = LoggerFactory.getLogger(SweepDuty.class);
@@ -36,7 +38,10 @@ final class SweepDuty implements Duty {
     private final SweepPolicy policy;
     private final LooseFiles loose;
 
+    /** Without a gap: since then every sweep was one of this term, had all answers, and found the file unnamed. */
     private final Map<String, Long> unnamedSinceNanos = new HashMap<>();
+
+    private long sweptTerm = -1;
     /** A signal from the group is no reason to list a store. */
     private long lastRunNanos = Long.MIN_VALUE;
 
@@ -69,6 +74,9 @@ final class SweepDuty implements Duty {
         }
         lastRunNanos = now;
         long term = group.term();
+        Map<String, Long> before = term == sweptTerm ? Map.copyOf(unnamedSinceNanos) : Map.of();
+        sweptTerm = term;
+        unnamedSinceNanos.clear();
         Set<String> named = new HashSet<>(group.namedFiles());
         try {
             for (GroupMembership.Member member : group.membership().members()) {
@@ -87,9 +95,9 @@ final class SweepDuty implements Duty {
         }
         loose.forget(ownLoose.stream().filter(key -> !found.contains(key)).toList());
         Set<String> unnamed = found.stream().filter(key -> !named.contains(key)).collect(Collectors.toSet());
-        unnamedSinceNanos.keySet().retainAll(unnamed);
+        unnamed.forEach(key -> unnamedSinceNanos.put(key, before.getOrDefault(key, now)));
         for (String key : unnamed) {
-            long since = unnamedSinceNanos.computeIfAbsent(key, ignored -> now);
+            long since = unnamedSinceNanos.get(key);
             if (now - since >= policy.safeTime().toNanos() && group.isLeaderReady() && group.term() == term) {
                 store.delete(ObjectKey.of(key));
                 loose.forget(List.of(key));
