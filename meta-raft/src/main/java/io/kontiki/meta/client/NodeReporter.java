@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * Makes a node known to Metasrv and reports its load at an interval, for as long as it is open.
  *
  * <p>One thread. Registration is repeated until Metasrv has accepted it, and again whenever Metasrv does not know the node; only a
- * refusal (another data centre, a bad name) ends it, and {@link #registered} then fails with it. A heartbeat that finds no leader is
- * dropped: the next one says more.
+ * refusal (another data centre, a bad name) ends it, and {@link #registered} then fails with it. A heartbeat that finds no leader, or
+ * whose load cannot be told, is dropped: the next one says more.
  */
 public final class NodeReporter implements AutoCloseable {
     public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(1);
@@ -65,6 +65,10 @@ public final class NodeReporter implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
+            } catch (RuntimeException | Error e) {
+                // Such as the load of a disk that cannot be read: the node is no less there.
+                LOG.error("node {} could not report itself and will try again", registration.name(), e);
+                pause();
             }
         }
     }

@@ -3,6 +3,7 @@ package io.kontiki.meta.ratis;
 import io.kontiki.common.error.BusyException;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.error.UnknownOutcomeException;
 import io.kontiki.meta.client.MetaCommand;
 import io.kontiki.meta.command.CommandDecision;
 import io.kontiki.meta.image.MetaState;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * needed: a deposed leader's decisions simply miss. An answer without an entry (a refusal, or nothing to do) has no such guard, so
  * it is given only after a linearizable read showed that the state has not moved.
  *
- * <p>The queue is bounded: when it is full the command is refused with BUSY.
+ * <p>The queue is bounded: when it is full the command is refused with BUSY. Whatever deciding one command throws, it is answered and
+ * the thread goes on with the next.
  */
 public final class CommandProcessor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommandProcessor.class);
@@ -89,10 +91,23 @@ public final class CommandProcessor implements AutoCloseable {
             request.version.complete(decideUntilItHolds(request));
         } catch (KontikiException e) {
             request.version.completeExceptionally(e);
-        } catch (RuntimeException e) {
-            LOG.error("defect while deciding {}", request.command, e);
+        } catch (RuntimeException | Error e) {
+            // An Error too: without this thread no command would be answered any more.
             request.version.completeExceptionally(
                     new KontikiException(ErrorCode.INTERNAL, "metasrv failed on " + request.command + ": " + e, e));
+            LOG.error("defect while deciding {}", request.command, e);
+        }
+    }
+
+    /** What is thrown from here on comes when the entry may be in the log. */
+    private ApplyResult propose(MetaEntry entry) {
+        try {
+            return log.submit(entry, LOG_TIMEOUT);
+        } catch (KontikiException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.error("defect while {} was handed to the log", entry.command(), e);
+            throw new UnknownOutcomeException("metasrv failed while its log had the command: " + e, e);
         }
     }
 
@@ -120,7 +135,7 @@ public final class CommandProcessor implements AutoCloseable {
                 continue;
             }
             MetaEntry entry = new MetaEntry(MetaEntry.FORMAT, request.id, state.version(), clock.millis(), records);
-            ApplyResult result = log.submit(entry, LOG_TIMEOUT);
+            ApplyResult result = propose(entry);
             switch (result.outcome()) {
                 case APPLIED, DUPLICATE -> {
                     return result.version();

@@ -156,7 +156,7 @@ public final class MetaService implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // an Error too: nobody else judges the nodes
                 LOG.error("metasrv's ticker failed; it goes on with the next tick", e);
             }
         }

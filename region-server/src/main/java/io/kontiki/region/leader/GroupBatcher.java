@@ -21,17 +21,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gathers the parts of many writes into log entries of about 1 MB, in the order in which they came.
  *
  * <p>One thread submits, so that the order is kept. An entry takes what is there when the one before was handed over: a lone write
  * does not wait. Several entries are under way at once; only while some are, a small one waits for company, because an entry costs
- * the same whether it is full or not. Everything is bounded: beyond it a write is refused with BUSY and nothing is kept.
+ * the same whether it is full or not. Everything is bounded: beyond it a write is refused with BUSY and nothing is kept. Whatever
+ * handing an entry over throws, its writes are answered with an unknown outcome and the thread goes on with the next.
  */
 public final class GroupBatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupBatcher.class);
+
     /** Encoded parts that wait for the log. */
     static final long QUEUE_MAX_BYTES = 64L << 20;
     /** Bytes that were submitted and have no outcome yet; below the log's own limit, which is an error when it is met. */
@@ -124,7 +130,7 @@ public final class GroupBatcher implements AutoCloseable {
                 if (batch.isEmpty()) {
                     return;
                 }
-                submit(batch);
+                submit(batch, batch.stream().mapToLong(Waiting::bytes).sum());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -163,26 +169,39 @@ public final class GroupBatcher implements AutoCloseable {
         return inFlightEntries < BUSY_ENTRIES || queuedBytes >= SMALL_BYTES;
     }
 
-    private void submit(List<Waiting> batch) {
-        List<MemorySegment> parts = new ArrayList<>();
-        long bytes = 0;
-        for (Waiting waiting : batch) {
-            waiting.parts().forEach(part -> parts.add(part.bytes()));
-            bytes += waiting.bytes();
-        }
-        long sum = bytes;
-        batchBytes.update(sum);
-        batchWrites.update(batch.size());
+    private void submit(List<Waiting> batch, long bytes) {
         CompletableFuture<byte[]> reply;
         try {
+            batchBytes.update(bytes);
+            batchWrites.update(batch.size());
+            List<MemorySegment> parts = new ArrayList<>();
+            batch.forEach(waiting -> waiting.parts().forEach(part -> parts.add(part.bytes())));
             reply = group.propose(EntryCodec.encodeWrite(clock.millis(), parts));
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too: without this thread the group would take no write any more.
             reply = CompletableFuture.failedFuture(new UnknownOutcomeException("handing a batch to the log failed", e));
+            LOG.error("group {}: handing a batch to the log failed", group.id(), e);
         }
         reply.whenComplete((outcomes, error) -> {
-            landed(sum);
-            completions.execute(() -> complete(batch, outcomes, error));
+            landed(bytes);
+            answer(batch, outcomes, error);
         });
+    }
+
+    private void answer(List<Waiting> batch, byte[] reply, Throwable error) {
+        try {
+            completions.execute(() -> {
+                try {
+                    complete(batch, reply, error);
+                } catch (RuntimeException | Error e) {
+                    LOG.error("group {}: the outcomes of a batch cannot be read", group.id(), e);
+                    complete(batch, null, new UnknownOutcomeException("the outcomes of a batch cannot be read", e));
+                }
+            });
+        } catch (RejectedExecutionException stopping) {
+            // Nothing runs there any more, and nobody is to wait for ever.
+            complete(batch, null, new UnknownOutcomeException("the region server is stopping", stopping));
+        }
     }
 
     private void landed(long bytes) {
