@@ -6,10 +6,13 @@ import io.kontiki.gateway.session.RunningQuery;
 import io.kontiki.query.plan.ResultColumn;
 import io.kontiki.query.sql.Statement;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The extended protocol of one connection: Parse, Bind, Describe, Execute, Close, and the statements and portals that they name.
@@ -17,6 +20,8 @@ import java.util.Map;
  * <p>Owned by the connection's thread. An error leaves all names as they are; the connection then skips to the next Sync.
  */
 final class ExtendedQuery implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ExtendedQuery.class);
+
     /** A driver that never closes its statements must not fill our memory. */
     static final int MAX_STATEMENTS = 10_000;
 
@@ -144,6 +149,26 @@ final class ExtendedQuery implements AutoCloseable {
             close(name);
         }
         replies.bare('3');
+    }
+
+    boolean hasSuspended() {
+        return portals.values().stream().anyMatch(Portal::isSuspended);
+    }
+
+    /** Frees what suspended portals hold, because their client has been silent for so long. */
+    void giveUpSuspended(Duration silence) {
+        portals.forEach((name, portal) -> {
+            if (portal.isSuspended()) {
+                LOG.info(
+                        "the rest of portal \"{}\" is given up: its client was silent for {} ms",
+                        name,
+                        silence.toMillis());
+                portal.giveUp(new KontikiException(
+                        ErrorCode.TIMEOUT,
+                        "the rest of portal \"" + name + "\" is gone: nothing came from the client for "
+                                + silence.toMillis() + " ms; run the query again"));
+            }
+        });
     }
 
     /** Portals live until the end of their transaction, which here is every Sync outside BEGIN. */

@@ -1,5 +1,7 @@
 package io.kontiki.gateway.postgres;
 
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
 import io.kontiki.query.execute.QueryResult;
 import io.kontiki.query.plan.ResultColumn;
 import io.kontiki.query.sql.Statement;
@@ -7,8 +9,12 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A bound statement. It runs when it is first described or executed, and then gives its rows in as many pieces as the client asks
- * for. Owned by the connection's thread.
+ * A bound statement. It runs when it is first executed, and then gives its rows in as many pieces as the client asks for. Owned by
+ * the connection's thread.
+ *
+ * <p>An open result holds a place among the gateway's queries, and a portal may stand for as long as its transaction, which is as
+ * long as its client likes. So the result is closed behind its last row or at a failure, and {@link #giveUp} closes one that is
+ * suspended; the portal then has no more rows, or only the reason why there are none.
  */
 final class Portal implements AutoCloseable {
     private final Statement statement;
@@ -16,6 +22,8 @@ final class Portal implements AutoCloseable {
     private SqlBackend.Outcome outcome;
     private long rowsSent;
     private boolean exhausted;
+    /** Why there is nothing more to be had, or null. */
+    private KontikiException ended;
 
     /**
      * @param statement null for an empty statement
@@ -34,8 +42,11 @@ final class Portal implements AutoCloseable {
         return statement;
     }
 
-    /** Runs the statement if it has not run yet. */
+    /** Runs the statement if it has not run yet; KontikiException also when its result is gone. */
     SqlBackend.Outcome run(SqlBackend backend) {
+        if (ended != null) {
+            throw ended;
+        }
         if (outcome == null) {
             outcome = backend.execute(statement);
         }
@@ -62,6 +73,28 @@ final class Portal implements AutoCloseable {
      * @return whether there may be more
      */
     boolean sendRows(QueryResult result, int limit, Replies replies) throws IOException {
+        try {
+            if (send(result, limit, replies)) {
+                return true;
+            }
+        } catch (KontikiException | IOException e) {
+            ended = new KontikiException(ErrorCode.QUERY_FAILED, "the portal's query has failed; bind it again", e);
+            closeAfter(e);
+            throw e;
+        }
+        close();
+        return false;
+    }
+
+    private void closeAfter(Exception failure) {
+        try {
+            close();
+        } catch (KontikiException second) {
+            failure.addSuppressed(second);
+        }
+    }
+
+    private boolean send(QueryResult result, int limit, Replies replies) throws IOException {
         List<ResultColumn> columns = result.columns();
         List<Boolean> binary = binary(columns);
         for (int sent = 0; !exhausted; sent++) {
@@ -80,6 +113,17 @@ final class Portal implements AutoCloseable {
 
     long rowsSent() {
         return rowsSent;
+    }
+
+    /** Whether it holds an open result, of which the client has read a part. */
+    boolean isSuspended() {
+        return outcome instanceof SqlBackend.Outcome.Rows && !exhausted;
+    }
+
+    /** Closes the result of a suspended portal; who asks for more rows is told why there are none. */
+    void giveUp(KontikiException reason) {
+        ended = reason;
+        close();
     }
 
     @Override

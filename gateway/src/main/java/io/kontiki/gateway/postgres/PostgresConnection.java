@@ -10,6 +10,8 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -38,6 +40,7 @@ final class PostgresConnection implements AutoCloseable {
     private final BooleanSupplier place;
     private final RunningQuery running;
     private final Dismissal dismissal;
+    private final Duration suspendedLimit;
     private SqlBackend backend;
     private ExtendedQuery extended;
     private boolean inTransaction;
@@ -53,16 +56,21 @@ final class PostgresConnection implements AutoCloseable {
         SqlBackend open(StartupRequest request);
     }
 
-    /** @param place whether there is room for one more session; asked once the client has said who it is */
+    /**
+     * @param place whether there is room for one more session; asked once the client has said who it is
+     * @param suspendedLimit how long the client may be silent before results of which it has read a part are given up
+     */
     PostgresConnection(
             Socket socket,
             SessionFactory sessions,
             CancelKeys cancelKeys,
             RunningQuery running,
             BooleanSupplier place,
-            StallWatch stalls)
+            StallWatch stalls,
+            Duration suspendedLimit)
             throws IOException {
         this.running = running;
+        this.suspendedLimit = suspendedLimit;
         this.dismissal = new Dismissal(socket, running);
         this.place = place;
         this.socket = socket;
@@ -141,13 +149,27 @@ final class PostgresConnection implements AutoCloseable {
             writer.flush();
             return null;
         }
-        socket.setSoTimeout(0);
-        int type = reader.readType();
+        int type = awaitType();
         if (!dismissal.stopWaiting(type) || type < 0) {
             return null;
         }
         socket.setSoTimeout(MESSAGE_TIMEOUT_MILLIS);
         return reader.read(type);
+    }
+
+    /** The next message's type. A result that waits for its client holds a place of all queries, so it does not wait as long as that. */
+    private int awaitType() throws IOException {
+        if (extended.hasSuspended()) {
+            socket.setSoTimeout((int) suspendedLimit.toMillis());
+            try {
+                return reader.readType();
+            } catch (SocketTimeoutException e) {
+                LOG.debug("a client has not gone on with its portal", e);
+                extended.giveUpSuspended(suspendedLimit);
+            }
+        }
+        socket.setSoTimeout(0);
+        return reader.readType();
     }
 
     /** Answers one message; false when the client has left. */

@@ -37,6 +37,9 @@ public final class PostgresServer implements AutoCloseable {
     /** Beyond this, connections that say nothing make room for nobody, and new ones are closed at once. */
     private static final int MAX_STARTING = 5_000;
 
+    /** A result of which a part was read is given up when its client was silent for so long. */
+    private static final Duration SUSPENDED_LIMIT = Duration.ofSeconds(60);
+
     /** How long statements in hand may take until their clients are told, when the server stops. */
     private static final Duration FAREWELL_LIMIT = Duration.ofSeconds(1);
 
@@ -45,6 +48,7 @@ public final class PostgresServer implements AutoCloseable {
     private final CancelKeys cancelKeys;
     private final RunningQueries running;
     private final StallWatch stalls;
+    private final Duration suspendedLimit;
     private final Semaphore places;
     /** Connections that have not said who they are do not take the places of those that have. */
     private final Semaphore starting = new Semaphore(MAX_STARTING);
@@ -58,7 +62,9 @@ public final class PostgresServer implements AutoCloseable {
             int maxConnections,
             RunningQueries running,
             StallWatch stalls,
+            Duration suspendedLimit,
             IntSupplier secrets) {
+        this.suspendedLimit = suspendedLimit;
         this.running = running;
         this.stalls = stalls;
         this.listener = listener;
@@ -87,9 +93,27 @@ public final class PostgresServer implements AutoCloseable {
             RunningQueries running,
             StallWatch stalls,
             IntSupplier secrets) {
+        return start(address, sessions, maxConnections, running, stalls, SUSPENDED_LIMIT, secrets);
+    }
+
+    /** @param suspendedLimit how long a client may be silent before results of which it has read a part are given up */
+    static PostgresServer start(
+            InetSocketAddress address,
+            Sessions sessions,
+            int maxConnections,
+            RunningQueries running,
+            StallWatch stalls,
+            Duration suspendedLimit,
+            IntSupplier secrets) {
         ServerSocket listener = bind(address);
         PostgresServer server = new PostgresServer(
-                listener, request -> sessions.open(request.database()), maxConnections, running, stalls, secrets);
+                listener,
+                request -> sessions.open(request.database()),
+                maxConnections,
+                running,
+                stalls,
+                suspendedLimit,
+                secrets);
         Thread.ofVirtual().name("postgres-accept").start(server::accept);
         return server;
     }
@@ -157,8 +181,8 @@ public final class PostgresServer implements AutoCloseable {
             }
             try (Place place = new Place();
                     RunningQuery query = running.open();
-                    PostgresConnection connection =
-                            new PostgresConnection(socket, sessions, cancelKeys, query, place::enter, stalls)) {
+                    PostgresConnection connection = new PostgresConnection(
+                            socket, sessions, cancelKeys, query, place::enter, stalls, suspendedLimit)) {
                 connections.add(connection);
                 try {
                     if (!closed) {

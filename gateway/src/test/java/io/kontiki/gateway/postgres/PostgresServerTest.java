@@ -32,7 +32,9 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +44,8 @@ import org.postgresql.util.PSQLException;
 /** The real driver against the real port; behind it a backend that remembers its statements and answers with fixed rows. */
 final class PostgresServerTest {
     private final List<String> executed = new CopyOnWriteArrayList<>();
+    private final AtomicInteger openResults = new AtomicInteger();
+    private final Semaphore closedResults = new Semaphore(0);
     private final CountDownLatch endlessClosed = new CountDownLatch(1);
     private final CountDownLatch started = new CountDownLatch(1);
     private volatile Consumer<Runnable> queryListener;
@@ -52,7 +56,13 @@ final class PostgresServerTest {
     @BeforeEach
     void start() {
         server = PostgresServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), this::open, 3, running, stalls, () -> 4711);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                this::open,
+                3,
+                running,
+                stalls,
+                Duration.ofSeconds(1),
+                () -> 4711);
     }
 
     @AfterEach
@@ -137,6 +147,53 @@ final class PostgresServerTest {
             }
             connection.commit();
         }
+    }
+
+    @Test
+    void aResultThatWasReadToItsEndIsClosedAlthoughItsTransactionGoesOn() throws SQLException {
+        try (Connection connection = connect("public")) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement query = connection.prepareStatement("SELECT * FROM cpu")) {
+                assertThat(count(query)).isEqualTo(2);
+                assertThat(openResults).hasValue(0);
+                query.setFetchSize(1);
+                assertThat(count(query)).isEqualTo(2);
+                assertThat(openResults).hasValue(0);
+            }
+            connection.commit();
+        }
+    }
+
+    @Test
+    void aSuspendedResultOfASilentClientIsGivenUpAndTheClientIsToldWhenItGoesOn() throws Exception {
+        try (Connection connection = connect("public")) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement query = connection.prepareStatement("SELECT * FROM cpu")) {
+                query.setFetchSize(1);
+                try (ResultSet rows = query.executeQuery()) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(closedResults.tryAcquire(20, TimeUnit.SECONDS))
+                            .as("the result is closed while its client is silent")
+                            .isTrue();
+                    assertThatThrownBy(rows::next)
+                            .isInstanceOf(SQLException.class)
+                            .hasMessageContaining("is gone")
+                            .hasMessageContaining("run the query again");
+                }
+                connection.rollback();
+                assertThat(count(query)).isEqualTo(2);
+            }
+        }
+    }
+
+    private static int count(PreparedStatement query) throws SQLException {
+        int count = 0;
+        try (ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                count++;
+            }
+        }
+        return count;
     }
 
     @Test
@@ -294,7 +351,11 @@ final class PostgresServerTest {
                     if (select.text().sql().contains("missing")) {
                         throw new KontikiException(ErrorCode.TABLE_NOT_FOUND, "table not found: missing");
                     }
-                    return new Outcome.Rows(rows(2, () -> {}));
+                    openResults.incrementAndGet();
+                    return new Outcome.Rows(rows(2, () -> {
+                        openResults.decrementAndGet();
+                        closedResults.release();
+                    }));
                 }
                 if (statement instanceof Statement.Insert) {
                     executed.add(statement.toString());
@@ -314,6 +375,7 @@ final class PostgresServerTest {
         Object[][] data = {{"a", 1_500L, 0.5}, {"b", 2_000L, null}};
         return new QueryResult() {
             private int row = -1;
+            private boolean open = true;
 
             @Override
             public List<ResultColumn> columns() {
@@ -340,7 +402,10 @@ final class PostgresServerTest {
 
             @Override
             public void close() {
-                closed.run();
+                if (open) {
+                    open = false;
+                    closed.run();
+                }
             }
         };
     }
