@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
@@ -40,22 +41,24 @@ public final class FragmentExecutor {
     /**
      * Starts the fragment; rows come from the result's reader.
      *
-     * <p>Takes the sources over: they are closed with the result, after everything that reads them, or here when this call fails.
+     * <p>The sources are opened when there is a place: what they hold (rows in memory, files) would otherwise be held by every
+     * fragment that waits for one. They are closed with the result, after everything that reads them, or here when this call fails.
      *
+     * @param open called once at most; when it fails it leaves nothing open
      * @param timeout for admission and execution, each
      * @param starting gets what cancels the fragment, from any thread, before it begins: an aggregate is over when this call returns
-     * @throws KontikiException QUERY_FAILED, QUERY_LIMIT, TIMEOUT, CANCELLED or BUSY
+     * @throws KontikiException QUERY_FAILED, QUERY_LIMIT, TIMEOUT, CANCELLED or BUSY, or what opening the sources throws
      */
     public FragmentResult execute(
             FragmentSpec spec,
-            List<RegionSource> sources,
+            Supplier<List<RegionSource>> open,
             Duration timeout,
             BufferAllocator allocator,
             Consumer<Runnable> starting) {
-        Execution execution = new Execution(sources, allocator);
+        Execution execution = new Execution(allocator);
         try {
             starting.accept(execution::cancel);
-            execution.start(spec, timeout);
+            execution.start(spec, open, timeout);
             return execution;
         } catch (SQLException e) {
             execution.close();
@@ -68,10 +71,10 @@ public final class FragmentExecutor {
 
     /** One run and all that must be freed after it, in this order: result, statement, connection, streams, buffers, Regions. */
     private final class Execution implements FragmentResult {
-        private final List<RegionSource> sources;
         private final BufferAllocator parent;
         private final List<ArrowArrayStream> streams = new ArrayList<>();
         private final AtomicBoolean closed = new AtomicBoolean();
+        private List<RegionSource> sources = List.of();
         private BufferAllocator allocator;
         private DuckDb.Lease lease;
         private volatile Statement statement;
@@ -79,13 +82,14 @@ public final class FragmentExecutor {
         private DuckDBResultSet rows;
         private ArrowReader reader;
 
-        Execution(List<RegionSource> sources, BufferAllocator parent) {
-            this.sources = List.copyOf(sources);
+        Execution(BufferAllocator parent) {
             this.parent = parent;
         }
 
-        void start(FragmentSpec spec, Duration timeout) throws SQLException {
+        void start(FragmentSpec spec, Supplier<List<RegionSource>> open, Duration timeout) throws SQLException {
             lease = duckDb.connect(timeout);
+            cancellation.refuse("the fragment"); // nobody may wait for it any more
+            sources = open.get();
             allocator = parent.newChildAllocator("fragment", 0, Long.MAX_VALUE);
             try (Statement view = lease.connection().createStatement()) {
                 view.execute("CREATE OR REPLACE TEMP VIEW " + FragmentSpec.SCAN + " AS " + scan(spec));

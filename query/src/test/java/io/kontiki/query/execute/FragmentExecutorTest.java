@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kontiki.common.batch.TagValue;
+import io.kontiki.common.error.BusyException;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.id.RegionId;
@@ -33,10 +34,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
@@ -187,6 +191,36 @@ final class FragmentExecutorTest {
     }
 
     @Test
+    void aFragmentThatWaitsForItsPlaceHoldsNoSources() throws Exception {
+        FragmentSpec spec = new FragmentSpec(ALL, List.of(1, 2, 3, 4), TagTimePredicate.ALL);
+        CountDownLatch waits = new CountDownLatch(1);
+        AtomicBoolean opened = new AtomicBoolean();
+        Supplier<List<RegionSource>> open = () -> {
+            opened.set(true);
+            return List.of(source(MergeMode.LAST_ROW, List.of(), List.of(memory(false, 1, a(1, 1, 1.0)))));
+        };
+        FragmentExecutor executor = new FragmentExecutor(duckDb);
+        List<DuckDb.Lease> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            all.add(duckDb.connect(Duration.ofSeconds(5)));
+        }
+        assertThatThrownBy(() -> executor.execute(spec, open, Duration.ofMillis(100), allocator, cancel -> {}))
+                .isInstanceOf(BusyException.class);
+        assertThat(opened).as("opened without a place").isFalse();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<FragmentResult> result = threads.submit(
+                    () -> executor.execute(spec, open, Duration.ofSeconds(60), allocator, cancel -> waits.countDown()));
+            assertThat(waits.await(20, TimeUnit.SECONDS)).isTrue();
+            all.getFirst().close();
+            try (FragmentResult rows = result.get(20, TimeUnit.SECONDS)) {
+                assertThat(opened).isTrue();
+                assertThat(rows.reader().loadNextBatch()).isTrue();
+            }
+        }
+        all.forEach(DuckDb.Lease::close);
+    }
+
+    @Test
     void anAggregateStopsWhenItIsCancelledLongBeforeItHasAResult() throws Exception {
         FragmentSpec endless = new FragmentSpec(
                 "SELECT count(*) AS c FROM range(10000000) a, range(10000000) b WHERE a.range % 7 = b.range % 5",
@@ -195,7 +229,7 @@ final class FragmentExecutorTest {
         CompletableFuture<Runnable> cancel = new CompletableFuture<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<FragmentResult> result = threads.submit(() -> new FragmentExecutor(duckDb)
-                    .execute(endless, List.of(source), Duration.ofMinutes(5), allocator, cancel::complete));
+                    .execute(endless, () -> List.of(source), Duration.ofMinutes(5), allocator, cancel::complete));
             cancel.get(20, TimeUnit.SECONDS).run(); // whether DuckDB has begun or not
             assertThatThrownBy(() -> result.get(60, TimeUnit.SECONDS))
                     .cause()
@@ -222,7 +256,12 @@ final class FragmentExecutorTest {
         FragmentSpec spec = new FragmentSpec(sql, List.of(1, 2, 3, 4), predicate);
         List<List<Object>> rows = new ArrayList<>();
         try (FragmentResult result = new FragmentExecutor(duckDb)
-                .execute(spec, List.of(source(mode, files, memory)), Duration.ofSeconds(20), allocator, cancel -> {})) {
+                .execute(
+                        spec,
+                        () -> List.of(source(mode, files, memory)),
+                        Duration.ofSeconds(20),
+                        allocator,
+                        cancel -> {})) {
             ArrowReader reader = result.reader();
             while (reader.loadNextBatch()) {
                 VectorSchemaRoot root = reader.getVectorSchemaRoot();

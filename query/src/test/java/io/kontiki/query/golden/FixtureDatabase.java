@@ -283,7 +283,7 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
             for (RegionId region : fragment.regions()) {
                 FragmentResult result = fragments.execute(
                         FragmentSpec.fromJson(fragment.spec().toJson()),
-                        List.of(regions.get(region).open()),
+                        () -> List.of(regions.get(region).open()),
                         timeout,
                         resultAllocator,
                         cancel -> {});

@@ -31,8 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a fragment where the rows are: a read barrier per group (or, at a replica that is asked as such, its own progress), the images of all Regions, then DuckDB, and the result as an Arrow
- * stream. Everything is given back in order (result with its buffers, then Regions) however it ends.
+ * Runs a fragment where the rows are: a read barrier per group (or, at a replica that is asked as such, its own progress), a place in
+ * DuckDB, the images of all Regions, and the result as an Arrow stream. A fragment that waits for its place holds no rows and no files:
+ * they would count as unflushed until it runs. Nor does one hold a place while it waits for a barrier, which a group without a leader
+ * lets nobody pass. Everything is given back in order (result with its buffers, then Regions) however it ends.
  */
 final class FragmentHandler {
     private static final Logger LOG = LoggerFactory.getLogger(FragmentHandler.class);
@@ -60,10 +62,12 @@ final class FragmentHandler {
                 awaitReadable(region.groupId(), request.replicaAt());
             }
         }
-        List<RegionSource> sources = open(request, spec);
+        for (FragmentRegion region : request.regions()) {
+            requireServed(region, spec);
+        }
         Duration timeout = call.remaining().orElse(Duration.ofMillis(request.timeoutMillis()));
-        try (FragmentResult result =
-                executor.execute(spec, sources, timeout, allocator, running -> call.onCancel(() -> cancel(running)))) {
+        try (FragmentResult result = executor.execute(
+                spec, () -> open(request, spec), timeout, allocator, running -> call.onCancel(() -> cancel(running)))) {
             ArrowReader reader = result.reader();
             try (PieceOutput output = new PieceOutput(replies);
                     ArrowStreamWriter writer = new ArrowStreamWriter(reader.getVectorSchemaRoot(), reader, output)) {
@@ -98,7 +102,10 @@ final class FragmentHandler {
         }
     }
 
-    /** The executor takes the sources over; until then they are closed here. */
+    /**
+     * Called when the fragment has its place, and the executor takes the sources over; until then they are closed here. What a replica
+     * has applied only grows, so that an image from behind the barrier has all that the barrier waited for.
+     */
     private List<RegionSource> open(FragmentRequest request, FragmentSpec spec) {
         List<RegionSource> sources = new ArrayList<>();
         try {
@@ -113,13 +120,7 @@ final class FragmentHandler {
     }
 
     private RegionImage image(FragmentRegion wanted, FragmentSpec spec) {
-        GroupReplica replica = groups.require(wanted.groupId());
-        if (!serves(replica, wanted, spec) && !catchUp(replica, wanted, spec)) {
-            throw new KontikiException(
-                    ErrorCode.REGION_NOT_HERE,
-                    "Region " + wanted.region() + " is not in WAL group " + wanted.groupId()
-                            + ", or not with all the columns that the query reads");
-        }
+        GroupReplica replica = requireServed(wanted, spec);
         Region region = replica.group().regions().get(wanted.region());
         if (region == null || !(region.rows() instanceof MemtableRows rows)) {
             throw new KontikiException(
@@ -133,6 +134,18 @@ final class FragmentHandler {
                             + wanted.epoch());
         }
         return image;
+    }
+
+    /** Before a fragment waits for its place, so that none waits in vain or holds one while a Region is opened; and for its image. */
+    private GroupReplica requireServed(FragmentRegion wanted, FragmentSpec spec) {
+        GroupReplica replica = groups.require(wanted.groupId());
+        if (!serves(replica, wanted, spec) && !catchUp(replica, wanted, spec)) {
+            throw new KontikiException(
+                    ErrorCode.REGION_NOT_HERE,
+                    "Region " + wanted.region() + " is not in WAL group " + wanted.groupId()
+                            + ", or not with all the columns that the query reads");
+        }
+        return replica;
     }
 
     private static boolean serves(GroupReplica replica, FragmentRegion wanted, FragmentSpec spec) {

@@ -111,7 +111,7 @@ class RegionQueryTest {
         List<String> found = new ArrayList<>();
         RegionScan scan = RegionScan.open(region::image, predicate, 0, region.cache);
         try (FragmentResult result = new FragmentExecutor(duckDb)
-                .execute(spec, List.of(scan), Duration.ofSeconds(30), region.allocator, cancel -> {})) {
+                .execute(spec, () -> List.of(scan), Duration.ofSeconds(30), region.allocator, cancel -> {})) {
             ArrowReader reader = result.reader();
             while (reader.loadNextBatch()) {
                 VectorSchemaRoot root = reader.getVectorSchemaRoot();
