@@ -311,7 +311,15 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
         return new NodeLoad(regions, leaders, 0, 0, 0, 0, memoryBytes(), free, 0, loads);
     }
 
-    /** Hands leaderships over, then ends every replica; a few seconds at most. */
+    /**
+     * Hands over what this node leads and goes on serving, so that whoever calls is told at once who leads now. Before a stop: as long as
+     * nobody else leads a group, a node that answers nothing keeps its callers waiting.
+     */
+    public void stepDown() {
+        StepDown.from(groups.values());
+    }
+
+    /** Hands over what it leads still, then ends every replica; a few seconds at most. */
     @Override
     public void close() {
         if (closed) {

@@ -97,6 +97,24 @@ class RegionServerTest {
     }
 
     @Test
+    void aServerThatHasSteppedDownLeadsNothingAndStillAnswers() throws Exception {
+        FragmentSpec times = new FragmentSpec("SELECT k1 FROM scan ORDER BY 1", List.of(1), TagTimePredicate.ALL);
+        try (RegionCluster cluster = new RegionCluster(directory, List.of("dc-a", "dc-b", "dc-c"))) {
+            cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
+            write(cluster, 10);
+            String first = cluster.leaderNode();
+            cluster.server(first).stepDown();
+            assertThat(cluster.status(first).leaderReady()).isFalse();
+            write(cluster, 10);
+            assertThat(cluster.leaderNode()).isNotEqualTo(first);
+            long applied = cluster.status(cluster.leaderNode()).appliedIndex();
+            await().until(() -> cluster.status(first).appliedIndex() >= applied);
+            assertThat(cluster.readAt(first, RegionCluster.REGION, times, applied))
+                    .isEqualTo(written());
+        }
+    }
+
+    @Test
     void aReplicaAnswersFromWhatItHasOnceItHasAppliedEnough() throws Exception {
         FragmentSpec times = new FragmentSpec("SELECT k1 FROM scan ORDER BY 1", List.of(1), TagTimePredicate.ALL);
         try (RegionCluster cluster = new RegionCluster(directory, FIVE)) {

@@ -43,7 +43,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The composition root: wires the roles of one process by hand, starts them in order and closes them in the opposite one.
+ * The composition root: wires the roles of one process by hand, starts them in order and closes them in the opposite one; before that,
+ * what the node leads goes to others.
  *
  * <p>Before anything starts, ports and the data directory are looked at, so that a refusal changes nothing. SIGTERM and SIGINT
  * close the process cleanly with exit code 0.
@@ -104,8 +105,9 @@ final class NodeProcess implements AutoCloseable {
         RpcServer rpc = new RpcServer(settings.grpc(), RpcSettings.DEFAULT, metrics);
         channels.reachDirectly(settings.grpc(), rpc);
         ObjectStore kept = null;
+        List<Runnable> stepDowns = new ArrayList<>();
         if (settings.has(NodeRole.METASRV)) {
-            startMetasrv(home, channels, rpc);
+            stepDowns.add(startMetasrv(home, channels, rpc)::stepDown);
             kept = settings.isKeeper() ? parts.add("kept store", NodeStores.keep(settings, home, rpc, clock)) : null;
         }
         List<String> metasrv = settings.join().stream()
@@ -119,17 +121,21 @@ final class NodeProcess implements AutoCloseable {
                         channels));
         Supplier<NodeLoad> load = () -> NodeLoad.NONE;
         if (settings.has(NodeRole.REGION_SERVER)) {
-            load = startRegionServer(home, kept, channels, rpc, meta)::load;
+            RegionServer regions = startRegionServer(home, kept, channels, rpc, meta);
+            load = regions::load;
+            stepDowns.add(regions::stepDown);
         }
         parts.add("gRPC server", rpc.start());
         report(meta, load);
         if (settings.has(NodeRole.GATEWAY)) {
             startGateway(home, channels, meta);
         }
+        // The last to start is the first to close: what this node leads goes to others while it still answers.
+        stepDowns.forEach(stepDown -> parts.add("leaderships", stepDown::run));
         announce();
     }
 
-    private void startMetasrv(DataHome home, RpcChannels channels, RpcServer rpc) {
+    private MetaServer startMetasrv(DataHome home, RpcChannels channels, RpcServer rpc) {
         List<MetaServerSettings.Voter> voters = settings.join().stream()
                 .map(address -> new MetaServerSettings.Voter(
                         address.voter(), address.meta().toString()))
@@ -140,7 +146,7 @@ final class NodeProcess implements AutoCloseable {
                 .filter(address -> !address.equals(settings.self()))
                 .map(address -> address.grpc().toString())
                 .toList();
-        parts.add(
+        return parts.add(
                 "metasrv",
                 others.isEmpty()
                         ? MetaServer.start(own, rpc, clock, metrics)

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * Metasrv on one node: a voter with its own Ratis server on the {@code meta} address, and its service on the process' RPC server.
  *
- * <p>{@link #close} hands a leadership over, and returns when the log is closed; the RPC server is stopped by its owner, before.
+ * <p>The RPC server is stopped by its owner, between {@link #stepDown} and {@link #close}, which returns when the log is closed.
  */
 public final class MetaServer implements AutoCloseable {
     private final MetaService service;
@@ -49,6 +49,11 @@ public final class MetaServer implements AutoCloseable {
     /** Whether this node leads Metasrv and answers clients. */
     public boolean isLeader() {
         return service.isLeader();
+    }
+
+    /** Hands a leadership over and goes on answering: those who wait here for news are sent to the next leader. Half a second at most. */
+    public void stepDown() {
+        service.stepDown();
     }
 
     @Override

@@ -183,11 +183,16 @@ public final class MetaService implements AutoCloseable {
                 });
     }
 
+    /** With the leadership go the clients that wait for news, who would keep the RPC server from ending for as long as they wait. */
+    void stepDown() {
+        log.handOver(HAND_OVER_TIMEOUT);
+    }
+
     @Override
     public void close() {
         ticker.interrupt();
         feed.endSession();
-        log.handOver(HAND_OVER_TIMEOUT);
+        stepDown();
         processor.close();
         log.close();
         List.of(LEADER_GAUGE, VERSION_GAUGE, APPLIED_GAUGE).forEach(metrics::remove);

@@ -28,6 +28,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +79,26 @@ final class MetaClusterTest {
             ClusterImage restarted = cluster.client().refresh(Long.MAX_VALUE, Duration.ofSeconds(60));
             assertThat(restarted.tables()).isEqualTo(after.tables());
             assertThat(restarted.table("public", "after")).isPresent();
+        }
+    }
+
+    @Test
+    void whoWaitsForNewsIsSentAwayWhenTheLeaderStepsDownAndGoesOnServing() throws Exception {
+        try (MetaTestCluster cluster = new MetaTestCluster(directory, 3, "1").startAll();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            MetaService leader = cluster.service(cluster.awaitLeader());
+            eventually(
+                    "the cluster has its defaults", () -> leader.log().state().initialized());
+            ImageCursor known = leader.handle(new MetaRequest.Read(ImageCursor.NONE))
+                    .update()
+                    .cursor();
+            Future<MetaReply> watch = threads.submit(() -> leader.handle(new MetaRequest.Watch(known, 30_000)));
+            eventually("another leads", () -> {
+                leader.stepDown();
+                return !leader.isLeader();
+            });
+            assertThat(watch.get(10, TimeUnit.SECONDS).leader()).isFalse();
+            assertThat(leader.handle(new MetaRequest.Probe()).leader()).isFalse();
         }
     }
 
