@@ -36,8 +36,13 @@ public final class FakeRegions implements RegionClient, GroupLeaders {
     private final Set<String> applied = new HashSet<>();
     public final List<WritePart> rows = new CopyOnWriteArrayList<>();
     public final List<List<WritePart>> calls = new CopyOnWriteArrayList<>();
+    /** Each as "group@version of the image". */
+    public final List<String> reconciled = new CopyOnWriteArrayList<>();
     public volatile boolean noLeader;
     public volatile boolean moved;
+    /** Whether a look for a new leader ends in an interrupt. */
+    public volatile boolean stopping;
+
     /** Whether applied parts are only counted, for long runs. */
     public volatile boolean forgetful;
 
@@ -122,6 +127,10 @@ public final class FakeRegions implements RegionClient, GroupLeaders {
 
     @Override
     public boolean hasMoved(int groupId, String address, Duration timeout) {
+        if (stopping) {
+            Thread.currentThread().interrupt();
+            throw new KontikiException(ErrorCode.CANCELLED, "the gateway is stopping, for the test");
+        }
         return moved;
     }
 
@@ -145,6 +154,14 @@ public final class FakeRegions implements RegionClient, GroupLeaders {
 
     @Override
     public void compact(String grpcAddress, int groupId, Duration deadline) {}
+
+    @Override
+    public void reconcile(String grpcAddress, int groupId, long imageVersion, Duration deadline) {
+        if (noLeader) {
+            throw new KontikiException(ErrorCode.NOT_LEADER, "does not lead, for the test");
+        }
+        reconciled.add(groupId + "@" + imageVersion);
+    }
 
     @Override
     public void transferLeadership(String grpcAddress, int groupId, String target, Duration deadline) {}

@@ -201,6 +201,12 @@ final class RegionCluster implements AutoCloseable {
         publish();
     }
 
+    /** As when nobody has heard of it yet. */
+    void dropTableQuietly(int id) {
+        tables.remove(id);
+        meta.publishQuietly(image());
+    }
+
     void publish() {
         meta.publish(image());
     }
@@ -246,6 +252,10 @@ final class RegionCluster implements AutoCloseable {
                             }
                         },
                         Objects::nonNull);
+    }
+
+    String addressOf(String node) {
+        return addresses.get(node).grpc();
     }
 
     String leaderNode() {

@@ -182,6 +182,41 @@ class RegionServerTest {
     }
 
     @Test
+    void nothingIsAcknowledgedIntoADroppedTableOnceTheLeaderHasCaughtUpWithTheDrop() throws Exception {
+        try (RegionCluster cluster = new RegionCluster(directory, List.of("dc-a"))) {
+            cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
+            write(cluster, 3);
+            // The leader has not heard of it, and would not look for a second.
+            cluster.dropTableQuietly(RegionCluster.TABLE);
+
+            cluster.client.reconcile(
+                    cluster.leader(), RegionCluster.GROUP, cluster.image().version(), Duration.ofSeconds(5));
+
+            assertThat(cluster.status("n1").regions()).isEmpty();
+            assertThat(cluster.write(part(RegionCluster.REGION))).isEqualTo(new PartOutcome.NotHere(-1));
+        }
+    }
+
+    @Test
+    void onlyTheLeaderCanSayThatItHasCaughtUpWithAnImage() throws Exception {
+        try (RegionCluster cluster = new RegionCluster(directory, FIVE)) {
+            cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
+            write(cluster, 1);
+            String leader = cluster.leaderNode();
+            for (String node : List.of("n1", "n2", "n3", "n4", "n5")) {
+                if (!node.equals(leader)) {
+                    assertThatThrownBy(() -> cluster.client.reconcile(
+                                    cluster.addressOf(node), RegionCluster.GROUP, 1, Duration.ofSeconds(5)))
+                            .as(node)
+                            .isInstanceOfSatisfying(KontikiException.class, e -> assertThat(e.code())
+                                    .isIn(ErrorCode.NOT_LEADER, ErrorCode.WITNESS));
+                }
+            }
+            cluster.client.reconcile(cluster.leader(), RegionCluster.GROUP, 1, Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
     void aStartThatIsRefusedSaysWhyAndChangesNothing() throws Exception {
         try (RegionCluster cluster = new RegionCluster(directory, List.of("dc-a"))) {
             cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);

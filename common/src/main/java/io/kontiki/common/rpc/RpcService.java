@@ -10,6 +10,7 @@ import io.grpc.stub.StreamObserver;
 import io.kontiki.common.error.BusyException;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.error.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,16 +46,20 @@ public final class RpcService {
                 finish(observer, reply);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                fail(
-                        method,
-                        observer,
-                        new KontikiException(
-                                ErrorCode.CANCELLED, "interrupted while serving " + method.getBareMethodName(), e));
+                fail(method, observer, interrupted(method, e));
             } catch (Exception e) {
                 fail(method, observer, e);
             }
         }));
         return this;
+    }
+
+    /** What must not be repeated may have had its effect: that it was cancelled would say that nothing was done. */
+    private static KontikiException interrupted(MethodDescriptor<?, ?> method, InterruptedException cause) {
+        String message = "interrupted while serving " + method.getBareMethodName();
+        return method.isIdempotent()
+                ? new KontikiException(ErrorCode.CANCELLED, message, cause)
+                : new UnknownOutcomeException(message, cause);
     }
 
     public <Q, R> RpcService async(MethodDescriptor<Q, R> method, RpcHandlers.Async<Q, R> handler) {

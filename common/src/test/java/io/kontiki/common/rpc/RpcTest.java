@@ -125,6 +125,22 @@ class RpcTest {
     }
 
     @Test
+    void anInterruptLeavesOnlyWhatMayBeRepeatedWithoutItsEffect() {
+        String address = serve(RpcService.named("test.Service")
+                .unary(ASK, (question, call) -> {
+                    throw new InterruptedException("for the test");
+                })
+                .unary(READ, (question, call) -> {
+                    throw new InterruptedException("for the test");
+                }));
+        assertThatThrownBy(() -> channels.callAndWait(address, ASK, new Question("", 0), LONG))
+                .isInstanceOf(UnknownOutcomeException.class);
+        assertThat(failure(() -> channels.callAndWait(address, READ, new Question("", 0), LONG))
+                        .code())
+                .isEqualTo(ErrorCode.CANCELLED);
+    }
+
+    @Test
     void everyErrorCodeSurvivesTheWire() {
         ErrorCode[] codes = ErrorCode.values();
         String address = serve(RpcService.named("test.Service").unary(ASK, (question, call) -> {

@@ -9,12 +9,17 @@ import io.kontiki.meta.client.MetaCommand;
 import io.kontiki.meta.client.NewColumn;
 import io.kontiki.query.sql.QualifiedName;
 import io.kontiki.query.sql.Statement;
+import io.kontiki.region.client.RegionClient;
 import java.time.Duration;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** CREATE, DROP and ALTER: each becomes one command to Metasrv and returns when it is committed. Thread-safe. */
+/**
+ * CREATE, DROP and ALTER: each becomes one command to Metasrv and returns when it is committed. A DROP returns when the WAL groups have
+ * logged it, too: a gateway with an older catalog could otherwise write what is acknowledged and then gone. Thread-safe.
+ */
 final class Definitions {
     /** A look at Metasrv that a statement waits for. */
     static final Duration REFRESH_TIMEOUT = Duration.ofSeconds(5);
@@ -22,10 +27,16 @@ final class Definitions {
     /** Longer than an election of Metasrv; the client itself retries within it. */
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
 
-    private final MetaClient meta;
+    private static final Duration RECONCILE_TIMEOUT = Duration.ofSeconds(5);
 
-    Definitions(MetaClient meta) {
+    private final MetaClient meta;
+    private final RegionClient regions;
+    private final LeaderCalls calls;
+
+    Definitions(MetaClient meta, RegionClient regions, LeaderCalls calls) {
         this.meta = meta;
+        this.regions = regions;
+        this.calls = calls;
     }
 
     StatementResult createTable(Statement.CreateTable create, String database) {
@@ -42,7 +53,9 @@ final class Definitions {
 
     StatementResult dropTables(Statement.DropTable drop, String database) {
         for (QualifiedName table : drop.tables()) {
-            submit(new MetaCommand.DropTable(table.databaseOr(database), table.name(), drop.ifExists()));
+            ClusterImage without = submit(
+                    new MetaCommand.DropTable(table.databaseOr(database), table.name(), drop.ifExists()));
+            awaitEnd("table '" + table.databaseOr(database) + "." + table.name() + "'", without);
         }
         return new StatementResult.Affected(0);
     }
@@ -53,7 +66,9 @@ final class Definitions {
     }
 
     StatementResult dropDatabase(Statement.DropDatabase drop) {
-        submit(new MetaCommand.DropDatabase(drop.name(), drop.ifExists()));
+        awaitEnd(
+                "database '" + drop.name() + "'",
+                submit(new MetaCommand.DropDatabase(drop.name(), drop.ifExists())));
         return new StatementResult.Affected(0);
     }
 
@@ -67,6 +82,23 @@ final class Definitions {
                         .toList(),
                 alter.ifNotExists()));
         return new StatementResult.Affected(0);
+    }
+
+    /** Every group is asked: which of them had a Region of what is dropped, this gateway may not have heard. */
+    private void awaitEnd(String dropped, ClusterImage without) {
+        for (int group : new TreeSet<>(without.groups().keySet())) {
+            try {
+                calls.atLeader(
+                        group,
+                        (address, id) -> regions.reconcile(address, id, without.version(), RECONCILE_TIMEOUT));
+            } catch (KontikiException e) {
+                throw new UnknownOutcomeException(
+                        dropped + " is dropped, but WAL group " + group + " has not confirmed it (" + e.getMessage()
+                                + "). Until it does, a gateway that has not heard of it may still take rows, which go"
+                                + " with it",
+                        e);
+            }
+        }
     }
 
     private ClusterImage submit(MetaCommand command) {

@@ -2,7 +2,6 @@ package io.kontiki.gateway.session;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
-import io.kontiki.gateway.write.GroupLeaders;
 import io.kontiki.meta.client.MetaClient;
 import io.kontiki.meta.client.RegionRoute;
 import io.kontiki.meta.client.TableInfo;
@@ -15,17 +14,15 @@ import java.time.Duration;
  */
 final class Maintenance {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(30);
-    private static final int ATTEMPTS = 5;
 
     private final MetaClient meta;
     private final RegionClient regions;
-    private final GroupLeaders leaders;
+    private final LeaderCalls calls;
 
-    Maintenance(MetaClient meta, RegionClient regions, GroupLeaders leaders) {
+    Maintenance(MetaClient meta, RegionClient regions, LeaderCalls calls) {
         this.meta = meta;
         this.regions = regions;
-        this.leaders = leaders;
+        this.calls = calls;
     }
 
     StatementResult flush(TableInfo table) {
@@ -42,39 +39,18 @@ final class Maintenance {
                     ErrorCode.INVALID_ARGUMENT,
                     "there is no WAL group " + group + "; information_schema.region_peers names those of each Region");
         }
-        atLeader(group, (address, id) -> regions.transferLeadership(address, id, node, CALL_TIMEOUT));
+        calls.atLeader(group, (address, id) -> regions.transferLeadership(address, id, node, CALL_TIMEOUT));
         return new StatementResult.Affected(0);
     }
 
-    private interface GroupCall {
-        void at(String address, int groupId);
-    }
-
-    private StatementResult onEveryGroup(TableInfo table, GroupCall call) {
+    private StatementResult onEveryGroup(TableInfo table, LeaderCalls.GroupCall call) {
         for (int group : table.regions().stream()
                 .map(RegionRoute::groupId)
                 .distinct()
                 .sorted()
                 .toList()) {
-            atLeader(group, call);
+            calls.atLeader(group, call);
         }
         return new StatementResult.Affected(0);
-    }
-
-    private void atLeader(int group, GroupCall call) {
-        for (int attempt = 1; ; attempt++) {
-            String address = leaders.leader(group, LEADER_TIMEOUT);
-            try {
-                call.at(address, group);
-                return;
-            } catch (KontikiException e) {
-                leaders.forget(group, address);
-                boolean again =
-                        e.code().kind() == ErrorCode.Kind.RETRY || e.code().kind() == ErrorCode.Kind.UNKNOWN;
-                if (!again || attempt == ATTEMPTS) {
-                    throw e;
-                }
-            }
-        }
     }
 }

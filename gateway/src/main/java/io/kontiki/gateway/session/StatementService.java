@@ -54,10 +54,11 @@ public final class StatementService implements SqlService {
         this.catalog = catalog;
         this.queries = queries;
         this.writer = writer;
-        this.definitions = new Definitions(meta);
+        LeaderCalls calls = new LeaderCalls(leaders);
+        this.definitions = new Definitions(meta, regions, calls);
         this.shows = new Shows(meta, catalog);
         this.selectInsert = new SelectInsert(queries, writer, queryTimeout);
-        this.maintenance = new Maintenance(meta, regions, leaders);
+        this.maintenance = new Maintenance(meta, regions, calls);
         this.replicaCheck = new ReplicaCheck(meta, regions, leaders, allocator, WaitClock.SYSTEM);
         this.clock = clock;
         this.queryTimeout = queryTimeout;

@@ -104,7 +104,7 @@ final class GroupSend {
                     unknown(leader, "no answer from the leader of WAL group " + groupId + " at " + leader);
                     return;
                 }
-                if (gateway.leaders.hasMoved(groupId, leader, CHECK_TIMEOUT)) {
+                if (hasMoved(leader)) {
                     unknown(leader, "WAL group " + groupId + " got another leader while the write was on its way");
                     return;
                 }
@@ -115,6 +115,18 @@ final class GroupSend {
                 unknown(leader, "the call to " + leader + " was cancelled");
                 return;
             }
+        }
+    }
+
+    /** A look that fails tells nothing of the write, which is under way; the next one may be better, or the time be over. */
+    private boolean hasMoved(String leader) throws InterruptedException {
+        try {
+            return gateway.leaders.hasMoved(groupId, leader, CHECK_TIMEOUT);
+        } catch (KontikiException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while a write to WAL group " + groupId + " was on its way");
+            }
+            return false;
         }
     }
 

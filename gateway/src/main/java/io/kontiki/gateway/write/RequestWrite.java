@@ -159,7 +159,11 @@ final class RequestWrite {
             if (route.isEmpty()) {
                 finish(
                         part,
-                        new KontikiException(ErrorCode.TABLE_NOT_FOUND, "the table was dropped while it was written"));
+                        // By now another may have its name: the client is not told that there is none.
+                        new KontikiException(
+                                ErrorCode.STALE_SCHEMA,
+                                "the table was dropped while it was written; send the write again if it is meant for a"
+                                        + " new one"));
             } else if (isFull(bytes, route.get().groupId(), part.byteSize())) {
                 deferred++;
             } else if (part.number(sequences)) {

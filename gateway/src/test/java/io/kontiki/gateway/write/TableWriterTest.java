@@ -304,6 +304,17 @@ class TableWriterTest {
     }
 
     @Test
+    void aWriteThatTheStopOfItsGatewayMeetsOnItsWayIsUnknown() {
+        TableInfo table = create(false);
+        regions.neverAnswer();
+        regions.stopping = true;
+
+        assertThatThrownBy(() -> writer.insert(table, rows(row("a", 1))))
+                .isInstanceOf(UnknownOutcomeException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void aRegionThatDoesNotKnowTheNewestColumnsYetIsWaitedFor() {
         TableInfo table = create(false);
         regions.answer(new PartOutcome.StaleSchema(0));
@@ -332,6 +343,20 @@ class TableWriterTest {
         assertThat(regions.rows.getFirst().lowWaterMark())
                 .as("the refused part has its outcome")
                 .isEqualTo(regions.rows.getFirst().sequence());
+    }
+
+    @Test
+    void rowsForATableThatIsGoneMayBeMeantForTheOneThatHasItsNameNow() {
+        TableInfo table = create(false);
+        regions.answer(new PartOutcome.NotHere(-1));
+        meta.beforeRefresh =
+                () -> meta.submit(new MetaCommand.DropTable("public", table.name(), true)).join();
+
+        assertThatThrownBy(() -> writer.insert(table, rows(row("a", 1))))
+                .isInstanceOfSatisfying(
+                        KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STALE_SCHEMA))
+                .hasMessageContaining("was dropped while it was written");
+        assertThat(regions.rowCount()).isZero();
     }
 
     @ParameterizedTest

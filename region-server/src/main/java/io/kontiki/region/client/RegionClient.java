@@ -31,6 +31,12 @@ public interface RegionClient extends AutoCloseable {
     /** Merges what can be merged in a group, at its leader; blocks until done. */
     void compact(String grpcAddress, int groupId, Duration deadline);
 
+    /**
+     * Returns when the leader of a group has logged all that an image of the cluster of that version or a newer one says: a Region
+     * that it does not have takes no more writes. Blocks; NOT_LEADER elsewhere.
+     */
+    void reconcile(String grpcAddress, int groupId, long imageVersion, Duration deadline);
+
     /** Moves the leadership of a group from the server at that address to another node, or to the best one when {@code target} is null. */
     void transferLeadership(String grpcAddress, int groupId, String target, Duration deadline);
 

@@ -22,6 +22,9 @@ public final class RegionMethods {
     /** @param target a node, or null for the best one */
     public record TransferRequest(int groupId, String target) {}
 
+    /** @param imageVersion the oldest image of the cluster that will do */
+    public record ReconcileRequest(int groupId, long imageVersion) {}
+
     public record JoinedRequest(int groupId, String node) {}
 
     /**
@@ -54,6 +57,8 @@ public final class RegionMethods {
             RpcMethods.json(SERVICE, "Flush", GroupRequest.class, Empty.class, true);
     public static final MethodDescriptor<GroupRequest, Empty> COMPACT =
             RpcMethods.json(SERVICE, "Compact", GroupRequest.class, Empty.class, true);
+    public static final MethodDescriptor<ReconcileRequest, Empty> RECONCILE =
+            RpcMethods.json(SERVICE, "Reconcile", ReconcileRequest.class, Empty.class, true);
     public static final MethodDescriptor<TransferRequest, Empty> TRANSFER =
             RpcMethods.json(SERVICE, "TransferLeadership", TransferRequest.class, Empty.class, true);
 

@@ -66,6 +66,15 @@ public final class RpcRegionClient implements RegionClient {
     }
 
     @Override
+    public void reconcile(String grpcAddress, int groupId, long imageVersion, Duration deadline) {
+        channels.callAndWait(
+                grpcAddress,
+                RegionMethods.RECONCILE,
+                new RegionMethods.ReconcileRequest(groupId, imageVersion),
+                deadline);
+    }
+
+    @Override
     public void transferLeadership(String grpcAddress, int groupId, String target, Duration deadline) {
         channels.callAndWait(
                 grpcAddress, RegionMethods.TRANSFER, new RegionMethods.TransferRequest(groupId, target), deadline);

@@ -57,6 +57,15 @@ public final class LeaderDuties implements AutoCloseable {
         return reconcile.onDemand(upToDate, timeout);
     }
 
+    /**
+     * Returns when the group has logged, and applied here, all that an image of the cluster of that version or a newer one says: a
+     * Region that it does not have takes no more writes, whatever the sender's catalog says. Blocks; NOT_LEADER, TIMEOUT,
+     * METASRV_UNAVAILABLE, UNKNOWN_OUTCOME.
+     */
+    public void reconcile(long imageVersion, Duration timeout) throws InterruptedException {
+        reconcile.upTo(imageVersion, timeout);
+    }
+
     public long flushFailures() {
         return flush.failures();
     }

@@ -1,6 +1,10 @@
 package io.kontiki.region.leader;
 
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.id.RegionId;
+import io.kontiki.common.time.Clock;
+import io.kontiki.common.time.Deadline;
 import io.kontiki.meta.client.ClusterImage;
 import io.kontiki.meta.client.MetaClient;
 import io.kontiki.meta.client.RegionRoute;
@@ -84,6 +88,24 @@ final class ReconcileDuty implements Duty {
             lastDemandNanos = System.nanoTime();
             reconcile(meta.refresh(Long.MAX_VALUE, timeout.compareTo(REFRESH_TIMEOUT) < 0 ? timeout : REFRESH_TIMEOUT));
             return upToDate.getAsBoolean();
+        } finally {
+            running.unlock();
+        }
+    }
+
+    /** What {@link LeaderDuties#reconcile(long, Duration)} promises. */
+    void upTo(long imageVersion, Duration timeout) throws InterruptedException {
+        Deadline deadline = Deadline.after(Clock.SYSTEM, timeout);
+        // A leader that has been replaced and does not know it could say of a Region that it has never had it.
+        group.readBarrier(timeout);
+        if (!running.tryLock(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new KontikiException(
+                    ErrorCode.TIMEOUT, "WAL group " + group.id() + " did not get to image " + imageVersion + " in " + timeout);
+        }
+        try {
+            // Entries of a newer image stand for themselves, not for all that the image says.
+            long version = Math.max(imageVersion, group.progress().metaVersion());
+            reconcile(meta.refresh(version, deadline.remaining()));
         } finally {
             running.unlock();
         }

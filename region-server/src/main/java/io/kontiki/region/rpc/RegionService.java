@@ -3,6 +3,7 @@ package io.kontiki.region.rpc;
 import io.grpc.ServerServiceDefinition;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.error.UnknownOutcomeException;
 import io.kontiki.common.rpc.RpcCall;
 import io.kontiki.common.rpc.RpcService;
 import io.kontiki.query.execute.FragmentExecutor;
@@ -58,6 +59,7 @@ public final class RegionService {
                 .unary(RegionMethods.LEADER, (request, call) -> leader(request.groupId()))
                 .unary(RegionMethods.FLUSH, (request, call) -> flush(request.groupId(), call))
                 .unary(RegionMethods.COMPACT, (request, call) -> compact(request.groupId(), call))
+                .unary(RegionMethods.RECONCILE, this::reconcile)
                 .unary(RegionMethods.TRANSFER, (request, call) -> transfer(request))
                 .unary(RegionMethods.POINTER, (request, call) -> pointer(request.groupId()))
                 .unary(
@@ -84,14 +86,22 @@ public final class RegionService {
         return new RegionMethods.Empty();
     }
 
+    private RegionMethods.Empty reconcile(RegionMethods.ReconcileRequest request, RpcCall call)
+            throws InterruptedException {
+        groups.requireLeader(request.groupId())
+                .duties()
+                .reconcile(request.imageVersion(), call.remaining().orElse(ADMIN_TIMEOUT));
+        return new RegionMethods.Empty();
+    }
+
     private RegionMethods.Empty transfer(RegionMethods.TransferRequest request) throws InterruptedException {
         WalGroup group = groups.requireLeader(request.groupId()).group();
         String target = request.target() != null ? requireDataReplica(group, request.target()) : successor(group);
         if (!group.transferLeadership(target, TRANSFER_TIMEOUT)) {
-            throw new KontikiException(
-                    ErrorCode.TIMEOUT,
-                    "WAL group " + request.groupId() + " could not be handed over to " + target + " in "
-                            + TRANSFER_TIMEOUT.toSeconds() + " s");
+            throw new UnknownOutcomeException(
+                    "WAL group " + request.groupId() + " was not handed over to " + target + " in "
+                            + TRANSFER_TIMEOUT.toSeconds() + " s; it may still come to lead",
+                    null);
         }
         return new RegionMethods.Empty();
     }

@@ -25,8 +25,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
@@ -43,6 +44,8 @@ import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This node's replica of one WAL group, without a word of Raft in its interface: propose, read barrier, hand over, status.
@@ -51,6 +54,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
  * growing call ids, so that Raft never takes a proposal for a repetition of another.
  */
 public final class WalGroup {
+    private static final Logger LOG = LoggerFactory.getLogger(WalGroup.class);
     private static final Duration SNAPSHOT_TIMEOUT = Duration.ofSeconds(10);
 
     private final GroupMembership membership;
@@ -61,16 +65,20 @@ public final class WalGroup {
     private final GroupStateMachine machine;
     private final ClientId clientId = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
-    private final AtomicInteger barriersUnderWay = new AtomicInteger();
-    private volatile boolean handingOver;
+    private final ReentrantLock handover = new ReentrantLock();
+    private final LeaseReads leaseReads;
 
-    WalGroup(GroupMembership membership, String node, RaftServer server, GroupStateMachine machine) throws IOException {
+    /** @param election the longest that an election takes to begin */
+    WalGroup(
+            GroupMembership membership, String node, RaftServer server, GroupStateMachine machine, Duration election)
+            throws IOException {
         this.membership = membership;
         this.node = node;
         this.server = server;
         this.raftGroupId = membership.raftGroupId();
         this.division = server.getDivision(raftGroupId);
         this.machine = machine;
+        this.leaseReads = new LeaseReads(System::nanoTime, election);
     }
 
     public int id() {
@@ -186,7 +194,7 @@ public final class WalGroup {
         byte[] reply = await(
                 propose(EntryCodec.encodeControl(entry)),
                 timeout,
-                entry.getClass().getSimpleName());
+                e -> new UnknownOutcomeException(late(entry.getClass().getSimpleName(), timeout), e));
         return reply[0] == '+'
                 ? Optional.empty()
                 : Optional.of(new String(reply, 1, reply.length - 1, StandardCharsets.UTF_8));
@@ -202,47 +210,58 @@ public final class WalGroup {
         if (isWitness()) {
             throw new KontikiException(ErrorCode.WITNESS, describe() + ": a witness has no rows");
         }
-        barriersUnderWay.incrementAndGet();
+        if (!leaseReads.tryBegin()) {
+            throw new KontikiException(ErrorCode.NOT_LEADER, describe() + " is handing its leadership over");
+        }
         try {
-            if (handingOver || !isLeaderReady()) {
+            if (!isLeaderReady()) {
                 throw notLeader();
             }
-            await(
-                    server.submitClientRequestAsync(request(RaftClientRequest.readRequestType(), ByteString.EMPTY))
-                            .handle(this::readContent),
-                    timeout,
-                    "the read barrier");
+            CompletableFuture<byte[]> barrier = server.submitClientRequestAsync(
+                            request(RaftClientRequest.readRequestType(), ByteString.EMPTY))
+                    .handle(this::readContent);
+            await(barrier, timeout, e -> new KontikiException(ErrorCode.TIMEOUT, late("the read barrier", timeout), e));
         } catch (IOException e) {
             throw new KontikiException(ErrorCode.NOT_LEADER, describe() + ": " + e.getMessage(), e);
         } finally {
-            barriersUnderWay.decrementAndGet();
+            leaseReads.end();
         }
     }
 
     /**
-     * Hands the leadership over. Lease reads stop first; they begin again if this replica stays leader. Blocks.
+     * Hands the leadership over; one at a time. Lease reads stop first; they begin again if this replica stays leader. Blocks.
      *
-     * @return whether the target leads now
+     * @return whether the target leads now; if not, it may still come to
      */
     public boolean transferLeadership(String target, Duration timeout) throws InterruptedException {
-        handingOver = true;
+        if (!handover.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            return false;
+        }
         try {
-            long end = System.nanoTime() + timeout.toNanos();
-            while (barriersUnderWay.get() > 0 && System.nanoTime() < end) {
-                TimeUnit.MILLISECONDS.sleep(1);
-            }
-            TransferLeadershipRequest request = new TransferLeadershipRequest(
-                    clientId,
-                    server.getId(),
-                    raftGroupId,
-                    callIds.incrementAndGet(),
-                    RaftPeerId.valueOf(target),
-                    timeout.toMillis());
-            return server.transferLeadership(request).isSuccess();
+            return handOver(target, timeout);
+        } finally {
+            handover.unlock();
+        }
+    }
+
+    private boolean handOver(String target, Duration timeout) throws InterruptedException {
+        boolean quiet = leaseReads.close(timeout);
+        boolean done = false;
+        try {
+            done = quiet && server.transferLeadership(new TransferLeadershipRequest(
+                            clientId,
+                            server.getId(),
+                            raftGroupId,
+                            callIds.incrementAndGet(),
+                            RaftPeerId.valueOf(target),
+                            timeout.toMillis()))
+                    .isSuccess();
+            return done;
         } catch (IOException e) {
+            LOG.info("{}: the handover to {} failed: {}", describe(), target, e.getMessage());
             return false;
         } finally {
-            handingOver = false;
+            leaseReads.reopen(quiet && !done);
         }
     }
 
@@ -317,18 +336,23 @@ public final class WalGroup {
         throw new KontikiException(ErrorCode.NOT_LEADER, describe() + ": " + cause.getMessage(), cause);
     }
 
-    private byte[] await(CompletableFuture<byte[]> future, Duration timeout, String what) throws InterruptedException {
+    private byte[] await(
+            CompletableFuture<byte[]> future, Duration timeout, Function<TimeoutException, KontikiException> late)
+            throws InterruptedException {
         try {
             return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new KontikiException(ErrorCode.TIMEOUT, describe() + ": " + what + " took more than " + timeout, e);
+            throw late.apply(e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() instanceof CompletionException wrapped ? wrapped.getCause() : e.getCause();
-            if (cause instanceof KontikiException known) {
-                throw known;
-            }
-            throw new UnknownOutcomeException(describe() + ": " + what + ": " + cause, cause);
+            throw cause instanceof KontikiException known
+                    ? known
+                    : new UnknownOutcomeException(describe() + ": " + cause, cause);
         }
+    }
+
+    private String late(String what, Duration timeout) {
+        return describe() + ": " + what + " took more than " + timeout;
     }
 
     private String describe() {
