@@ -57,6 +57,7 @@ import org.slf4j.LoggerFactory;
 public final class RegionServer implements AutoCloseable, GroupLookup {
     private static final Logger LOG = LoggerFactory.getLogger(RegionServer.class);
     /** Beyond this share of the memory limit cuts come early. */
+    private static final long ADD_AGAIN_SECONDS = 5;
     private static final double MEMORY_SHORT = 0.5;
     /** Counting goes over all Regions, and every write asks. */
     private static final long SERIES_COUNT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -195,18 +196,35 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
         try {
             while (!closed) {
                 Optional<GroupMembership> membership = membership(group);
-                if (membership.isPresent() && mayJoin(group)) {
-                    hold(wal.add(membership.get()));
+                if (membership.isEmpty() || !mayJoin(group)) {
+                    TimeUnit.MILLISECONDS.sleep(200);
+                } else if (added(membership.get())) {
                     return;
+                } else {
+                    TimeUnit.SECONDS.sleep(ADD_AGAIN_SECONDS);
                 }
-                TimeUnit.MILLISECONDS.sleep(200);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             LOG.error("node {} cannot hold its replica of WAL group {}", settings.node(), group.id(), e);
         } finally {
             adding.remove(group.id());
+        }
+    }
+
+    private boolean added(GroupMembership membership) {
+        try {
+            hold(wal.add(membership));
+            return true;
+        } catch (IOException e) {
+            LOG.error(
+                    "node {} cannot hold its replica of WAL group {}; it is tried again in {} s",
+                    settings.node(),
+                    membership.groupId(),
+                    ADD_AGAIN_SECONDS,
+                    e);
+            return false;
         }
     }
 
@@ -223,7 +241,8 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
                         "node '" + settings.node() + "' has been a member of WAL group " + group.id() + ", but "
                                 + settings.dataHome()
                                 + " has no log of it. A voter that comes back empty can lose acknowledged writes. Restore the"
-                                + " directory, or remove the node from the cluster and add it under a new name.");
+                                + " directory; a member cannot be replaced yet, and the group serves without it while a majority"
+                                + " lives.");
         };
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionException;
  * what it acknowledged could lose acknowledged writes.
  *
  * <p>A majority of the members, this one included, must have answered that it has not: then none of its acknowledgements can have
- * counted, since the record of it is in the log of a majority.
+ * counted, since the record of it is in the log of a majority, some seconds after a group's first entries at the latest.
  */
 public final class FirstJoin {
     /** What the other members say. */

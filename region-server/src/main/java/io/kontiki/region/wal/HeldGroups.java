@@ -56,8 +56,8 @@ final class HeldGroups {
             if (!Files.isDirectory(log)) {
                 throw new IOException("the log of WAL group " + group.groupId() + " is gone: " + log
                         + " does not exist, but this node has held the group. A voter that comes back empty can lose"
-                        + " acknowledged writes. Restore the directory, or remove this node from the cluster and add it under"
-                        + " a new name.");
+                        + " acknowledged writes. Restore the directory; a member cannot be replaced yet, and the group serves without"
+                        + " it while a majority lives.");
             }
         }
     }
@@ -105,6 +105,12 @@ final class HeldGroups {
 
     synchronized boolean contains(int groupId) {
         return groups.containsKey(groupId);
+    }
+
+    /** Whether the group's directory has been made, as far as that is on record. */
+    synchronized boolean hasOpened(int groupId) {
+        Held entry = groups.get(groupId);
+        return entry != null && entry.opened();
     }
 
     /** Durable when it returns. */

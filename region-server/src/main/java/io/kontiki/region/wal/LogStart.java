@@ -43,8 +43,8 @@ final class LogStart {
             throw new IOException(replica + ": the log in " + directory + " begins at entry " + first.getAsLong()
                     + ", but "
                     + (cut < 0 ? "there is no snapshot pointer" : "the newest snapshot pointer stands at entry " + cut)
-                    + ": what is between them is gone. Give back the missing pointer-* or log_* files, or remove this node from the"
-                    + " cluster and add it under a new name.");
+                    + ": what is between them is gone. Give back the missing pointer-* or log_* files; a member cannot be"
+                    + " replaced yet, and the group serves without it while a majority lives.");
         }
     }
 }

@@ -87,6 +87,7 @@ public final class WalServer implements AutoCloseable {
             wal.server.start();
             for (GroupMembership group : wal.held.all()) {
                 wal.open(group);
+                wal.held.put(group, true);
             }
         } catch (IOException | RuntimeException e) {
             wal.close();
@@ -111,7 +112,7 @@ public final class WalServer implements AutoCloseable {
         if (machine == null) {
             throw new IOException("WAL group " + membership.groupId() + " could not be opened; the log says why");
         }
-        WalGroup group = new WalGroup(membership, settings.node(), server, machine);
+        WalGroup group = new WalGroup(membership, settings.node(), server, machine, settings.electionTimeoutMax());
         groups.put(membership.groupId(), group);
         return group;
     }
@@ -125,7 +126,7 @@ public final class WalServer implements AutoCloseable {
         if (membership.member(settings.node()).isEmpty()) {
             throw new IOException("node " + settings.node() + " is not a member of WAL group " + membership.groupId());
         }
-        held.put(membership, held.contains(membership.groupId()));
+        held.put(membership, held.hasOpened(membership.groupId()));
         RaftClientReply reply = server.groupManagement(GroupManagementRequest.newAdd(
                 clientId, server.getId(), callIds.incrementAndGet(), membership.toRaftGroup(), false));
         if (!reply.isSuccess()) {

@@ -40,6 +40,15 @@ class HeldGroupsTest {
     }
 
     @Test
+    void aGroupWhoseDirectoryWasNeverMadeIsForgottenHoweverOftenItWasTried() throws IOException {
+        HeldGroups held = new HeldGroups(directory);
+        for (int attempt = 0; attempt < 2; attempt++) {
+            held.put(GROUP, held.hasOpened(GROUP.groupId()));
+        }
+        assertThat(new HeldGroups(directory).all()).isEmpty();
+    }
+
+    @Test
     void aFileOfTheFirstVersionIsRead() throws IOException {
         Files.createDirectories(directory.resolve(GROUP.raftGroup().toString()));
         Files.writeString(file(), """
