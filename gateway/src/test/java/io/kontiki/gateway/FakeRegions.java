@@ -38,6 +38,7 @@ public final class FakeRegions implements RegionClient, GroupLeaders {
     public final List<List<WritePart>> calls = new CopyOnWriteArrayList<>();
     /** Each as "group@version of the image". */
     public final List<String> reconciled = new CopyOnWriteArrayList<>();
+
     public volatile boolean noLeader;
     public volatile boolean moved;
     /** Whether a look for a new leader ends in an interrupt. */

@@ -58,6 +58,7 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
     private static final Logger LOG = LoggerFactory.getLogger(RegionServer.class);
     /** Beyond this share of the memory limit cuts come early. */
     private static final long ADD_AGAIN_SECONDS = 5;
+
     private static final double MEMORY_SHORT = 0.5;
     /** Counting goes over all Regions, and every write asks. */
     private static final long SERIES_COUNT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);

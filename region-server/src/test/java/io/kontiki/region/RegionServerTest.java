@@ -208,8 +208,9 @@ class RegionServerTest {
                     assertThatThrownBy(() -> cluster.client.reconcile(
                                     cluster.addressOf(node), RegionCluster.GROUP, 1, Duration.ofSeconds(5)))
                             .as(node)
-                            .isInstanceOfSatisfying(KontikiException.class, e -> assertThat(e.code())
-                                    .isIn(ErrorCode.NOT_LEADER, ErrorCode.WITNESS));
+                            .isInstanceOfSatisfying(
+                                    KontikiException.class,
+                                    e -> assertThat(e.code()).isIn(ErrorCode.NOT_LEADER, ErrorCode.WITNESS));
                 }
             }
             cluster.client.reconcile(cluster.leader(), RegionCluster.GROUP, 1, Duration.ofSeconds(5));

@@ -81,7 +81,8 @@ class ClusterIT {
         client.query("INSERT INTO checked VALUES ('a', 1, 1.5), ('b', 2, NULL), ('a', 3, 2.5)");
         client.query("ADMIN flush_table('checked')");
         client.query("INSERT INTO checked VALUES ('a', 3, 3.5), ('c', 4, 4)");
-        List<JsonNode> replicas = client.query("ADMIN check_replicas('checked')").rows().rows();
+        List<JsonNode> replicas =
+                client.query("ADMIN check_replicas('checked')").rows().rows();
         assertThat(replicas).hasSize(4).allSatisfy(row -> {
             assertThat(row.get(ROWS).asLong()).isEqualTo(4);
             assertThat(row.get(DIGEST)).isEqualTo(replicas.getFirst().get(DIGEST));
@@ -91,7 +92,9 @@ class ClusterIT {
                 .containsExactlyInAnyOrder("n1", "n2", "n3", "n4");
 
         client.query("INSERT INTO checked VALUES ('d', 5, 5)");
-        assertThat(client.query("ADMIN check_replicas('checked')").rows().rows()
+        assertThat(client.query("ADMIN check_replicas('checked')")
+                        .rows()
+                        .rows()
                         .getFirst()
                         .get(DIGEST))
                 .isNotEqualTo(replicas.getFirst().get(DIGEST));
@@ -105,7 +108,8 @@ class ClusterIT {
                     .allSatisfy(g -> assertThat(g.get("leader").asString()).isEqualTo(node));
         }
         assertThat(client.send("ADMIN transfer_leader(" + group + ", 'n5')")
-                        .get("error").asString())
+                        .get("error")
+                        .asString())
                 .contains("n5 is no data replica of WAL group " + group);
     }
 

@@ -55,7 +55,8 @@ final class Parameters {
                 values.putIfAbsent(decode(name), decode(value));
             }
         } catch (IllegalArgumentException e) {
-            throw new KontikiException(ErrorCode.INVALID_ARGUMENT, "the parameters are not URL-encoded: " + e.getMessage(), e);
+            throw new KontikiException(
+                    ErrorCode.INVALID_ARGUMENT, "the parameters are not URL-encoded: " + e.getMessage(), e);
         }
         return values;
     }

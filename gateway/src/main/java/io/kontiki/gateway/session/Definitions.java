@@ -53,8 +53,8 @@ final class Definitions {
 
     StatementResult dropTables(Statement.DropTable drop, String database) {
         for (QualifiedName table : drop.tables()) {
-            ClusterImage without = submit(
-                    new MetaCommand.DropTable(table.databaseOr(database), table.name(), drop.ifExists()));
+            ClusterImage without =
+                    submit(new MetaCommand.DropTable(table.databaseOr(database), table.name(), drop.ifExists()));
             awaitEnd("table '" + table.databaseOr(database) + "." + table.name() + "'", without);
         }
         return new StatementResult.Affected(0);
@@ -66,9 +66,7 @@ final class Definitions {
     }
 
     StatementResult dropDatabase(Statement.DropDatabase drop) {
-        awaitEnd(
-                "database '" + drop.name() + "'",
-                submit(new MetaCommand.DropDatabase(drop.name(), drop.ifExists())));
+        awaitEnd("database '" + drop.name() + "'", submit(new MetaCommand.DropDatabase(drop.name(), drop.ifExists())));
         return new StatementResult.Affected(0);
     }
 
@@ -89,8 +87,7 @@ final class Definitions {
         for (int group : new TreeSet<>(without.groups().keySet())) {
             try {
                 calls.atLeader(
-                        group,
-                        (address, id) -> regions.reconcile(address, id, without.version(), RECONCILE_TIMEOUT));
+                        group, (address, id) -> regions.reconcile(address, id, without.version(), RECONCILE_TIMEOUT));
             } catch (KontikiException e) {
                 throw new UnknownOutcomeException(
                         dropped + " is dropped, but WAL group " + group + " has not confirmed it (" + e.getMessage()

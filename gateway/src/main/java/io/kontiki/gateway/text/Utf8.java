@@ -24,9 +24,8 @@ public final class Utf8 {
     public static String decode(byte[] bytes, int from, int to) {
         int wrong = firstInvalid(bytes, from, to);
         if (wrong < to) {
-            throw new IllegalArgumentException(
-                    "invalid byte sequence for encoding \"UTF8\": 0x" + HexFormat.of().toHexDigits(bytes[wrong])
-                            + " at byte " + (wrong - from + 1));
+            throw new IllegalArgumentException("invalid byte sequence for encoding \"UTF8\": 0x"
+                    + HexFormat.of().toHexDigits(bytes[wrong]) + " at byte " + (wrong - from + 1));
         }
         return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }

@@ -61,14 +61,13 @@ class DefinitionsTest {
 
     /** Answers every command with the image of version 7, or not at all. */
     private static final class TwoGroups implements MetaClient {
-        private static final ClusterImage IMAGE = new ClusterImage(
-                7, Topology.SINGLE, Map.of(), Map.of(), Map.of(), Map.of(1, group(1), 2, group(2)));
+        private static final ClusterImage IMAGE =
+                new ClusterImage(7, Topology.SINGLE, Map.of(), Map.of(), Map.of(), Map.of(1, group(1), 2, group(2)));
 
         private boolean refuses;
 
         private static WalGroupInfo group(int id) {
-            return new WalGroupInfo(
-                    id, "uuid-" + id, Topology.SINGLE, List.of(new GroupMember("n1", "dc-a", false)));
+            return new WalGroupInfo(id, "uuid-" + id, Topology.SINGLE, List.of(new GroupMember("n1", "dc-a", false)));
         }
 
         @Override

@@ -309,8 +309,7 @@ class TableWriterTest {
         regions.neverAnswer();
         regions.stopping = true;
 
-        assertThatThrownBy(() -> writer.insert(table, rows(row("a", 1))))
-                .isInstanceOf(UnknownOutcomeException.class);
+        assertThatThrownBy(() -> writer.insert(table, rows(row("a", 1)))).isInstanceOf(UnknownOutcomeException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
 
@@ -349,8 +348,8 @@ class TableWriterTest {
     void rowsForATableThatIsGoneMayBeMeantForTheOneThatHasItsNameNow() {
         TableInfo table = create(false);
         regions.answer(new PartOutcome.NotHere(-1));
-        meta.beforeRefresh =
-                () -> meta.submit(new MetaCommand.DropTable("public", table.name(), true)).join();
+        meta.beforeRefresh = () -> meta.submit(new MetaCommand.DropTable("public", table.name(), true))
+                .join();
 
         assertThatThrownBy(() -> writer.insert(table, rows(row("a", 1))))
                 .isInstanceOfSatisfying(

@@ -100,7 +100,8 @@ final class ReconcileDuty implements Duty {
         group.readBarrier(timeout);
         if (!running.tryLock(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS)) {
             throw new KontikiException(
-                    ErrorCode.TIMEOUT, "WAL group " + group.id() + " did not get to image " + imageVersion + " in " + timeout);
+                    ErrorCode.TIMEOUT,
+                    "WAL group " + group.id() + " did not get to image " + imageVersion + " in " + timeout);
         }
         try {
             // Entries of a newer image stand for themselves, not for all that the image says.

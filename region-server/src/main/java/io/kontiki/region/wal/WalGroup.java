@@ -69,8 +69,7 @@ public final class WalGroup {
     private final LeaseReads leaseReads;
 
     /** @param election the longest that an election takes to begin */
-    WalGroup(
-            GroupMembership membership, String node, RaftServer server, GroupStateMachine machine, Duration election)
+    WalGroup(GroupMembership membership, String node, RaftServer server, GroupStateMachine machine, Duration election)
             throws IOException {
         this.membership = membership;
         this.node = node;
@@ -248,14 +247,15 @@ public final class WalGroup {
         boolean quiet = leaseReads.close(timeout);
         boolean done = false;
         try {
-            done = quiet && server.transferLeadership(new TransferLeadershipRequest(
-                            clientId,
-                            server.getId(),
-                            raftGroupId,
-                            callIds.incrementAndGet(),
-                            RaftPeerId.valueOf(target),
-                            timeout.toMillis()))
-                    .isSuccess();
+            done = quiet
+                    && server.transferLeadership(new TransferLeadershipRequest(
+                                    clientId,
+                                    server.getId(),
+                                    raftGroupId,
+                                    callIds.incrementAndGet(),
+                                    RaftPeerId.valueOf(target),
+                                    timeout.toMillis()))
+                            .isSuccess();
             return done;
         } catch (IOException e) {
             LOG.info("{}: the handover to {} failed: {}", describe(), target, e.getMessage());
