@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs commands from the built distribution in processes of their own, as a user does. */
 public final class Launcher {
-    private static final Path DISTRIBUTION = Path.of("target", "kontiki").toAbsolutePath();
+    static final Path DISTRIBUTION = Path.of("target", "kontiki").toAbsolutePath();
 
     private final Path directory;
     private final Map<String, String> environment = new TreeMap<>();

@@ -9,11 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,23 +60,6 @@ class PlantingAgentTest {
         Ended ended = run("skip-fsync", directory.toString());
         assertThat(ended.code()).isEqualTo(PlantingAgent.EXIT_CODE);
         assertThat(ended.output()).contains("BufferedWriteChannel is not on the class path");
-    }
-
-    @Test
-    void theDistributionHasNothingOfThisModule() throws IOException {
-        Path libraries = Path.of("").toAbsolutePath().resolveSibling("cli/target/kontiki/lib");
-        Assumptions.assumeTrue(Files.isDirectory(libraries), "there is no distribution: mvn package of cli makes one");
-        try (Stream<Path> jars = Files.list(libraries)) {
-            for (Path jar :
-                    jars.filter(each -> each.toString().endsWith(".jar")).toList()) {
-                assertThat(jar.getFileName().toString()).doesNotContain("planted");
-                try (JarFile file = new JarFile(jar.toFile())) {
-                    assertThat(file.stream().map(JarEntry::getName))
-                            .as(jar.toString())
-                            .noneMatch(name -> name.startsWith("io/kontiki/jepsen/"));
-                }
-            }
-        }
     }
 
     private Ended run(String options, String classPath) throws IOException, InterruptedException {

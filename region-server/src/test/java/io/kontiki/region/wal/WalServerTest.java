@@ -20,7 +20,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class WalServerTest {
     private static final RegionId REGION = RegionId.of(7, 0);
     private static final WriterId WRITER = new WriterId(3, 4);
