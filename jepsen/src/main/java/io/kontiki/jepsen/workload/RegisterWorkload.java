@@ -15,14 +15,21 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * One row, by series and timestamp, is a register: the last write wins, and reads see it. Each value is written once. Some reads
- * ask with a condition on the value, which an older value may fulfil and the newest does not; such a read that finds nothing says
- * nothing. Stateless; any thread.
+ * One row, by series and timestamp, is a register: the last write wins, and reads see it. Each value is written once. Some clients of a
+ * key only read, so that there are reads through a gateway whose writes have no answer. Some reads ask with a condition on the value,
+ * which an older value may fulfil and the newest does not, of rows that are written and of rows that have rested; such a read that finds
+ * nothing says nothing. Stateless; any thread.
  */
 final class RegisterWorkload extends TableWorkload {
+    private static final int CLIENTS_PER_KEY = 6;
+    private static final int WRITERS_PER_KEY = 4;
+    private static final int TURNS_PER_KEY = 36;
+
+    /** 216 calls of six clients on a key, reads of it at rest, and its final reads: what the search for an order can take. */
+    private static final KeyTurns KEYS = new KeyTurns(CLIENTS_PER_KEY, TURNS_PER_KEY);
+
     RegisterWorkload() {
-        // 246 calls of six clients on a key, and its final reads: what the search for an order can take.
-        super("register", new KeyTurns(6, 41));
+        super("register", KEYS);
     }
 
     @Override
@@ -33,13 +40,20 @@ final class RegisterWorkload extends TableWorkload {
     @Override
     Step step(HostTable table, Seat seat, long turn, long key, Random random) {
         int chance = random.nextInt(100);
-        if (chance < 65) {
+        if (seat.number() % CLIENTS_PER_KEY >= WRITERS_PER_KEY) {
+            long before = turn - TURNS_PER_KEY;
+            if (chance < 35 && before >= 0) {
+                return readBelow(table, KEYS.key(seat, before), bound(seat, before, random));
+            }
+            return chance < 50 ? readBelow(table, key, bound(seat, turn, random)) : read(table, Functions.READ, key);
+        }
+        if (chance < 85) {
             long number = seat.unique(turn);
             HostTable.Row row = new HostTable.Row(key, HostTable.host(key), key, number);
             return Step.change(
                     Functions.WRITE, name(key), Value.of(number), table.write(seat.protocol(), random, List.of(row)));
         }
-        return chance < 75 ? readBelow(table, key, bound(seat, turn)) : read(table, Functions.READ, key);
+        return read(table, Functions.READ, key);
     }
 
     @Override
@@ -57,10 +71,10 @@ final class RegisterWorkload extends TableWorkload {
         });
     }
 
-    /** Below what is written now, and the same for some turns: a statement that was planned once is much cheaper. */
-    private static long bound(Seat seat, long turn) {
-        long step = 4L * seat.count();
-        return seat.unique(turn) / step * step;
+    /** Of the numbers that a turn's key is written with, any; few different ones: a statement that was planned once is much cheaper. */
+    private static long bound(Seat seat, long turn, Random random) {
+        long first = turn / TURNS_PER_KEY * TURNS_PER_KEY;
+        return (first + 1 + random.nextInt(TURNS_PER_KEY)) * seat.count() + 1;
     }
 
     @Override
