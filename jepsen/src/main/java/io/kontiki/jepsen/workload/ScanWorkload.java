@@ -36,7 +36,7 @@ final class ScanWorkload extends TableWorkload {
 
     @Override
     Optional<Step> maintenance(HostTable table, Seat seat, long turn) {
-        return seat.isTurnFor(turn, COMPACT_ONE_TURN_IN)
+        return seat.isTurnFor("compact", turn, COMPACT_ONE_TURN_IN)
                 ? Optional.of(table.compact(name()))
                 : super.maintenance(table, seat, turn);
     }

@@ -12,6 +12,8 @@ import java.util.Random;
  * @param seed of the run
  */
 public record Seat(int number, int count, Protocol protocol, long seed) {
+    private static final int CLIENTS_WITHOUT_CARETAKER = 4;
+
     public Seat {
         if (number < 0 || number >= count) {
             throw new IllegalArgumentException("seat " + number + " of " + count);
@@ -27,11 +29,22 @@ public record Seat(int number, int count, Protocol protocol, long seed) {
     }
 
     /**
+     * Whether the client does nothing but look after the table: the first one, if there are some others. Beside turns of its own, which
+     * may each take seconds on a busy machine, it would hardly come to it.
+     */
+    boolean isCaretaker() {
+        return number == 0 && count > CLIENTS_WITHOUT_CARETAKER;
+    }
+
+    /**
      * Whether the first client does in this turn what is done in one turn of so many. By chance, not at fixed turns: of those every one
      * may be missed while it waits for answers.
+     *
+     * @param what two of them have nothing to do with each other
      */
-    boolean isTurnFor(long turn, int oneIn) {
-        return number == 0 && random(turn ^ Long.MIN_VALUE).nextInt(oneIn) == 0;
+    boolean isTurnFor(String what, long turn, int oneIn) {
+        return number == 0
+                && random(turn ^ Long.MIN_VALUE ^ (long) what.hashCode() << 30).nextInt(oneIn) == 0;
     }
 
     /** A number from 1 that no other seat and no other turn has. */

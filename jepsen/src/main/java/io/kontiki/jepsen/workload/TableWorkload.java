@@ -55,13 +55,15 @@ abstract class TableWorkload implements Workload {
     @Override
     public final Generator generator(Seat seat) {
         HostTable table = table(seat.seed());
-        return turn -> Optional.of(maintenance(table, seat, turn)
-                .orElseGet(() -> step(table, seat, turn, keys.key(seat, turn), seat.random(turn))));
+        return turn -> maintenance(table, seat, turn)
+                .or(() -> seat.isCaretaker()
+                        ? Optional.empty()
+                        : Optional.of(step(table, seat, turn, keys.key(seat, turn), seat.random(turn))));
     }
 
-    /** What the first client does now and then beside its turns. */
+    /** What the first client does now and then. */
     Optional<Step> maintenance(HostTable table, Seat seat, long turn) {
-        return seat.isTurnFor(turn, flushOneTurnIn) ? Optional.of(table.flush(name)) : Optional.empty();
+        return seat.isTurnFor("flush", turn, flushOneTurnIn) ? Optional.of(table.flush(name)) : Optional.empty();
     }
 
     @Override
