@@ -61,7 +61,7 @@ final class QueryRewriter {
     /** Rewrites the next token and what belongs to it. */
     void token() {
         Token token = cursor.peek();
-        Optional<CatalogForm> catalog = CatalogForm.at(cursor);
+        Optional<CatalogForm> catalog = CatalogForm.at(cursor).or(() -> ArrayOperand.at(cursor));
         if (catalog.isPresent()) {
             for (int i = 0; i < catalog.get().tokens(); i++) {
                 cursor.next();
@@ -91,7 +91,7 @@ final class QueryRewriter {
     }
 
     /** A number with a point is a double, as in GreptimeDB; Calcite would make it a decimal. */
-    private static String number(Token token) {
+    static String number(Token token) {
         String digits = token.value();
         if (digits.length() >= UINT64_MAX.length()
                 && digits.matches("[0-9]+")
