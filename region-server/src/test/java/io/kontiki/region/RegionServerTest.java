@@ -201,6 +201,22 @@ class RegionServerTest {
     }
 
     @Test
+    void aLeadershipIsNotHandedToANodeThatDoesNotAnswer() throws Exception {
+        try (RegionCluster cluster = new RegionCluster(directory, FIVE)) {
+            cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);
+            write(cluster, 1);
+            String leader = cluster.leaderNode();
+            String dead = leader.equals("n4") ? "n3" : "n4";
+            cluster.stop(dead);
+            await().untilAsserted(() -> assertThatThrownBy(() -> cluster.client.transferLeadership(
+                            cluster.addressOf(leader), RegionCluster.GROUP, dead, Duration.ofSeconds(10)))
+                    .isInstanceOf(KontikiException.class)
+                    .hasMessageContaining(dead + " has not answered the leader of WAL group 1"));
+            write(cluster, 1);
+        }
+    }
+
+    @Test
     void onlyTheLeaderCanSayThatItHasCaughtUpWithAnImage() throws Exception {
         try (RegionCluster cluster = new RegionCluster(directory, FIVE)) {
             cluster.createTable(GroupLog.SCHEMA, TableOptions.DEFAULT);

@@ -9,6 +9,7 @@ import io.kontiki.common.rpc.RpcService;
 import io.kontiki.query.execute.FragmentExecutor;
 import io.kontiki.region.admission.Admission;
 import io.kontiki.region.cache.SstCache;
+import io.kontiki.region.client.FollowerStatus;
 import io.kontiki.region.client.RegionMethods;
 import io.kontiki.region.group.PointerCodec;
 import io.kontiki.region.group.StatePointer;
@@ -106,10 +107,22 @@ public final class RegionService {
         return new RegionMethods.Empty();
     }
 
+    /** One that answers: towards one that does not, the group would take no writes until the handover is given up. */
     private static String requireDataReplica(WalGroup group, String node) {
         if (group.membership().member(node).isEmpty() || group.membership().isWitness(node)) {
             throw new KontikiException(
                     ErrorCode.INVALID_ARGUMENT, node + " is no data replica of WAL group " + group.id());
+        }
+        long silentMillis = group.followers().stream()
+                .filter(follower -> follower.node().equals(node))
+                .mapToLong(FollowerStatus::lastRpcMillis)
+                .findFirst()
+                .orElse(0);
+        if (silentMillis >= Successor.SILENCE_MAX_MILLIS) {
+            throw new KontikiException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    node + " has not answered the leader of WAL group " + group.id() + " for " + silentMillis
+                            + " ms and cannot take over; nothing was changed");
         }
         return node;
     }

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 /** Who should lead a group next: of the data replicas that answer, the one that is farthest ahead. A pure function of what the leader sees. */
 public final class Successor {
     /** A follower that has been silent longer is not a target. */
-    private static final long SILENCE_MAX_MILLIS = 700;
+    public static final long SILENCE_MAX_MILLIS = 700;
 
     private Successor() {}
 
