@@ -61,7 +61,7 @@ SELECT read_parquet('x');
 SELECT * FROM read_csv('/etc/passwd');
 SELECT ts FROM cpu WHERE ts > 'yesterday';
 SELECT host, v FROM cpu WHERE host = ANY('{a,e}') ORDER BY ts;
-SELECT host FROM cpu WHERE host <> ALL('{a,b}'::text[]) ORDER BY ts;
+SELECT host FROM cpu WHERE host <> ALL('{a,b}'::text[]) ORDER BY ts, host;
 SELECT count(*) FROM cpu WHERE NOT host = ANY(ARRAY['a','b']);
 SELECT n FROM cpu WHERE n = ANY('{1, 3}'::int4[]) ORDER BY n;
 SELECT n FROM cpu WHERE n > ALL(ARRAY[1, 2]) ORDER BY n;

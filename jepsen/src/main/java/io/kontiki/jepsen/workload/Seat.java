@@ -29,22 +29,26 @@ public record Seat(int number, int count, Protocol protocol, long seed) {
     }
 
     /**
-     * Whether the client does nothing but look after the table: the first one, if there are some others. Beside turns of its own, which
+     * Whether the client does nothing but look after the table: the last one, if there are some others. Beside turns of its own, which
      * may each take seconds on a busy machine, it would hardly come to it.
      */
     boolean isCaretaker() {
-        return number == 0 && count > CLIENTS_WITHOUT_CARETAKER;
+        return isLast() && count > CLIENTS_WITHOUT_CARETAKER;
     }
 
     /**
-     * Whether the first client does in this turn what is done in one turn of so many. By chance, not at fixed turns: of those every one
+     * Whether the last client does in this turn what is done in one turn of so many. By chance, not at fixed turns: of those every one
      * may be missed while it waits for answers.
      *
      * @param what two of them have nothing to do with each other
      */
     boolean isTurnFor(String what, long turn, int oneIn) {
-        return number == 0
+        return isLast()
                 && random(turn ^ Long.MIN_VALUE ^ (long) what.hashCode() << 30).nextInt(oneIn) == 0;
+    }
+
+    private boolean isLast() {
+        return number == count - 1;
     }
 
     /** A number from 1 that no other seat and no other turn has. */

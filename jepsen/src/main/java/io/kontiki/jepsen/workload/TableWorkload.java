@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.function.LongSupplier;
 
 /**
- * What the workloads of one {@link HostTable} share: the table, its flushes by the first client, a final read of every key that was used,
+ * What the workloads of one {@link HostTable} share: the table, its flushes by the last client, a final read of every key that was used,
  * and at the end the question whether all replicas have the same rows, since reads alone only ever see the one that leads. Stateless; any
  * thread.
  */
@@ -61,7 +61,7 @@ abstract class TableWorkload implements Workload {
                         : Optional.of(step(table, seat, turn, keys.key(seat, turn), seat.random(turn))));
     }
 
-    /** What the first client does now and then. */
+    /** What the last client does now and then. */
     Optional<Step> maintenance(HostTable table, Seat seat, long turn) {
         return seat.isTurnFor("flush", turn, flushOneTurnIn) ? Optional.of(table.flush(name)) : Optional.empty();
     }
