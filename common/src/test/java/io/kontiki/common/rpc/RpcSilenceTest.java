@@ -3,8 +3,6 @@ package io.kontiki.common.rpc;
 import static io.kontiki.common.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.codahale.metrics.MetricRegistry;
-import io.grpc.MethodDescriptor;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.error.UnknownOutcomeException;
@@ -15,43 +13,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Peers that are silent, busy, away and back: what only a network can do, and takes seconds to tell. */
-class RpcSilenceTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
-
-    record Question(int number) {}
-
-    record Answer(long total) {}
-
-    private static final MethodDescriptor<Question, Answer> ASK =
-            RpcMethods.json("test.Service", "Ask", Question.class, Answer.class, false);
-    private static final MethodDescriptor<Question, Answer> READ =
-            RpcMethods.json("test.Service", "Read", Question.class, Answer.class, true);
-
-    private final RpcChannels channels = new RpcChannels(RpcSettings.DEFAULT);
-    private RpcServer server;
-
-    @AfterEach
-    void stop() {
-        channels.close();
-        if (server != null) {
-            server.close();
-        }
-    }
-
+class RpcSilenceTest extends RpcFixture {
     @Test
     void aPeerThatAcceptsAndNeverAnswersWasSentNothing() throws Exception {
         try (ServerSocket frozen = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + frozen.getLocalPort();
             long start = System.nanoTime();
-            KontikiException e = failure(() -> channels.callAndWait(address, ASK, new Question(0), LONG));
+            KontikiException e = failure(() -> channels.callAndWait(address, ASK, new Question("", 0), LONG));
             assertThat(e.code()).isEqualTo(ErrorCode.PEER_UNAVAILABLE);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
             KontikiException late =
-                    failure(() -> channels.callAndWait(address, ASK, new Question(0), Duration.ofMillis(100)));
+                    failure(() -> channels.callAndWait(address, ASK, new Question("", 0), Duration.ofMillis(100)));
             assertThat(late.code()).isEqualTo(ErrorCode.TIMEOUT);
         }
     }
@@ -62,23 +37,23 @@ class RpcSilenceTest {
             if (question.number() == 0) {
                 Thread.sleep(60_000);
             }
-            return new Answer(1);
+            return new Answer("", 1);
         }));
         // A relay that stops forwarding, but keeps its connections open, is what a frozen process looks like from
         // outside.
         try (FreezableRelay relay = new FreezableRelay(HostPort.parse(address).port())) {
-            assertThat(channels.callAndWait(relay.address(), ASK, new Question(1), LONG)
+            assertThat(channels.callAndWait(relay.address(), ASK, new Question("", 1), LONG)
                             .total())
                     .isEqualTo(1);
-            CompletableFuture<Answer> stuck = channels.call(relay.address(), ASK, new Question(0), LONG);
-            CompletableFuture<Answer> idempotent = channels.call(relay.address(), READ, new Question(0), LONG);
+            CompletableFuture<Answer> stuck = channels.call(relay.address(), ASK, new Question("", 0), LONG);
+            CompletableFuture<Answer> idempotent = channels.call(relay.address(), READ, new Question("", 0), LONG);
             assertThat(failure(idempotent::join)).isNotNull();
             long start = System.nanoTime();
             relay.freeze();
             assertThat(failure(stuck::join)).isInstanceOf(UnknownOutcomeException.class);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
             relay.thaw();
-            assertThat(channels.callAndWait(relay.address(), ASK, new Question(1), LONG)
+            assertThat(channels.callAndWait(relay.address(), ASK, new Question("", 1), LONG)
                             .total())
                     .isEqualTo(1);
         }
@@ -93,12 +68,12 @@ class RpcSilenceTest {
             while (System.nanoTime() < end) {
                 Thread.onSpinWait();
             }
-            return new Answer(1);
+            return new Answer("", 1);
         }));
         int carriers = Runtime.getRuntime().availableProcessors();
         List<CompletableFuture<Answer>> calls = new ArrayList<>();
         for (int i = 0; i < carriers; i++) {
-            calls.add(channels.call(address, ASK, new Question(i), LONG));
+            calls.add(channels.call(address, ASK, new Question("", i), LONG));
         }
         assertThat(calls).allSatisfy(call -> assertThat(call.join().total()).isEqualTo(1));
         assertThat(spinning).hasValue(carriers);
@@ -113,34 +88,14 @@ class RpcSilenceTest {
         String address = "127.0.0.1:" + port;
         long giveUp = System.nanoTime() + Duration.ofSeconds(3).toNanos();
         while (System.nanoTime() < giveUp) {
-            failure(() -> channels.callAndWait(address, ASK, new Question(0), LONG));
+            failure(() -> channels.callAndWait(address, ASK, new Question("", 0), LONG));
             Thread.sleep(20);
         }
-        serve(port, RpcService.named("test.Service").unary(ASK, (question, call) -> new Answer(1)));
+        serve(port, RpcService.named("test.Service").unary(ASK, (question, call) -> new Answer("", 1)));
         long start = System.nanoTime();
-        eventually(() -> assertThat(channels.callAndWait(address, ASK, new Question(0), LONG)
+        eventually(() -> assertThat(channels.callAndWait(address, ASK, new Question("", 0), LONG)
                         .total())
                 .isEqualTo(1));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
-    }
-
-    private String serve(RpcService service) {
-        return serve(0, service);
-    }
-
-    private String serve(int port, RpcService service) {
-        server = new RpcServer(new HostPort("127.0.0.1", port), RpcSettings.DEFAULT, new MetricRegistry())
-                .add(service.build())
-                .start();
-        return server.address().toString();
-    }
-
-    private static KontikiException failure(Runnable action) {
-        try {
-            action.run();
-        } catch (RuntimeException e) {
-            return RpcErrors.toKontiki(e);
-        }
-        throw new AssertionError("did not fail");
     }
 }

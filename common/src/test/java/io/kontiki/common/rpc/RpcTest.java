@@ -25,20 +25,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class RpcTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
-
-    record Question(String text, int number) {}
-
-    record Answer(String text, long total) {}
-
-    private static final MethodDescriptor<Question, Answer> ASK =
-            RpcMethods.json("test.Service", "Ask", Question.class, Answer.class, false);
-    private static final MethodDescriptor<Question, Answer> READ =
-            RpcMethods.json("test.Service", "Read", Question.class, Answer.class, true);
+class RpcTest extends RpcFixture {
     private static final MethodDescriptor<Framed<Question>, Framed<Answer>> WRITE = RpcMethods.unary(
             "test.Service",
             "Write",
@@ -47,17 +36,6 @@ class RpcTest {
             false);
     private static final MethodDescriptor<Question, byte[]> LIST = RpcMethods.stream(
             "test.Service", "List", new JsonMarshaller<>(Question.class), new BytesMarshaller(), true);
-
-    private final RpcChannels channels = new RpcChannels(RpcSettings.DEFAULT);
-    private RpcServer server;
-
-    @AfterEach
-    void stop() {
-        channels.close();
-        if (server != null) {
-            server.close();
-        }
-    }
 
     @Test
     void recordsGoThereAndBack() {
@@ -329,29 +307,5 @@ class RpcTest {
             assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURATION);
             assertThat(e).hasMessageContaining("127.0.0.1:" + taken.getLocalPort());
         }
-    }
-
-    private String serve(RpcService service) {
-        server = new RpcServer(new HostPort("127.0.0.1", 0), RpcSettings.DEFAULT, new MetricRegistry())
-                .add(service.build())
-                .start();
-        served(channels, server);
-        return server.address().toString();
-    }
-
-    /** A place to say that the server is in this process. */
-    void served(RpcChannels callers, RpcServer started) {}
-
-    private interface Action {
-        void run() throws Exception;
-    }
-
-    private static KontikiException failure(Action action) {
-        try {
-            action.run();
-        } catch (Exception e) {
-            return RpcErrors.toKontiki(e);
-        }
-        throw new AssertionError("did not fail");
     }
 }
