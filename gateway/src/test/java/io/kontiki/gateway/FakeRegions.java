@@ -22,6 +22,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -38,6 +39,9 @@ public final class FakeRegions implements RegionClient, GroupLeaders {
     public final List<List<WritePart>> calls = new CopyOnWriteArrayList<>();
     /** Each as "group@version of the image". */
     public final List<String> reconciled = new CopyOnWriteArrayList<>();
+
+    /** How many of those calls are refused first. */
+    public final AtomicInteger refusals = new AtomicInteger();
 
     public volatile boolean noLeader;
     public volatile boolean moved;
@@ -158,7 +162,7 @@ public final class FakeRegions implements RegionClient, GroupLeaders {
 
     @Override
     public void reconcile(String grpcAddress, int groupId, long imageVersion, Duration deadline) {
-        if (noLeader) {
+        if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new KontikiException(ErrorCode.NOT_LEADER, "does not lead, for the test");
         }
         reconciled.add(groupId + "@" + imageVersion);

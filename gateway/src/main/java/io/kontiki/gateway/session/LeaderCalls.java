@@ -3,17 +3,24 @@ package io.kontiki.gateway.session;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.gateway.write.GroupLeaders;
+import io.kontiki.gateway.write.WaitClock;
 import java.time.Duration;
 
-/** Calls to the leaders of WAL groups that may be repeated: one that lost its leader is simply made again. Thread-safe. */
+/**
+ * Calls to the leaders of WAL groups that may be repeated: one that lost its leader is simply made again, after a while, because a leader
+ * that hands over answers nobody for a second or two. Thread-safe.
+ */
 final class LeaderCalls {
     private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(30);
     private static final int ATTEMPTS = 5;
+    private static final long FIRST_PAUSE_NANOS = 250_000_000L;
 
     private final GroupLeaders leaders;
+    private final WaitClock clock;
 
-    LeaderCalls(GroupLeaders leaders) {
+    LeaderCalls(GroupLeaders leaders, WaitClock clock) {
         this.leaders = leaders;
+        this.clock = clock;
     }
 
     interface GroupCall {
@@ -33,7 +40,18 @@ final class LeaderCalls {
                 if (!again || attempt == ATTEMPTS) {
                     throw e;
                 }
+                pause(FIRST_PAUSE_NANOS << attempt - 1, e);
             }
+        }
+    }
+
+    private void pause(long nanos, KontikiException reason) {
+        try {
+            clock.pause(nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            reason.addSuppressed(e);
+            throw reason;
         }
     }
 }

@@ -54,7 +54,7 @@ public final class StatementService implements SqlService {
         this.catalog = catalog;
         this.queries = queries;
         this.writer = writer;
-        LeaderCalls calls = new LeaderCalls(leaders);
+        LeaderCalls calls = new LeaderCalls(leaders, WaitClock.SYSTEM);
         this.definitions = new Definitions(meta, regions, calls);
         this.shows = new Shows(meta, catalog);
         this.selectInsert = new SelectInsert(queries, writer, queryTimeout);

@@ -8,6 +8,7 @@ import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.error.UnknownOutcomeException;
 import io.kontiki.common.topology.Topology;
 import io.kontiki.gateway.FakeRegions;
+import io.kontiki.gateway.write.WaitClock;
 import io.kontiki.meta.client.ClusterImage;
 import io.kontiki.meta.client.GroupMember;
 import io.kontiki.meta.client.MetaClient;
@@ -17,6 +18,7 @@ import io.kontiki.meta.client.WalGroupInfo;
 import io.kontiki.query.sql.QualifiedName;
 import io.kontiki.query.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +32,19 @@ class DefinitionsTest {
 
     private final TwoGroups meta = new TwoGroups();
     private final FakeRegions regions = new FakeRegions();
-    private final Definitions definitions = new Definitions(meta, regions, new LeaderCalls(regions));
+    private final List<Duration> paused = new ArrayList<>();
+    private final WaitClock pauses = new WaitClock() {
+        @Override
+        public long nanoTime() {
+            return 0;
+        }
+
+        @Override
+        public void pause(long nanos) {
+            paused.add(Duration.ofNanos(nanos));
+        }
+    };
+    private final Definitions definitions = new Definitions(meta, regions, new LeaderCalls(regions, pauses));
 
     @Test
     void aDropWaitsUntilEveryGroupHasLoggedTheImageWithoutTheTable() {
@@ -57,6 +71,23 @@ class DefinitionsTest {
                 .isInstanceOf(UnknownOutcomeException.class)
                 .hasMessageContaining("table 'public.t' is dropped, but WAL group 1 has not confirmed it")
                 .hasMessageContaining("has no leader");
+    }
+
+    @Test
+    void aLeaderThatHandsOverIsGivenSecondsToSayWhoFollows() {
+        regions.refusals.set(3);
+        definitions.dropTables(DROP_TABLE, "public");
+        assertThat(regions.reconciled).containsExactly("1@7", "2@7");
+        assertThat(paused).containsExactly(Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofMillis(1000));
+    }
+
+    @Test
+    void aGroupThatGoesOnRefusingIsNotAskedForEver() {
+        regions.refusals.set(Integer.MAX_VALUE);
+        assertThatThrownBy(() -> definitions.dropTables(DROP_TABLE, "public"))
+                .isInstanceOf(UnknownOutcomeException.class)
+                .hasMessageContaining("does not lead");
+        assertThat(paused).hasSize(4);
     }
 
     /** Answers every command with the image of version 7, or not at all. */

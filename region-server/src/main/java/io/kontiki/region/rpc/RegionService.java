@@ -113,16 +113,13 @@ public final class RegionService {
             throw new KontikiException(
                     ErrorCode.INVALID_ARGUMENT, node + " is no data replica of WAL group " + group.id());
         }
-        long silentMillis = group.followers().stream()
-                .filter(follower -> follower.node().equals(node))
-                .mapToLong(FollowerStatus::lastRpcMillis)
-                .findFirst()
-                .orElse(0);
-        if (silentMillis >= Successor.SILENCE_MAX_MILLIS) {
-            throw new KontikiException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    node + " has not answered the leader of WAL group " + group.id() + " for " + silentMillis
-                            + " ms and cannot take over; nothing was changed");
+        for (FollowerStatus follower : group.followers()) {
+            if (follower.node().equals(node) && !Successor.answers(follower)) {
+                throw new KontikiException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        node + " has not answered the leader of WAL group " + group.id() + " for "
+                                + follower.lastRpcMillis() + " ms and cannot take over; nothing was changed");
+            }
         }
         return node;
     }

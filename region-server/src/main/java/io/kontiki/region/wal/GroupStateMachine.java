@@ -46,9 +46,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Raft's view of a WAL group: puts committed entries into a {@link GroupState}, and snapshots that are pointers under the log.
  *
- * <p>Applying is synchronous on Raft's updater thread and does no I/O but to delete files that memory was spilled to. A user's error is part of the reply. Anything that cannot be
- * applied (damage, an unknown format, a defect) is thrown, which closes this replica: it never skips an entry. A snapshot's index is
- * always a cut that is durable in files, on data replicas and witnesses alike.
+ * <p>Applying is synchronous on Raft's updater thread and does no I/O but to delete files that memory was spilled to. A user's error is
+ * part of the reply. Anything that cannot be applied (damage, an unknown format, a defect) is thrown, which closes this replica: it never
+ * skips an entry. A snapshot's index is always a cut that is durable in files, on data replicas and witnesses alike.
  */
 final class GroupStateMachine extends BaseStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(GroupStateMachine.class);

@@ -10,9 +10,14 @@ import java.util.function.Predicate;
 /** Who should lead a group next: of the data replicas that answer, the one that is farthest ahead. A pure function of what the leader sees. */
 public final class Successor {
     /** A follower that has been silent longer is not a target. */
-    public static final long SILENCE_MAX_MILLIS = 700;
+    private static final long SILENCE_MAX_MILLIS = 700;
 
     private Successor() {}
+
+    /** Whether a follower has been heard of so lately that it can take over. */
+    public static boolean answers(FollowerStatus follower) {
+        return follower.lastRpcMillis() < SILENCE_MAX_MILLIS;
+    }
 
     /** The one to hand {@code group} to; empty if no other data replica answers. To be asked at its leader. */
     public static Optional<String> in(WalGroup group) {
@@ -30,7 +35,7 @@ public final class Successor {
      */
     static Optional<String> among(List<FollowerStatus> followers, Predicate<String> isWitness, Set<String> except) {
         return followers.stream()
-                .filter(follower -> follower.matchIndex() >= 0 && follower.lastRpcMillis() < SILENCE_MAX_MILLIS)
+                .filter(follower -> follower.matchIndex() >= 0 && answers(follower))
                 .filter(follower -> !isWitness.test(follower.node()) && !except.contains(follower.node()))
                 .max(Comparator.comparingLong(FollowerStatus::matchIndex)
                         .thenComparing(Comparator.comparingLong(FollowerStatus::lastRpcMillis)
