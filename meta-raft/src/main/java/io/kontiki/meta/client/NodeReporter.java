@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * whose load cannot be told, is dropped: the next one says more.
  */
 public final class NodeReporter implements AutoCloseable {
-    public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(1);
+    /** Nothing that fails over waits for these reports, and an idle cluster costs what wakes it. */
+    public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeReporter.class);
 

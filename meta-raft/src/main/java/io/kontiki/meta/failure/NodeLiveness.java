@@ -2,6 +2,7 @@ package io.kontiki.meta.failure;
 
 import io.kontiki.meta.client.NodeInfo;
 import io.kontiki.meta.client.NodeLoad;
+import io.kontiki.meta.client.NodeReporter;
 import io.kontiki.meta.client.NodeState;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.Set;
  */
 public final class NodeLiveness {
     /** What heartbeats are expected at until enough have come. */
-    public static final double HEARTBEAT_INTERVAL_MILLIS = 1000;
+    public static final double HEARTBEAT_INTERVAL_MILLIS = NodeReporter.DEFAULT_INTERVAL.toMillis();
 
     private static final double SUSPECT_PHI = 5;
     private static final double DOWN_PHI = 8;

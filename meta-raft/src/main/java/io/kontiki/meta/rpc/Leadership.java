@@ -45,11 +45,12 @@ final class Leadership implements MetaLogListener {
         set(false);
     }
 
-    /** Waits for the time, or less if the leadership comes or goes; returns whether this node leads. */
+    /** Waits until this node leads, and at a leader for the time or until the leadership goes; returns whether this node leads. */
     @SuppressWarnings("WaitNotInLoop") // a spurious wakeup is a tick too early, and the ticker asks again
     synchronized boolean await(Duration timeout) throws InterruptedException {
         if (!changed) {
-            wait(timeout.toMillis());
+            // Nothing ticks at a follower: idle nodes cost what wakes them.
+            wait(leading ? timeout.toMillis() : 0);
         }
         changed = false;
         return leading;
