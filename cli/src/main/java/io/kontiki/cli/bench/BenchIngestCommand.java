@@ -68,6 +68,13 @@ public final class BenchIngestCommand implements Callable<Integer> {
     private Integer seconds;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description =
+                    "Load before what is measured, so that compilers are done (default: half of --seconds, at most 30; none with --rows).")
+    private Integer warmUp;
+
+    @Option(
             names = "--connections",
             defaultValue = "4",
             description = "Connections side by side (default ${DEFAULT-VALUE}).")
@@ -98,13 +105,23 @@ public final class BenchIngestCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         IngestPlan plan = plan();
         IngestCheck verification = check ? IngestCheck.before(plan) : null;
+        Progress progress = Progress.onStandardError();
+        IngestRun run = new IngestRun(plan, progress);
+        IngestRun.Result warm = plan.warmUp().isZero() ? IngestRun.Result.NONE : run.run(plan.warmUp());
+        if (warm.rows() > 0) {
+            progress.line("warmed up; from here on it is measured");
+        }
         ProcessMeter meter = new ProcessMeter(processes());
-        IngestRun.Result result = new IngestRun(plan, Progress.onStandardError()).run();
+        IngestRun.Result result = run.run(plan.limit());
         List<ProcessMeter.Usage> usages = meter.usages();
-        IngestReport.Check checked = check ? verification.after(result) : null;
+        IngestReport.Check checked = check
+                ? verification.after(warm.rows() + result.rows(), warm.usageUserSum() + result.usageUserSum())
+                : null;
         IngestReport report = new IngestReport(
+                warm.rows(),
+                milliseconds(warm.seconds()),
                 result.rows(),
-                Math.round(result.seconds() * 1000) / 1000.0,
+                milliseconds(result.seconds()),
                 Math.round(result.rows() / result.seconds()),
                 Math.round(result.bytes() / result.seconds()),
                 result.slowestSecondRows(),
@@ -119,16 +136,38 @@ public final class BenchIngestCommand implements Callable<Integer> {
         return checked == null || checked.right() ? ExitCode.OK : ExitCode.FAILED;
     }
 
+    private static double milliseconds(double seconds) {
+        return Math.round(seconds * 1000) / 1000.0;
+    }
+
     private IngestPlan plan() {
-        if (connections < 1 || hosts < 1 || lines < 1 || rate < 0 || rows < 0 || (seconds != null && seconds < 1)) {
+        if (connections < 1
+                || hosts < 1
+                || lines < 1
+                || rate < 0
+                || rows < 0
+                || (seconds != null && seconds < 1)
+                || (warmUp != null && warmUp < 0)) {
             throw CommandFailure.usage(
-                    "--connections, --hosts, --lines and --seconds are at least 1, --rows and --rate not negative");
+                    "--connections, --hosts, --lines and --seconds are at least 1, --rows, --rate and --warm-up not negative");
         }
         Duration limit = Duration.ofSeconds(seconds != null ? seconds : rows > 0 ? 3600 : 10);
         Instant start = Instant.now().minus(7, ChronoUnit.DAYS);
         long startNanos = start.getEpochSecond() * 1_000_000_000L + start.getNano();
+        long warmUpSeconds = warmUp != null ? warmUp : rows > 0 ? 0 : Math.min(30, limit.toSeconds() / 2);
         return new IngestPlan(
-                targets(), database, table, rows, limit, connections, hosts, lines, rate, startNanos, STEP_NANOS);
+                targets(),
+                database,
+                table,
+                Duration.ofSeconds(warmUpSeconds),
+                rows,
+                limit,
+                connections,
+                hosts,
+                lines,
+                rate,
+                startNanos,
+                STEP_NANOS);
     }
 
     private List<Address> targets() {
@@ -162,6 +201,13 @@ public final class BenchIngestCommand implements Callable<Integer> {
         if (format.equalsIgnoreCase("json")) {
             out.println(Json.write(report));
             return;
+        }
+        if (report.warmUpRows() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "warm-up, not in the figures below: %,d rows in %.1f s%n",
+                    report.warmUpRows(),
+                    report.warmUpSeconds());
         }
         out.printf(
                 Locale.ROOT,
@@ -220,7 +266,7 @@ public final class BenchIngestCommand implements Callable<Integer> {
             }
         }
 
-        IngestReport.Check after(IngestRun.Result result) {
+        IngestReport.Check after(long acknowledgedRows, long acknowledgedSum) {
             long began = System.nanoTime();
             try (SqlClient client = client(plan)) {
                 SqlAnswer.Rows rows = client.query(query(plan)).rows();
@@ -228,12 +274,12 @@ public final class BenchIngestCommand implements Callable<Integer> {
                 long found = rows.longAt(0, 0) - rowsBefore;
                 long sum = rows.longAt(0, 1) - sumBefore;
                 return new IngestReport.Check(
-                        result.rows(),
+                        acknowledgedRows,
                         found,
-                        result.usageUserSum(),
+                        acknowledgedSum,
                         sum,
                         took,
-                        found == result.rows() && sum == result.usageUserSum());
+                        found == acknowledgedRows && sum == acknowledgedSum);
             }
         }
 

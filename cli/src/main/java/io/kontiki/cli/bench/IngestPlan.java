@@ -8,8 +8,9 @@ import java.util.List;
 /**
  * What a load run is to do.
  *
- * @param rows stop after that many rows; 0 = no such limit
- * @param limit stop after that time
+ * @param warmUp load before what is measured; a JVM compiles what it runs often in its first half minute
+ * @param rows stop after that many measured rows; 0 = no such limit
+ * @param limit stop after that time of measuring
  * @param rowsPerSecond pace over all connections; 0 = as fast as the server takes them
  * @param startNanos timestamp of the first round through the hosts
  */
@@ -17,6 +18,7 @@ record IngestPlan(
         List<Address> addresses,
         String database,
         String table,
+        Duration warmUp,
         long rows,
         Duration limit,
         int connections,

@@ -5,10 +5,14 @@ import java.util.List;
 /**
  * What a load run measured. Names are printed in snake case.
  *
+ * @param warmUpRows rows acknowledged before the measuring began, in none of the figures but those of the check
+ * @param warmUpSeconds how long that took
  * @param slowestSecondRows rows acknowledged in the slowest full second
  * @param check null unless asked for
  */
 record IngestReport(
+        long warmUpRows,
+        double warmUpSeconds,
         long rows,
         double seconds,
         long rowsPerSecond,

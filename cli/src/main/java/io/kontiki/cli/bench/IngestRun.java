@@ -11,13 +11,14 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
-/** Runs the senders of one plan side by side and puts their measurements together. */
+/**
+ * Runs the senders of one plan side by side and puts their measurements together. A second run goes on where the first has ended,
+ * with further rows of the same hosts. One thread.
+ */
 final class IngestRun {
     private final IngestPlan plan;
     private final Progress progress;
     private final AtomicLong nextPlace = new AtomicLong();
-    private final AtomicLong acknowledgedRows = new AtomicLong();
-    private final List<Long> rowsPerSecond = new ArrayList<>();
 
     /** @param usageUserSum what the acknowledged values of usage_user add up to */
     record Result(
@@ -27,8 +28,9 @@ final class IngestRun {
             long slowestSecondRows,
             long retries,
             long usageUserSum,
-            long endNanos,
             long[] sortedLatenciesNanos) {
+        static final Result NONE = new Result(0, 0, 0, 0, 0, 0, new long[0]);
+
         double percentileMs(double fraction) {
             if (sortedLatenciesNanos.length == 0) {
                 return 0;
@@ -44,18 +46,20 @@ final class IngestRun {
         this.progress = progress;
     }
 
-    Result run() throws InterruptedException {
+    Result run(Duration time) throws InterruptedException {
         long beganNanos = System.nanoTime();
-        Pause limit = new Pause(plan.limit());
+        long firstPlace = nextPlace.get();
+        AtomicLong acknowledgedRows = new AtomicLong();
+        Pause limit = new Pause(time);
         List<IngestSender> senders = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int number = 0; number < plan.connections(); number++) {
             IngestSender sender =
-                    new IngestSender(plan, number, nextPlace, acknowledgedRows, limit::isOver, beganNanos);
+                    new IngestSender(plan, number, nextPlace, acknowledgedRows, limit::isOver, firstPlace, beganNanos);
             senders.add(sender);
             threads.add(Thread.ofPlatform().daemon().name("ingest-" + number).start(sender));
         }
-        watch(threads, beganNanos);
+        long slowestSecondRows = watch(threads, acknowledgedRows, beganNanos);
         double seconds = (System.nanoTime() - beganNanos) / 1e9;
         for (IngestSender sender : senders) {
             if (!sender.failure().isEmpty()) {
@@ -68,19 +72,19 @@ final class IngestRun {
                 .toArray();
         Arrays.sort(latencies);
         long rows = acknowledgedRows.get();
-        long rounds = nextPlace.get() / plan.hosts() + 1;
         return new Result(
                 rows,
                 seconds,
                 senders.stream().mapToLong(IngestSender::bytes).sum(),
-                rowsPerSecond.stream().mapToLong(Long::longValue).min().orElse(rows),
+                slowestSecondRows,
                 senders.stream().mapToLong(IngestSender::retries).sum(),
                 senders.stream().mapToLong(IngestSender::usageUserSum).sum(),
-                plan.startNanos() + rounds * plan.stepNanos(),
                 latencies);
     }
 
-    private void watch(List<Thread> threads, long beganNanos) throws InterruptedException {
+    /** Shows how it goes until the threads have ended. @return rows of the slowest full second, or all if none was full */
+    private long watch(List<Thread> threads, AtomicLong acknowledgedRows, long beganNanos) throws InterruptedException {
+        List<Long> rowsPerSecond = new ArrayList<>();
         long before = 0;
         int second = 0;
         while (threads.stream().anyMatch(Thread::isAlive)) {
@@ -104,5 +108,6 @@ final class IngestRun {
             }
         }
         progress.end();
+        return rowsPerSecond.stream().mapToLong(Long::longValue).min().orElse(acknowledgedRows.get());
     }
 }

@@ -24,6 +24,7 @@ final class IngestSender implements Runnable {
     private final AtomicLong nextPlace;
     private final AtomicLong acknowledgedRows;
     private final BooleanSupplier over;
+    private final long firstPlace;
     private final long beganNanos;
 
     private LoadConnection connection;
@@ -43,6 +44,7 @@ final class IngestSender implements Runnable {
             AtomicLong nextPlace,
             AtomicLong acknowledgedRows,
             BooleanSupplier over,
+            long firstPlace,
             long beganNanos) {
         this.plan = plan;
         this.number = number;
@@ -50,6 +52,7 @@ final class IngestSender implements Runnable {
         this.acknowledgedRows = acknowledgedRows;
         this.over = over;
         this.addressNumber = number;
+        this.firstPlace = firstPlace;
         this.beganNanos = beganNanos;
     }
 
@@ -60,7 +63,7 @@ final class IngestSender implements Runnable {
         try {
             while (!over.getAsBoolean() && failure.isEmpty()) {
                 long place = nextPlace.getAndAdd(plan.linesPerRequest());
-                if (plan.rows() > 0 && place >= plan.rows()) {
+                if (plan.rows() > 0 && place - firstPlace >= plan.rows()) {
                     return;
                 }
                 pace(place);
@@ -94,7 +97,7 @@ final class IngestSender implements Runnable {
 
     private void pace(long place) {
         if (plan.rowsPerSecond() > 0) {
-            long dueNanos = (long) (place * 1e9 / plan.rowsPerSecond());
+            long dueNanos = (long) ((place - firstPlace) * 1e9 / plan.rowsPerSecond());
             long early = dueNanos - (System.nanoTime() - beganNanos);
             if (early > 0) {
                 Pause.briefly(Duration.ofNanos(early));

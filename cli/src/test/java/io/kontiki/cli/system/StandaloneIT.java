@@ -7,8 +7,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /** A standalone server as a process: serves, stops cleanly, keeps what it acknowledged, refuses what cannot work. */
 class StandaloneIT {
@@ -68,6 +72,31 @@ class StandaloneIT {
             assertThat(inUse.errors()).contains(address + " is in use").contains("--http-addr");
             assertThat(directory.resolve("b")).doesNotExist();
         }
+    }
+
+    @Test
+    void aBenchChecksTheRowsOfItsWarmUpAndDoesNotMeasureThem() throws Exception {
+        Launcher launcher = new Launcher(Files.createDirectory(directory.resolve("commands")));
+        try (StandaloneServer server = new StandaloneServer(new Launcher(directory), directory.resolve("data"))) {
+            JsonNode warmed = bench(launcher, server, "--seconds", "2", "--warm-up", "1", "--rate", "2000");
+            assertThat(warmed.path("warm_up_rows").asLong()).isPositive();
+            assertThat(warmed.path("check").path("right").asBoolean()).isTrue();
+            assertThat(warmed.path("check").path("found_rows").asLong())
+                    .isEqualTo(warmed.path("warm_up_rows").asLong()
+                            + warmed.path("rows").asLong());
+            assertThat(warmed.path("seconds").asDouble()).isBetween(2.0, 2.9);
+
+            JsonNode counted = bench(launcher, server, "--rows", "1000");
+            assertThat(counted.path("warm_up_rows").asLong()).isZero();
+            assertThat(counted.path("rows").asLong()).isEqualTo(1000);
+        }
+    }
+
+    private static JsonNode bench(Launcher launcher, StandaloneServer server, String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of("bench", "ingest", "--addr", server.address(), "--check"));
+        command.addAll(List.of("--lines", "100", "--hosts", "400", "-o", "json"));
+        command.addAll(List.of(options));
+        return new ObjectMapper().readTree(launcher.succeed(LIMIT, command.toArray(String[]::new)));
     }
 
     private static void write(StandaloneServer server, String lines) throws Exception {
