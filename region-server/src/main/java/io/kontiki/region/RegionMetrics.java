@@ -27,7 +27,9 @@ final class RegionMetrics implements AutoCloseable {
     private final MetricRegistry registry;
     private final GroupLookup groups;
     private final StatusReport report;
-    private final Thread thread = Thread.ofVirtual().name("region-metrics").unstarted(this::loop);
+    // Of the platform: each pause of a virtual thread wakes two more threads, and an idle node does little else.
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("region-metrics").unstarted(this::loop);
     private final Map<RegionId, Set<String>> regionGauges = new HashMap<>();
     private volatile Map<Integer, GroupStatus> latest = Map.of();
     private volatile Map<RegionId, RegionStatus> regions = Map.of();

@@ -3,6 +3,7 @@ package io.kontiki.jepsen.planted;
 import static io.kontiki.jepsen.nemesis.FaultKind.KILL;
 import static io.kontiki.jepsen.nemesis.FaultKind.KILL_ALL;
 import static io.kontiki.jepsen.nemesis.FaultKind.KILL_LEADER;
+import static io.kontiki.jepsen.nemesis.FaultKind.LEADER_TRANSFER;
 import static io.kontiki.jepsen.nemesis.FaultKind.PARTITION_LEADER;
 import static io.kontiki.jepsen.nemesis.FaultKind.PARTITION_LEADER_DC;
 import static io.kontiki.jepsen.nemesis.FaultKind.PAUSE_LEADER;
@@ -31,8 +32,8 @@ public final class Recipes {
             of("lose-unflushed-tail", "scan"),
             of("purge-before-durable", "scan", STORE_LOST, KILL_LEADER),
             of("sweep-named-file", "scan"),
-            of("lose-series-on-restart", "scan", KILL_ALL, KILL),
-            of("read-at-deposed-leader", "register", PARTITION_LEADER, PAUSE_LEADER),
+            of("lose-series-on-restart", "register", KILL_ALL),
+            of("read-at-deposed-leader", "register", LEADER_TRANSFER, PARTITION_LEADER),
             of("witness-serves-reads", "register"),
             of("filter-below-merge", "register"),
             of("prune-by-field-statistics", "register"),

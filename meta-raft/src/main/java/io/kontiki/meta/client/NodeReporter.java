@@ -36,7 +36,8 @@ public final class NodeReporter implements AutoCloseable {
         this.registration = registration;
         this.load = load;
         this.interval = interval;
-        this.thread = Thread.ofVirtual().name("node-reporter").unstarted(this::run);
+        // Of the platform: each pause of a virtual thread wakes two more threads, and an idle node does little else.
+        this.thread = Thread.ofPlatform().daemon().name("node-reporter").unstarted(this::run);
     }
 
     /** Starts reporting. The supplier is called before each heartbeat and must be quick. */

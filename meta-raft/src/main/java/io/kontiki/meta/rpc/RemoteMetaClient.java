@@ -217,16 +217,18 @@ public final class RemoteMetaClient implements MetaClient {
     /** Returns whether the leader had an answer that this client can use; otherwise the caller waits before it asks again. */
     private boolean watchOnce(String leader) {
         try {
+            ImageCursor known = cache.cursor();
             MetaReply reply =
-                    transport.call(leader, new MetaRequest.Watch(cache.cursor(), WATCH_WAIT.toMillis()), WATCH_TIMEOUT);
+                    transport.call(leader, new MetaRequest.Watch(known, WATCH_WAIT.toMillis()), WATCH_TIMEOUT);
             if (reply.leader()) {
-                ClusterImage image = cache.update(reply.update());
-                if (reply.update().cursor().version() < image.version()) {
+                cache.update(reply.update());
+                // What was known when it was asked: the answer to a command may have come in between.
+                if (reply.update().cursor().version() < known.version()) {
                     LOG.warn(
                             "metasrv at {} knows version {}, this node {}: is it another cluster's?",
                             leader,
                             reply.update().cursor().version(),
-                            image.version());
+                            known.version());
                     return false;
                 }
                 return true;

@@ -16,10 +16,15 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fetches a group's newest snapshot pointer from the leader, else from any other member. */
+/**
+ * Fetches a group's newest snapshot pointer from the leader, else from any other member. Asks again for some seconds: who comes back from
+ * behind a partition finds that its connections are not up yet.
+ */
 public final class PointerFetcher implements PointerSource {
     private static final Logger LOG = LoggerFactory.getLogger(PointerFetcher.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(250);
 
     private final String node;
     private final MetaClient meta;
@@ -33,27 +38,49 @@ public final class PointerFetcher implements PointerSource {
 
     @Override
     public Optional<StatePointer> fetch(int groupId, String preferred, long atLeastCut) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            List<String> refusals = new ArrayList<>();
+            Optional<StatePointer> found = fetchOnce(groupId, preferred, atLeastCut, refusals);
+            if (found.isPresent()) {
+                return found;
+            }
+            if (System.nanoTime() - deadline >= 0 || !pause()) {
+                LOG.warn("group {}: no snapshot at {} or later: {}", groupId, atLeastCut, String.join("; ", refusals));
+                return Optional.empty();
+            }
+        }
+    }
+
+    private Optional<StatePointer> fetchOnce(int groupId, String preferred, long atLeastCut, List<String> refusals) {
         for (String address : addresses(groupId, preferred)) {
             try {
                 byte[] bytes = channels.callAndWait(
                         address, RegionMethods.POINTER, new RegionMethods.GroupRequest(groupId), TIMEOUT);
-                if (bytes.length > 0) {
-                    StatePointer pointer = PointerCodec.decode(bytes);
-                    if (pointer.cut() >= atLeastCut) {
-                        return Optional.of(pointer);
-                    }
-                    LOG.info(
-                            "group {}: {} has a snapshot at {}, {} is needed",
-                            groupId,
-                            address,
-                            pointer.cut(),
-                            atLeastCut);
+                if (bytes.length == 0) {
+                    refusals.add(address + " has none");
+                    continue;
                 }
+                StatePointer pointer = PointerCodec.decode(bytes);
+                if (pointer.cut() >= atLeastCut) {
+                    return Optional.of(pointer);
+                }
+                refusals.add(address + " has one at " + pointer.cut());
             } catch (KontikiException e) {
-                LOG.info("group {}: no snapshot from {}: {}", groupId, address, e.getMessage());
+                refusals.add(address + ": " + e.getMessage());
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(BETWEEN_ROUNDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private List<String> addresses(int groupId, String preferred) {

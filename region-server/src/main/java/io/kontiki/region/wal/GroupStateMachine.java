@@ -282,16 +282,17 @@ final class GroupStateMachine extends BaseStateMachine {
         return CompletableFuture.supplyAsync(() -> install(leader, firstInLog.getIndex()), blocking);
     }
 
-    /** @return null when nobody has a snapshot: the leader then sends its log */
+    /** Fails when there is nothing to install now: the leader then asks again. An answer of null would have it wait for ever. */
     private TermIndex install(String leader, long firstInLog) {
-        Optional<StatePointer> fetched = pointerSource.fetch(groupId, leader, firstInLog - 1);
-        if (fetched.isEmpty()) {
-            return null;
-        }
-        StatePointer pointer = fetched.get();
-        if (pointer.cut() < getLastAppliedTermIndex().getIndex()) {
-            // The log reaches back to what is applied here: nothing to install, and no way back.
-            return null;
+        StatePointer pointer = pointerSource
+                .fetch(groupId, leader, firstInLog - 1)
+                .orElseThrow(() -> new KontikiException(
+                        ErrorCode.PEER_UNAVAILABLE, name + ": no member gives a snapshot now; it is asked for again"));
+        long applied = getLastAppliedTermIndex().getIndex();
+        if (pointer.cut() < applied) {
+            throw new KontikiException(
+                    ErrorCode.PEER_UNAVAILABLE,
+                    name + ": the newest snapshot is at " + pointer.cut() + ", and " + applied + " is applied here");
         }
         try {
             GroupState prepared = restore(pointer);

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** WAL servers on loopback with model rows, and a leader's work done by hand. */
 final class WalCluster implements AutoCloseable {
@@ -43,6 +44,7 @@ final class WalCluster implements AutoCloseable {
     private final Map<String, WalServer> servers = new ConcurrentHashMap<>();
     private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
     private final Map<String, Long> toldTerms = new ConcurrentHashMap<>();
+    private final AtomicInteger failingFetches = new AtomicInteger();
 
     /** @param dcs the data centre of each node; a node in dc-c is a witness when there are five */
     WalCluster(Path directory, List<String> dcs) throws IOException {
@@ -89,7 +91,15 @@ final class WalCluster implements AutoCloseable {
         return directory.resolve(node);
     }
 
+    /** So many of the next attempts to fetch a snapshot find nobody to ask, as right after a partition. */
+    void failFetches(int count) {
+        failingFetches.set(count);
+    }
+
     private Optional<StatePointer> fetch(int group, String preferred, long atLeastCut) {
+        if (failingFetches.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            return Optional.empty();
+        }
         return servers.values().stream()
                 .flatMap(server -> server.group(group).stream())
                 .map(replica -> replica.progress().durable())

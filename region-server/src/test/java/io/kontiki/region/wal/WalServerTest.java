@@ -244,6 +244,28 @@ class WalServerTest {
     }
 
     @Test
+    void aReplicaThatFindsNobodyToFetchASnapshotFromAsksAgain() throws Exception {
+        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+            cluster.open(REGION);
+            write(cluster, 5);
+            String away = cluster.running().stream()
+                    .filter(node -> !node.equals(cluster.leaderNode()) && !node.equals("n5"))
+                    .findFirst()
+                    .orElseThrow();
+            long seen = cluster.group(away).progress().appliedIndex();
+            cluster.stop(away);
+            write(cluster, 60);
+            cluster.flush();
+            await().atMost(Duration.ofSeconds(10)).until(() -> cluster.leader().firstLogIndex() > seen + 1);
+            cluster.failFetches(3);
+            cluster.start(away);
+            write(cluster, 5);
+            assertEveryRowOnce(cluster, away);
+            assertThat(cluster.failures()).isEmpty();
+        }
+    }
+
+    @Test
     void aWitnessRefusesReadsAndAFollowerSendsAway() throws Exception {
         try (WalCluster cluster = new WalCluster(directory, FIVE)) {
             cluster.open(REGION);
