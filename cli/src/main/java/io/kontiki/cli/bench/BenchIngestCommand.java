@@ -107,12 +107,12 @@ public final class BenchIngestCommand implements Callable<Integer> {
         IngestCheck verification = check ? IngestCheck.before(plan) : null;
         Progress progress = Progress.onStandardError();
         IngestRun run = new IngestRun(plan, progress);
-        IngestRun.Result warm = plan.warmUp().isZero() ? IngestRun.Result.NONE : run.run(plan.warmUp());
+        IngestRun.Result warm = plan.warmUp().isZero() ? IngestRun.Result.NONE : run.run(plan.warmUp(), 0);
         if (warm.rows() > 0) {
             progress.line("warmed up; from here on it is measured");
         }
         ProcessMeter meter = new ProcessMeter(processes());
-        IngestRun.Result result = run.run(plan.limit());
+        IngestRun.Result result = run.run(plan.limit(), plan.rows());
         List<ProcessMeter.Usage> usages = meter.usages();
         IngestReport.Check checked = check
                 ? verification.after(warm.rows() + result.rows(), warm.usageUserSum() + result.usageUserSum())

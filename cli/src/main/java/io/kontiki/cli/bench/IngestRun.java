@@ -46,7 +46,8 @@ final class IngestRun {
         this.progress = progress;
     }
 
-    Result run(Duration time) throws InterruptedException {
+    /** @param rowsMax stops after so many; 0 = no such limit */
+    Result run(Duration time, long rowsMax) throws InterruptedException {
         long beganNanos = System.nanoTime();
         long firstPlace = nextPlace.get();
         AtomicLong acknowledgedRows = new AtomicLong();
@@ -54,8 +55,8 @@ final class IngestRun {
         List<IngestSender> senders = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int number = 0; number < plan.connections(); number++) {
-            IngestSender sender =
-                    new IngestSender(plan, number, nextPlace, acknowledgedRows, limit::isOver, firstPlace, beganNanos);
+            IngestSender sender = new IngestSender(
+                    plan, number, nextPlace, acknowledgedRows, limit::isOver, firstPlace, rowsMax, beganNanos);
             senders.add(sender);
             threads.add(Thread.ofPlatform().daemon().name("ingest-" + number).start(sender));
         }

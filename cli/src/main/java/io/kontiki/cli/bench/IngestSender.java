@@ -25,6 +25,7 @@ final class IngestSender implements Runnable {
     private final AtomicLong acknowledgedRows;
     private final BooleanSupplier over;
     private final long firstPlace;
+    private final long rows;
     private final long beganNanos;
 
     private LoadConnection connection;
@@ -45,6 +46,7 @@ final class IngestSender implements Runnable {
             AtomicLong acknowledgedRows,
             BooleanSupplier over,
             long firstPlace,
+            long rows,
             long beganNanos) {
         this.plan = plan;
         this.number = number;
@@ -53,6 +55,7 @@ final class IngestSender implements Runnable {
         this.over = over;
         this.addressNumber = number;
         this.firstPlace = firstPlace;
+        this.rows = rows;
         this.beganNanos = beganNanos;
     }
 
@@ -63,10 +66,13 @@ final class IngestSender implements Runnable {
         try {
             while (!over.getAsBoolean() && failure.isEmpty()) {
                 long place = nextPlace.getAndAdd(plan.linesPerRequest());
-                if (plan.rows() > 0 && place - firstPlace >= plan.rows()) {
+                if (rows > 0 && place - firstPlace >= rows) {
                     return;
                 }
                 pace(place);
+                if (over.getAsBoolean()) {
+                    return;
+                }
                 int stretch = (int) (place / plan.linesPerRequest() % bodies.length);
                 if (bodies[stretch] == null) {
                     bodies[stretch] = prepare(place, random);

@@ -80,8 +80,8 @@ public final class Drill {
     }
 
     public DrillReport run() throws InterruptedException {
-        ClusterStatus status = requireWholeCluster();
         target = plan.target() == null ? null : DrillTarget.named(cluster, plan.scenario(), plan.target());
+        ClusterStatus status = requireWholeCluster();
         createTables();
         DrillLoad load = new DrillLoad(
                 cluster.plan(),

@@ -6,6 +6,7 @@ import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.nemesis.FaultKind;
 import io.kontiki.jepsen.report.RunSummary;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ public final class Soak {
     private static final Duration EACH_FAULT = Duration.ofSeconds(18);
 
     private static final Duration AT_LEAST = Duration.ofSeconds(25);
+    private static final String TABLE = "soak.md";
 
     private final RunPlan plan;
     private final Path runs;
@@ -54,13 +56,15 @@ public final class Soak {
         this.progress = progress;
     }
 
-    /** Verdicts by part of the workload and fault. */
+    /** Verdicts by part of the workload and fault; they are written to the folder of the runs after each run, for those who stop it. */
     public SoakTable run() throws IOException, InterruptedException {
         long began = nanoClock.getAsLong();
         long seed = plan.seed();
+        Files.createDirectories(runs);
         do {
             for (List<FaultKind> faults : round(seed)) {
                 one(faults, seed++);
+                Files.writeString(runs.resolve(TABLE), table.markdown());
                 progress.accept("soak: %d runs in %d min, %d of %d cells valid"
                         .formatted(table.runs(), minutes(began), table.valid(), table.cells()));
             }

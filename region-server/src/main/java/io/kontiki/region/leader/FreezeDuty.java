@@ -18,6 +18,8 @@ import java.util.function.BooleanSupplier;
  */
 final class FreezeDuty implements Duty {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration INTERVAL = Duration.ofMillis(250);
+    private static final Duration IDLE_INTERVAL = Duration.ofSeconds(1);
 
     private final WalGroup group;
     private final FlushPolicy policy;
@@ -40,9 +42,10 @@ final class FreezeDuty implements Duty {
         return "freeze";
     }
 
+    /** A group without rows is looked at less often: they do not become too many within a second, and an idle node costs what wakes it. */
     @Override
     public Duration interval() {
-        return Duration.ofMillis(250);
+        return group.progress().activeSinceMillis() == 0 ? IDLE_INTERVAL : INTERVAL;
     }
 
     /** The next run freezes, whatever there is. */

@@ -41,7 +41,7 @@ public final class PointerFetcher implements PointerSource {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             List<String> refusals = new ArrayList<>();
-            Optional<StatePointer> found = fetchOnce(groupId, preferred, atLeastCut, refusals);
+            Optional<StatePointer> found = fetchOnce(groupId, preferred, atLeastCut, deadline, refusals);
             if (found.isPresent()) {
                 return found;
             }
@@ -52,11 +52,17 @@ public final class PointerFetcher implements PointerSource {
         }
     }
 
-    private Optional<StatePointer> fetchOnce(int groupId, String preferred, long atLeastCut, List<String> refusals) {
+    private Optional<StatePointer> fetchOnce(
+            int groupId, String preferred, long atLeastCut, long deadline, List<String> refusals) {
         for (String address : addresses(groupId, preferred)) {
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            Duration timeout = left.compareTo(TIMEOUT) > 0 ? TIMEOUT : left;
+            if (!timeout.isPositive()) {
+                break;
+            }
             try {
                 byte[] bytes = channels.callAndWait(
-                        address, RegionMethods.POINTER, new RegionMethods.GroupRequest(groupId), TIMEOUT);
+                        address, RegionMethods.POINTER, new RegionMethods.GroupRequest(groupId), timeout);
                 if (bytes.length == 0) {
                     refusals.add(address + " has none");
                     continue;

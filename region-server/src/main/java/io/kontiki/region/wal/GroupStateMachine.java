@@ -113,8 +113,12 @@ final class GroupStateMachine extends BaseStateMachine {
 
     private volatile Throwable failure;
     private ProgressMeter meter;
-    /** Made ready by the fetching thread, taken over by {@link #reinitialize}. */
+    /** A snapshot that is being fetched, or was and waits for the leader's next notification; under Raft's lock. */
+    private CompletableFuture<Optional<Prepared>> preparing;
+    /** Taken over by {@link #reinitialize}. */
     private volatile GroupState installed;
+
+    private record Prepared(StatePointer pointer, GroupState state) {}
 
     GroupStateMachine(
             int groupId,
@@ -273,35 +277,66 @@ final class GroupStateMachine extends BaseStateMachine {
         return snapshot;
     }
 
+    /**
+     * Installs a snapshot that was fetched, or has one fetched and fails at once, upon which the leader asks again. Under Raft's lock, and
+     * whatever the answer, it is there when the lock is left. An answer that Ratis has to wait for is a trap: until the leader's next
+     * notification it refuses all entries, and names the end of this log to the leader; a tail of another term may reach beyond the
+     * leader's first entry, who takes this replica for one that needs no snapshot, and never notifies it again.
+     */
     @Override
     public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(RoleInfoProto role, TermIndex firstInLog) {
-        String leader = role.hasFollowerInfo()
-                ? role.getFollowerInfo().getLeaderInfo().getId().getId().toStringUtf8()
-                : null;
-        LOG.info("{}: the leader's log begins at {}, fetching a snapshot from {}", name, firstInLog.getIndex(), leader);
-        return CompletableFuture.supplyAsync(() -> install(leader, firstInLog.getIndex()), blocking);
+        long needed = firstInLog.getIndex() - 1;
+        Optional<Prepared> ready = takePrepared(needed);
+        if (ready.isPresent()) {
+            return install(ready.get());
+        }
+        if (preparing == null) {
+            String leader = role.hasFollowerInfo()
+                    ? role.getFollowerInfo().getLeaderInfo().getId().getId().toStringUtf8()
+                    : null;
+            LOG.info("{}: the leader's log begins at {}, fetching a snapshot from {}", name, needed + 1, leader);
+            preparing = CompletableFuture.supplyAsync(() -> prepare(leader, needed), blocking);
+        }
+        return CompletableFuture.failedFuture(
+                new KontikiException(ErrorCode.PEER_UNAVAILABLE, name + ": the snapshot is not here yet"));
     }
 
-    /** Fails when there is nothing to install now: the leader then asks again. An answer of null would have it wait for ever. */
-    private TermIndex install(String leader, long firstInLog) {
-        StatePointer pointer = pointerSource
-                .fetch(groupId, leader, firstInLog - 1)
-                .orElseThrow(() -> new KontikiException(
-                        ErrorCode.PEER_UNAVAILABLE, name + ": no member gives a snapshot now; it is asked for again"));
-        long applied = getLastAppliedTermIndex().getIndex();
-        if (pointer.cut() < applied) {
-            throw new KontikiException(
-                    ErrorCode.PEER_UNAVAILABLE,
-                    name + ": the newest snapshot is at " + pointer.cut() + ", and " + applied + " is applied here");
+    /** What was fetched since the last notification, if it is of use still. */
+    private Optional<Prepared> takePrepared(long needed) {
+        if (preparing == null || !preparing.isDone()) {
+            return Optional.empty();
         }
+        CompletableFuture<Optional<Prepared>> fetched = preparing;
+        preparing = null;
+        Optional<Prepared> found = fetched.isCompletedExceptionally() ? Optional.empty() : fetched.join();
+        long least = Math.max(needed, getLastAppliedTermIndex().getIndex());
+        found.filter(each -> each.pointer().cut() < least)
+                .ifPresent(each -> each.state().close());
+        return found.filter(each -> each.pointer().cut() >= least);
+    }
+
+    private Optional<Prepared> prepare(String leader, long needed) {
         try {
-            GroupState prepared = restore(pointer);
-            pointerFiles.save(pointer);
-            installed = prepared;
-        } catch (IOException e) {
-            throw new KontikiException(ErrorCode.STORE_UNAVAILABLE, name + ": cannot install a snapshot", e);
+            Optional<StatePointer> pointer = pointerSource.fetch(groupId, leader, needed);
+            return pointer.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Prepared(pointer.get(), restore(pointer.get())));
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{}: a snapshot could not be prepared and is fetched again", name, e);
+            return Optional.empty();
         }
-        return TermIndex.valueOf(pointer.term(), pointer.cut());
+    }
+
+    private CompletableFuture<TermIndex> install(Prepared prepared) {
+        StatePointer pointer = prepared.pointer();
+        try {
+            pointerFiles.save(pointer);
+        } catch (IOException e) {
+            LOG.error("{}: the snapshot at {} cannot be saved", name, pointer.cut(), e);
+            return CompletableFuture.failedFuture(e);
+        }
+        installed = prepared.state();
+        return CompletableFuture.completedFuture(TermIndex.valueOf(pointer.term(), pointer.cut()));
     }
 
     @Override

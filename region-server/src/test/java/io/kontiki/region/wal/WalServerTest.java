@@ -8,6 +8,8 @@ import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.id.RegionId;
 import io.kontiki.region.client.PartOutcome;
 import io.kontiki.region.client.WriterId;
+import io.kontiki.region.entry.EntryCodec;
+import io.kontiki.region.entry.LogEntry;
 import io.kontiki.region.group.GroupLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -261,6 +263,47 @@ class WalServerTest {
             cluster.start(away);
             write(cluster, 5);
             assertEveryRowOnce(cluster, away);
+            assertThat(cluster.failures()).isEmpty();
+        }
+    }
+
+    /**
+     * A leader that was cut off with one follower leaves both with a tail that nobody else has. It reaches beyond the beginning of the next
+     * leader's log, who takes it for a reason not to offer a snapshot again (Ratis), once the follower says that it is installing one.
+     */
+    @Test
+    void aReplicaWithATailOfAnotherTermStartsFromAnothersSnapshot() throws Exception {
+        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+            cluster.open(REGION);
+            write(cluster, 5);
+            String old = cluster.leaderNode();
+            List<String> data = cluster.running().stream()
+                    .filter(node -> !node.equals(old) && !node.equals("n5"))
+                    .toList();
+            String with = data.getFirst();
+            cluster.stop(data.get(1));
+            cluster.stop(data.get(2));
+            WalGroup cutOff = cluster.group(old);
+            Thread last = Thread.ofVirtual().start(() -> cluster.stop("n5"));
+            for (int i = 0; i < 300; i++) {
+                cutOff.propose(EntryCodec.encodeControl(new LogEntry.Freeze(1000)));
+                Thread.sleep(2);
+            }
+            last.join();
+            cluster.stop(old);
+            cluster.stop(with);
+            for (String node : List.of(data.get(1), data.get(2), "n5")) {
+                cluster.start(node);
+            }
+            write(cluster, 60);
+            cluster.flush();
+            write(cluster, 60);
+            cluster.flush();
+            cluster.start(old);
+            cluster.start(with);
+            write(cluster, 5);
+            assertEveryRowOnce(cluster, old);
+            assertEveryRowOnce(cluster, with);
             assertThat(cluster.failures()).isEmpty();
         }
     }
