@@ -43,10 +43,10 @@ final class RegisterWorkload extends TableWorkload {
         int chance = random.nextInt(100);
         if (Math.floorMod(seat.number() + seat.seed(), ROUND) < READERS_OF_ROUND) {
             long before = turn - TURNS_PER_KEY;
-            if (chance < 35 && before >= 0) {
+            if (chance < 20 && before >= 0) {
                 return readBelow(table, KEYS.key(seat, before), bound(seat, before, random));
             }
-            return chance < 50 ? readBelow(table, key, bound(seat, turn, random)) : read(table, Functions.READ, key);
+            return chance < 40 ? readBelow(table, key, bound(seat, turn, random)) : read(table, Functions.READ, key);
         }
         if (chance < 85) {
             long number = seat.unique(turn);
