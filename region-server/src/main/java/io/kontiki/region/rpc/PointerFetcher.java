@@ -16,15 +16,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Fetches a group's newest snapshot pointer from the leader, else from any other member. Asks again for some seconds: who comes back from
- * behind a partition finds that its connections are not up yet.
- */
+/** Fetches a group's newest snapshot pointer from the leader, else from any other member. Who finds none is asked for it again by the leader. */
 public final class PointerFetcher implements PointerSource {
     private static final Logger LOG = LoggerFactory.getLogger(PointerFetcher.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(250);
 
     private final String node;
     private final MetaClient meta;
@@ -38,31 +33,11 @@ public final class PointerFetcher implements PointerSource {
 
     @Override
     public Optional<StatePointer> fetch(int groupId, String preferred, long atLeastCut) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            List<String> refusals = new ArrayList<>();
-            Optional<StatePointer> found = fetchOnce(groupId, preferred, atLeastCut, deadline, refusals);
-            if (found.isPresent()) {
-                return found;
-            }
-            if (System.nanoTime() - deadline >= 0 || !pause()) {
-                LOG.warn("group {}: no snapshot at {} or later: {}", groupId, atLeastCut, String.join("; ", refusals));
-                return Optional.empty();
-            }
-        }
-    }
-
-    private Optional<StatePointer> fetchOnce(
-            int groupId, String preferred, long atLeastCut, long deadline, List<String> refusals) {
+        List<String> refusals = new ArrayList<>();
         for (String address : addresses(groupId, preferred)) {
-            Duration left = Duration.ofNanos(deadline - System.nanoTime());
-            Duration timeout = left.compareTo(TIMEOUT) > 0 ? TIMEOUT : left;
-            if (!timeout.isPositive()) {
-                break;
-            }
             try {
                 byte[] bytes = channels.callAndWait(
-                        address, RegionMethods.POINTER, new RegionMethods.GroupRequest(groupId), timeout);
+                        address, RegionMethods.POINTER, new RegionMethods.GroupRequest(groupId), TIMEOUT);
                 if (bytes.length == 0) {
                     refusals.add(address + " has none");
                     continue;
@@ -76,17 +51,8 @@ public final class PointerFetcher implements PointerSource {
                 refusals.add(address + ": " + e.getMessage());
             }
         }
+        LOG.info("group {}: no snapshot at {} or later: {}", groupId, atLeastCut, String.join("; ", refusals));
         return Optional.empty();
-    }
-
-    private static boolean pause() {
-        try {
-            Thread.sleep(BETWEEN_ROUNDS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     private List<String> addresses(int groupId, String preferred) {
