@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fetches a group's newest snapshot pointer from the leader, else from any other member. Who finds none is asked for it again by the leader. */
+/** Fetches a group's newest snapshot pointer from the leader, else from any other member, each asked once. */
 public final class PointerFetcher implements PointerSource {
     private static final Logger LOG = LoggerFactory.getLogger(PointerFetcher.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(3);

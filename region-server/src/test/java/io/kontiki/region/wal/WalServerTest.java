@@ -58,6 +58,13 @@ class WalServerTest {
         }
     }
 
+    /** The data replicas that do not lead; n5 is the witness. */
+    private static List<String> dataFollowers(WalCluster cluster) {
+        return cluster.running().stream()
+                .filter(node -> !node.equals(cluster.leaderNode()) && !node.equals("n5"))
+                .toList();
+    }
+
     private void assertEveryRowOnce(WalCluster cluster, String node) {
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             List<Long> times = new ArrayList<>();
@@ -207,10 +214,7 @@ class WalServerTest {
         try (WalCluster cluster = new WalCluster(directory, FIVE)) {
             cluster.open(REGION);
             write(cluster, 5);
-            String away = cluster.running().stream()
-                    .filter(node -> !node.equals(cluster.leaderNode()) && !node.equals("n5"))
-                    .findFirst()
-                    .orElseThrow();
+            String away = dataFollowers(cluster).getFirst();
             long seen = cluster.group(away).progress().appliedIndex();
             cluster.stop(away);
             cluster.stop("n5");
@@ -250,10 +254,7 @@ class WalServerTest {
         try (WalCluster cluster = new WalCluster(directory, FIVE)) {
             cluster.open(REGION);
             write(cluster, 5);
-            String away = cluster.running().stream()
-                    .filter(node -> !node.equals(cluster.leaderNode()) && !node.equals("n5"))
-                    .findFirst()
-                    .orElseThrow();
+            String away = dataFollowers(cluster).getFirst();
             long seen = cluster.group(away).progress().appliedIndex();
             cluster.stop(away);
             write(cluster, 60);
@@ -277,9 +278,7 @@ class WalServerTest {
             cluster.open(REGION);
             write(cluster, 5);
             String old = cluster.leaderNode();
-            List<String> data = cluster.running().stream()
-                    .filter(node -> !node.equals(old) && !node.equals("n5"))
-                    .toList();
+            List<String> data = dataFollowers(cluster);
             String with = data.getFirst();
             cluster.stop(data.get(1));
             cluster.stop(data.get(2));
