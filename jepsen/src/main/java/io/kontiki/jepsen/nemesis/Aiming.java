@@ -35,6 +35,7 @@ final class Aiming {
             case PARTITION_DC_PAIR -> at(dataCentres(2));
             case PARTITION_DC, DC_GONE -> at(dataCentres(1));
             case LEADER_TRANSFER -> at(twoOf(topology.gateways()));
+            case KILL_THEN_LEAD -> new Aim.At(List.of(candidate()));
             case STORE_LOST -> at(topology.nodesIn(topology.storeDataCentres().getFirst()));
             case STORE_GONE -> at(topology.nodesIn(one(topology.storeDataCentres())));
             case PACKET_DELAY, PACKET_JITTER, PACKET_LOSS, KILL_ALL, POWER_LOSS_ALL, ROLLING_RESTART ->

@@ -38,6 +38,8 @@ public enum FaultKind {
     KILL_LEADER("kill-leader", Capability.KILL),
     /** SIGKILL of everything at one moment. */
     KILL_ALL("kill-all", Capability.KILL),
+    /** SIGKILL of a node that may lead, which leads all groups as soon as it is back. */
+    KILL_THEN_LEAD("kill-then-lead", Capability.KILL),
     /** SIGSTOP of a minority. */
     PAUSE("pause", Capability.FREEZE),
     /** SIGSTOP of a leader. */

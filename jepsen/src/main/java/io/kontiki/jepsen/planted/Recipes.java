@@ -1,8 +1,8 @@
 package io.kontiki.jepsen.planted;
 
-import static io.kontiki.jepsen.nemesis.FaultKind.KILL;
 import static io.kontiki.jepsen.nemesis.FaultKind.KILL_ALL;
 import static io.kontiki.jepsen.nemesis.FaultKind.KILL_LEADER;
+import static io.kontiki.jepsen.nemesis.FaultKind.KILL_THEN_LEAD;
 import static io.kontiki.jepsen.nemesis.FaultKind.LEADER_TRANSFER;
 import static io.kontiki.jepsen.nemesis.FaultKind.PARTITION_LEADER;
 import static io.kontiki.jepsen.nemesis.FaultKind.PARTITION_LEADER_DC;
@@ -26,7 +26,7 @@ public final class Recipes {
             of("answer-at-or-below-last-sequence", "set"),
             of("read-before-own-apply", "register"),
             of("drop-region-of-batch", "batch"),
-            of("witness-snapshot-at-applied", "scan", KILL, KILL_LEADER),
+            of("witness-snapshot-at-applied", "scan", KILL_THEN_LEAD),
             of("skip-fsync", "set", POWER_LOSS_ALL),
             of("forget-witness-rule", "set", KILL_LEADER, PAUSE_LEADER),
             of("lose-unflushed-tail", "scan"),

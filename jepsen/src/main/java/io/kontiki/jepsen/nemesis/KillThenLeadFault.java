@@ -1,0 +1,73 @@
+package io.kontiki.jepsen.nemesis;
+
+import io.kontiki.jepsen.environment.Environment;
+import io.kontiki.jepsen.environment.Node;
+import io.kontiki.jepsen.environment.NodeState;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * SIGKILL of a node, which is handed the leadership of every WAL group as soon as it is back. What it missed and made up from a snapshot
+ * or from the log of others is then what all reads see and what is flushed; a later flush by another leader would hide a gap. Evidence:
+ * groups that a node led which had been killed.
+ */
+final class KillThenLeadFault implements Fault {
+    /** A node on a small machine takes half of it to come back; what is behind is refused until it has caught up. */
+    private static final Duration HAND_OVER_LIMIT = Duration.ofSeconds(30);
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final Step step;
+    private final Environment environment;
+    private List<Node> nodes = List.of();
+    private boolean killed;
+    private long led;
+
+    KillThenLeadFault(Step step, Environment environment) {
+        this.step = step;
+        this.environment = environment;
+    }
+
+    @Override
+    public FaultKind kind() {
+        return step.kind();
+    }
+
+    @Override
+    public String start() {
+        nodes = step.aim().resolve(environment);
+        environment.kill(nodes);
+        killed = nodes.stream().allMatch(node -> environment.state(node) == NodeState.DOWN);
+        return "kill " + Names.of(nodes) + ", which leads when it is back";
+    }
+
+    @Override
+    public void stop() {
+        environment.start(nodes);
+        if (!killed) {
+            return;
+        }
+        long end = System.nanoTime() + HAND_OVER_LIMIT.toNanos();
+        for (Node node : nodes) {
+            for (int group = 1; group <= environment.topology().walGroups(); group++) {
+                led += handOver(group, node, end) ? 1 : 0;
+            }
+        }
+    }
+
+    private boolean handOver(int group, Node node, long endNanos) {
+        while (!environment.view().transferLeader(group, node.name())) {
+            if (System.nanoTime() - endNanos > 0 || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        return true;
+    }
+
+    @Override
+    public Bite bite() {
+        return new Bite(led, "groups led by a node that was away");
+    }
+}
