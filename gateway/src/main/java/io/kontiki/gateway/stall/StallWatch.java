@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  * no timeout for writes, and that for reads has no effect on the HTTP server's channels, so the thread that waits is interrupted,
  * which closes its connection. Safe for all threads; the threads that wait are virtual.
  *
- * <p>The timer runs only while somebody waits: eight looks a second for nobody were a tenth of what an idle node cost.
+ * <p>The timer runs only while somebody waits: looks for nobody would wake an idle node several times a second.
  */
 public final class StallWatch implements AutoCloseable {
     private final long limitNanos;

@@ -2,15 +2,13 @@ package io.kontiki.jepsen.nemesis;
 
 import io.kontiki.jepsen.environment.Environment;
 import io.kontiki.jepsen.environment.Node;
-import io.kontiki.jepsen.environment.NodeState;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * SIGKILL of a node, which is handed the leadership of every WAL group as soon as it is back. What it missed and made up from a snapshot
- * or from the log of others is then what all reads see and what is flushed; a later flush by another leader would hide a gap. Evidence:
- * groups that a node led which had been killed.
+ * A kill after which the node is handed the leadership of every WAL group as soon as it is back: the end of this fault waits for that.
+ * What the node missed and made up from a snapshot or from the log of others is then what all reads see and what is flushed; a flush by
+ * another leader would hide a gap. Evidence: groups that a node led which had been killed.
  */
 final class KillThenLeadFault implements Fault {
     /** A node on a small machine takes half of it to come back; what is behind is refused until it has caught up. */
@@ -20,13 +18,13 @@ final class KillThenLeadFault implements Fault {
 
     private final Step step;
     private final Environment environment;
-    private List<Node> nodes = List.of();
-    private boolean killed;
+    private final KillFault kill;
     private long led;
 
     KillThenLeadFault(Step step, Environment environment) {
         this.step = step;
         this.environment = environment;
+        this.kill = new KillFault(step, environment);
     }
 
     @Override
@@ -36,20 +34,17 @@ final class KillThenLeadFault implements Fault {
 
     @Override
     public String start() {
-        nodes = step.aim().resolve(environment);
-        environment.kill(nodes);
-        killed = nodes.stream().allMatch(node -> environment.state(node) == NodeState.DOWN);
-        return "kill " + Names.of(nodes) + ", which leads when it is back";
+        return kill.start() + ", which leads when it is back";
     }
 
     @Override
     public void stop() {
-        environment.start(nodes);
-        if (!killed) {
+        kill.stop();
+        if (!kill.bite().bit()) {
             return;
         }
         long end = System.nanoTime() + HAND_OVER_LIMIT.toNanos();
-        for (Node node : nodes) {
+        for (Node node : step.aim().resolve(environment)) {
             for (int group = 1; group <= environment.topology().walGroups(); group++) {
                 led += handOver(group, node, end) ? 1 : 0;
             }
