@@ -20,9 +20,11 @@ import io.kontiki.region.rpc.FirstJoin;
 import io.kontiki.region.rpc.GroupLookup;
 import io.kontiki.region.rpc.PointerFetcher;
 import io.kontiki.region.rpc.RegionService;
+import io.kontiki.region.rpc.RemoteElectionPeers;
 import io.kontiki.region.rpc.RemoteMemberFiles;
 import io.kontiki.region.rpc.StatusReport;
 import io.kontiki.region.wal.GroupMembership;
+import io.kontiki.region.wal.LeaderSearch;
 import io.kontiki.region.wal.WalGroup;
 import io.kontiki.region.wal.WalServer;
 import java.io.IOException;
@@ -163,7 +165,15 @@ public final class RegionServer implements AutoCloseable, GroupLookup {
                 parts.clock(),
                 parts.metrics());
         RegionService service = new RegionService(
-                settings.node(), this, admission, parts.fragments(), cache, parts.allocator(), status);
+                settings.node(),
+                this,
+                admission,
+                parts.fragments(),
+                cache,
+                parts.allocator(),
+                status,
+                new LeaderSearch(
+                        settings.node(), new RemoteElectionPeers(parts.meta(), parts.channels()), completions));
         parts.rpc().add(service.definition(fragmentThreads));
         wal = WalServer.start(
                 settings.wal(),

@@ -34,6 +34,12 @@ public final class RegionMethods {
      */
     public record JoinedReply(boolean held, boolean joined, boolean current) {}
 
+    /** @param term and {@code index}: the last log entry with which the member must win */
+    public record StartElectionRequest(int groupId, long term, long index) {}
+
+    /** @param started false when the member found that there is nothing to elect, or an election under way */
+    public record StartElectionReply(boolean started) {}
+
     /** Objects of the store that a replica needs. */
     public record NamedFilesReply(List<String> keys) {
         public NamedFilesReply {
@@ -70,4 +76,8 @@ public final class RegionMethods {
             RpcMethods.json(SERVICE, "NamedFiles", GroupRequest.class, NamedFilesReply.class, true);
     public static final MethodDescriptor<JoinedRequest, JoinedReply> JOINED =
             RpcMethods.json(SERVICE, "Joined", JoinedRequest.class, JoinedReply.class, true);
+    public static final MethodDescriptor<GroupRequest, LogEnd> LOG_END =
+            RpcMethods.json(SERVICE, "LogEnd", GroupRequest.class, LogEnd.class, true);
+    public static final MethodDescriptor<StartElectionRequest, StartElectionReply> START_ELECTION =
+            RpcMethods.json(SERVICE, "StartElection", StartElectionRequest.class, StartElectionReply.class, false);
 }

@@ -14,6 +14,8 @@ import io.kontiki.region.client.RegionMethods;
 import io.kontiki.region.group.PointerCodec;
 import io.kontiki.region.group.StatePointer;
 import io.kontiki.region.leader.GroupReplica;
+import io.kontiki.region.wal.GroupElection;
+import io.kontiki.region.wal.LeaderSearch;
 import io.kontiki.region.wal.Successor;
 import io.kontiki.region.wal.WalGroup;
 import java.io.IOException;
@@ -36,6 +38,7 @@ public final class RegionService {
     private final WriteHandler writes;
     private final FragmentHandler fragments;
     private final StatusReport status;
+    private final LeaderSearch search;
 
     public RegionService(
             String node,
@@ -44,12 +47,14 @@ public final class RegionService {
             FragmentExecutor executor,
             SstCache cache,
             BufferAllocator allocator,
-            StatusReport status) {
+            StatusReport status,
+            LeaderSearch search) {
         this.node = node;
         this.groups = groups;
         this.writes = new WriteHandler(groups, admission);
         this.fragments = new FragmentHandler(groups, executor, cache, allocator);
         this.status = status;
+        this.search = search;
     }
 
     /** @param fragmentThreads platform threads: native calls would keep a virtual thread's carrier to themselves */
@@ -68,13 +73,27 @@ public final class RegionService {
                         (request, call) -> new RegionMethods.NamedFilesReply(List.copyOf(
                                 groups.require(request.groupId()).group().namedFiles())))
                 .unary(RegionMethods.JOINED, (request, call) -> joined(request))
+                .unary(
+                        RegionMethods.LOG_END,
+                        (request, call) -> election(request.groupId()).logEnd())
+                .unary(
+                        RegionMethods.START_ELECTION,
+                        (request, call) -> new RegionMethods.StartElectionReply(
+                                election(request.groupId()).start(request.term(), request.index())))
                 .build();
     }
 
     private RegionMethods.LeaderReply leader(int groupId) {
         WalGroup group = groups.require(groupId).group();
         boolean ready = !group.isWitness() && group.isLeaderReady();
+        if (!group.isLeader()) {
+            search.wanted(group);
+        }
         return new RegionMethods.LeaderReply(node, group.leader().orElse(null), ready, group.isWitness(), group.term());
+    }
+
+    private GroupElection election(int groupId) {
+        return groups.require(groupId).group().election();
     }
 
     private RegionMethods.Empty flush(int groupId, RpcCall call) throws InterruptedException {

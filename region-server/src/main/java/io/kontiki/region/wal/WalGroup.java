@@ -67,9 +67,10 @@ public final class WalGroup {
     private final AtomicLong callIds = new AtomicLong();
     private final ReentrantLock handover = new ReentrantLock();
     private final LeaseReads leaseReads;
+    private final GroupElection election;
 
-    /** @param election the longest that an election takes to begin */
-    WalGroup(GroupMembership membership, String node, RaftServer server, GroupStateMachine machine, Duration election)
+    WalGroup(
+            GroupMembership membership, String node, RaftServer server, GroupStateMachine machine, WalSettings settings)
             throws IOException {
         this.membership = membership;
         this.node = node;
@@ -77,7 +78,8 @@ public final class WalGroup {
         this.raftGroupId = membership.raftGroupId();
         this.division = server.getDivision(raftGroupId);
         this.machine = machine;
-        this.leaseReads = new LeaseReads(System::nanoTime, election);
+        this.leaseReads = new LeaseReads(System::nanoTime, settings.electionTimeoutMax());
+        this.election = new GroupElection(membership, server, division, settings.electionTimeoutMin());
     }
 
     public int id() {
@@ -86,6 +88,11 @@ public final class WalGroup {
 
     public GroupMembership membership() {
         return membership;
+    }
+
+    /** This member's part in finding a new leader. */
+    public GroupElection election() {
+        return election;
     }
 
     public boolean isWitness() {

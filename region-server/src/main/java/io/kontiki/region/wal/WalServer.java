@@ -112,7 +112,7 @@ public final class WalServer implements AutoCloseable {
         if (machine == null) {
             throw new IOException("WAL group " + membership.groupId() + " could not be opened; the log says why");
         }
-        WalGroup group = new WalGroup(membership, settings.node(), server, machine, settings.electionTimeoutMax());
+        WalGroup group = new WalGroup(membership, settings.node(), server, machine, settings);
         groups.put(membership.groupId(), group);
         return group;
     }

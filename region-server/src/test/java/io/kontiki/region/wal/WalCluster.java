@@ -3,6 +3,7 @@ package io.kontiki.region.wal;
 import static org.awaitility.Awaitility.await;
 
 import io.kontiki.common.id.RegionId;
+import io.kontiki.region.client.LogEnd;
 import io.kontiki.region.client.OutcomeCodec;
 import io.kontiki.region.client.PartOutcome;
 import io.kontiki.region.client.WritePart;
@@ -14,6 +15,7 @@ import io.kontiki.region.group.OpenCut;
 import io.kontiki.region.group.Region;
 import io.kontiki.region.group.StatePointer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +39,7 @@ final class WalCluster implements AutoCloseable {
     /** Small, so that the log is purged soon: a segment takes a few entries. */
     private static final long SEGMENT_BYTES = 4 << 10;
 
+    static final Duration ELECTION_TIMEOUT_MIN = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final ModelRows.Store store = new ModelRows.Store();
@@ -45,6 +49,7 @@ final class WalCluster implements AutoCloseable {
     private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
     private final Map<String, Long> toldTerms = new ConcurrentHashMap<>();
     private final AtomicInteger failingFetches = new AtomicInteger();
+    private volatile Duration electionTimeoutMax = Duration.ofSeconds(1);
 
     /** @param dcs the data centre of each node; a node in dc-c is a witness when there are five */
     WalCluster(Path directory, List<String> dcs) throws IOException {
@@ -76,8 +81,8 @@ final class WalCluster implements AutoCloseable {
                 "127.0.0.1",
                 port,
                 directory.resolve(node),
-                Duration.ofMillis(500),
-                Duration.ofSeconds(1),
+                ELECTION_TIMEOUT_MIN,
+                electionTimeoutMax,
                 Duration.ofMillis(300),
                 SEGMENT_BYTES,
                 0);
@@ -85,6 +90,11 @@ final class WalCluster implements AutoCloseable {
         servers.put(node, server);
         server.add(membership);
         return server;
+    }
+
+    /** For nodes that are started from now on. */
+    void setElectionTimeoutMax(Duration max) {
+        electionTimeoutMax = max;
     }
 
     Path directory(String node) {
@@ -131,6 +141,11 @@ final class WalCluster implements AutoCloseable {
 
     WalGroup group(String node) {
         return servers.get(node).group(GROUP).orElseThrow();
+    }
+
+    /** A search for a leader as a node has it, without the wire. */
+    LeaderSearch search(String node) {
+        return new LeaderSearch(node, new Peers(), work -> Thread.ofVirtual().start(work));
     }
 
     List<String> running() {
@@ -197,6 +212,24 @@ final class WalCluster implements AutoCloseable {
     @Override
     public void close() {
         stopAll();
+    }
+
+    private final class Peers implements ElectionPeers {
+        @Override
+        public CompletableFuture<LogEnd> logEnd(int groupId, String node) {
+            return servers.containsKey(node)
+                    ? CompletableFuture.completedFuture(group(node).election().logEnd())
+                    : CompletableFuture.failedFuture(new IOException(node + " does not run"));
+        }
+
+        @Override
+        public boolean start(int groupId, LogEnd winner) {
+            try {
+                return group(winner.node()).election().start(winner.term(), winner.index());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private final class Events implements GroupEvents {
