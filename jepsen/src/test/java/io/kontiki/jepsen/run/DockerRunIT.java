@@ -14,13 +14,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two runs with real nodes in containers, where {@code scripts/jepsen-docker exec} has put the JVM. */
 final class DockerRunIT {
     private static final long SEED = 7;
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path runs;
 
     @Test

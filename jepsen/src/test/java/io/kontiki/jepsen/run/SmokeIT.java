@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -29,7 +30,8 @@ final class SmokeIT {
             .toAbsolutePath()
             .normalize();
 
-    @TempDir
+    /** A run that failed is the only evidence of what happened; it stays. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
     @BeforeEach
@@ -50,11 +52,14 @@ final class SmokeIT {
 
         RunSummary summary = run.run();
 
-        assertThat(summary.verdict()).as(summary.note()).isEqualTo(Verdict.VALID);
+        assertThat(summary.verdict())
+                .as("%s; the run is kept in %s", summary.note(), directory)
+                .isEqualTo(Verdict.VALID);
     }
 
     @Test
     void aPlantedBugIsCaught() throws Exception {
+        assertThat(AGENT).as("the agent that plants bugs, built by the module jepsen-planted").isRegularFile();
         Recipe recipe = Recipes.find("lose-unflushed-tail").orElseThrow();
         Hunt hunt = new Hunt(recipe, AGENT, Duration.ofMinutes(3), System::nanoTime, System.out::println);
 
