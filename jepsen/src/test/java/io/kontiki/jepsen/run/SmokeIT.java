@@ -59,7 +59,9 @@ final class SmokeIT {
 
     @Test
     void aPlantedBugIsCaught() throws Exception {
-        assertThat(AGENT).as("the agent that plants bugs, built by the module jepsen-planted").isRegularFile();
+        assertThat(AGENT)
+                .as("the agent that plants bugs, built by the module jepsen-planted")
+                .isRegularFile();
         Recipe recipe = Recipes.find("lose-unflushed-tail").orElseThrow();
         Hunt hunt = new Hunt(recipe, AGENT, Duration.ofMinutes(3), System::nanoTime, System.out::println);
 
