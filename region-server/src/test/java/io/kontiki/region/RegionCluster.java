@@ -42,8 +42,6 @@ import io.kontiki.region.group.GroupLog;
 import io.kontiki.storage.InMemoryObjectStore;
 import io.kontiki.storage.ObjectStore;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,16 +107,11 @@ final class RegionCluster implements AutoCloseable {
             members.add(new GroupMember(node, dcs.get(i), witness));
             addresses.put(
                     node,
-                    new NodeAddresses(null, "127.0.0.1:" + freePort(), null, null, "127.0.0.1:" + freePort(), null));
+                    new NodeAddresses(
+                            null, "127.0.0.1:" + TestPorts.free(), null, null, "127.0.0.1:" + TestPorts.free(), null));
         }
         addresses.keySet().forEach(this::start);
         publish();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     void start(String node) {

@@ -58,7 +58,7 @@ class ArchitectureTest {
             "io.kontiki.region.leader.FreezeDuty",
             "io.kontiki.region.leader.MemoryRelief",
             "io.kontiki.region.wal.GroupStateMachine",
-            "io.kontiki.region.wal.WalGroup",
+            "io.kontiki.region.wal.LeaderSearch",
             "io.kontiki.region.wal.WitnessHandover");
 
     private static JavaClasses classes;

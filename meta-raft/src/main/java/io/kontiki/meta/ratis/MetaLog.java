@@ -3,6 +3,7 @@ package io.kontiki.meta.ratis;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.error.UnknownOutcomeException;
+import io.kontiki.common.leader.LeadershipProof;
 import io.kontiki.meta.MetaServerSettings;
 import io.kontiki.meta.image.MetaState;
 import io.kontiki.meta.image.RecentCommands;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,6 +71,8 @@ public final class MetaLog implements AutoCloseable {
             Thread.ofPlatform().name("metasrv-snapshot").daemon().factory());
     private final MetaStateMachine stateMachine;
     private final RaftServer server;
+    /** No lease: a leader that stops hands over, and its successor does not wait for a lease to end. */
+    private final LeadershipProof proof;
 
     private MetaLog(MetaServerSettings settings, MetaLogListener listener) throws IOException {
         this.stateMachine = new MetaStateMachine(
@@ -89,6 +93,11 @@ public final class MetaLog implements AutoCloseable {
                 // The default would format: a restarted voter would forget what it had acknowledged.
                 .setOption(RaftStorage.StartupOption.RECOVER)
                 .build();
+        this.proof = new LeadershipProof(System::nanoTime, this::term, this::proposeNothing, Duration.ZERO);
+    }
+
+    private long term() {
+        return division().map(DivisionInfo::getCurrentTerm).orElse(-1L);
     }
 
     /** Opens the log, replays what is there and starts taking part in elections. */
@@ -181,49 +190,84 @@ public final class MetaLog implements AutoCloseable {
                             + " fit in a log entry");
         }
         Message message = Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes));
-        RaftClientReply reply = call(message, RaftClientRequest.writeRequestType(), timeout, "the command");
-        return MetaJson.read(
-                reply.getMessage().getContent().toByteArray(), ApplyResult.class, "the result of a metasrv entry");
+        String what = "the command";
+        try {
+            Message result = propose(message).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return MetaJson.read(result.getContent().toByteArray(), ApplyResult.class, "the result of a metasrv entry");
+        } catch (TimeoutException e) {
+            throw notConfirmed(what, timeout, e);
+        } catch (ExecutionException e) {
+            throw noResult(what, e.getCause());
+        } catch (InterruptedException e) {
+            throw interrupted(what, e);
+        }
     }
 
     /**
-     * Waits until this node has applied everything that was committed before the call, anywhere. A read of {@link #state} after it is
-     * linearizable.
+     * Waits until this node is proven to lead, or to have led since the call began: it has applied everything that was acknowledged
+     * before the call, anywhere, and a read of {@link #state} is linearizable.
+     *
+     * <p>By an entry of its own: Ratis' read index answers without asking anybody when a majority has once confirmed the commit index.
+     *
+     * @throws UnknownOutcomeException when it does not lead, or nobody confirmed that it does
      */
     public void barrier(Duration timeout) {
-        call(Message.EMPTY, RaftClientRequest.readRequestType(), timeout, "a linearizable read");
+        String what = "a linearizable read";
+        try {
+            proof.await(timeout);
+        } catch (TimeoutException e) {
+            throw notConfirmed(what, timeout, e);
+        } catch (ExecutionException e) {
+            throw noResult(what, e.getCause());
+        } catch (InterruptedException e) {
+            throw interrupted(what, e);
+        }
     }
 
-    private RaftClientReply call(Message message, RaftClientRequest.Type type, Duration timeout, String what) {
+    private CompletableFuture<Message> proposeNothing() {
+        return propose(Message.EMPTY);
+    }
+
+    /** Completes with the state machine's answer when the entry is committed and applied here. */
+    private CompletableFuture<Message> propose(Message message) {
         RaftClientRequest request = RaftClientRequest.newBuilder()
                 .setClientId(clientId)
                 .setServerId(server.getId())
                 .setGroupId(GROUP_ID)
                 .setCallId(callIds.incrementAndGet())
                 .setMessage(message)
-                .setType(type)
+                .setType(RaftClientRequest.writeRequestType())
                 .build();
-        CompletableFuture<RaftClientReply> future;
+        long inTerm = term();
+        long began = System.nanoTime();
         try {
-            future = server.submitClientRequestAsync(request);
+            return server.submitClientRequestAsync(request).thenApply(reply -> {
+                if (!reply.isSuccess()) {
+                    throw new CompletionException(reply.getException());
+                }
+                proof.committed(inTerm, began);
+                return reply.getMessage();
+            });
         } catch (IOException | RejectedExecutionException e) {
-            throw new KontikiException(ErrorCode.NOT_METASRV_LEADER, what + " was not accepted: " + e.getMessage(), e);
+            return CompletableFuture.failedFuture(
+                    new KontikiException(ErrorCode.NOT_METASRV_LEADER, "not accepted: " + e.getMessage(), e));
         }
-        try {
-            RaftClientReply reply = future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            if (reply.isSuccess()) {
-                return reply;
-            }
-            // Even "not leader" may come after the entry was appended: it may yet be committed by the next leader.
-            throw new UnknownOutcomeException(what + " got no result: " + reply.getException(), reply.getException());
-        } catch (TimeoutException e) {
-            throw new UnknownOutcomeException(what + " was not confirmed within " + timeout.toMillis() + " ms", e);
-        } catch (ExecutionException e) {
-            throw new UnknownOutcomeException(what + " got no result: " + e.getCause(), e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UnknownOutcomeException(what + " was interrupted", e);
-        }
+    }
+
+    private static UnknownOutcomeException notConfirmed(String what, Duration timeout, TimeoutException e) {
+        return new UnknownOutcomeException(what + " was not confirmed within " + timeout.toMillis() + " ms", e);
+    }
+
+    /** Even "not leader" may come after the entry was appended: it may yet be committed by the next leader. */
+    private static KontikiException noResult(String what, Throwable cause) {
+        return cause instanceof KontikiException known
+                ? new KontikiException(known.code(), what + " was " + known.getMessage(), known)
+                : new UnknownOutcomeException(what + " got no result: " + cause, cause);
+    }
+
+    private static UnknownOutcomeException interrupted(String what, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new UnknownOutcomeException(what + " was interrupted", e);
     }
 
     private void requestSnapshot() {

