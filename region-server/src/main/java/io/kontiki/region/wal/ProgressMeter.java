@@ -17,6 +17,9 @@ final class ProgressMeter {
     private record Frozen(long bytesBefore, long sinceMillis) {}
 
     private final NavigableMap<Long, Frozen> frozen = new TreeMap<>();
+    /** About what the log adds to an entry: most of an entry that only proves that there is a leader. */
+    private static final int LOG_BYTES_PER_ENTRY = 64;
+
     private long bytes;
     private long bytesAtFreeze;
     private long bytesAtDurable;
@@ -32,7 +35,7 @@ final class ProgressMeter {
     }
 
     GroupProgress after(GroupState state, LogEntry entry, int entryBytes) {
-        bytes += entryBytes;
+        bytes += entryBytes + LOG_BYTES_PER_ENTRY;
         switch (entry) {
             case LogEntry.Write write -> {
                 // One without parts only proves that there is a leader.

@@ -54,6 +54,24 @@ final class ReadBarrierTest {
         }
     }
 
+    @Test
+    void readsOfAQuietGroupShareOneEntryThatIsNoRowAndCountsAsLog() throws Exception {
+        try (WalCluster cluster = new WalCluster(directory, List.of("dc-a", "dc-b", "dc-c"))) {
+            WalGroup leader = cluster.leader();
+            outlastTheLease();
+            GroupProgress before = leader.progress();
+
+            for (int i = 0; i < 20; i++) {
+                leader.readBarrier(SOON);
+            }
+
+            GroupProgress after = leader.progress();
+            assertThat(after.appliedIndex() - before.appliedIndex()).isBetween(1L, 5L);
+            assertThat(after.activeSinceMillis()).as("nothing to flush by age").isZero();
+            assertThat(after.activeBytes()).isGreaterThan(before.activeBytes());
+        }
+    }
+
     private static CompletableFuture<Void> read(WalCluster cluster, String node, Duration timeout) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
