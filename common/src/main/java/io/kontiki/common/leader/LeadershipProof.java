@@ -12,16 +12,18 @@ import java.util.function.Supplier;
 /**
  * Whether the leader of a replicated log may answer a read from its own state: whether it leads, and not only believes so.
  *
- * <p>What is committed in the leader's own term proves it. An entry that was proposed after the read began shows that the leader led
- * then (Ongaro's thesis, 6.4, with an entry in place of a round of heartbeats). One that was proposed a short while before will do as
- * well: a majority heard of this leader after that, and each of them refuses any other for an election timeout. Where no entry is
- * recent enough one without content is proposed, which all readers that wait share; so a log that is written to proves by itself, and
- * one that is only read takes an entry per lease.
+ * <p>What its log commits proves it. An entry that was proposed after the read began shows that the leader led then (Ongaro's thesis,
+ * 6.4, with an entry in place of a round of heartbeats). One that was proposed a short while before will do as well: whoever comes to
+ * lead after it was committed has it in its log, so it has heard of this leader since, and does not stand for election before an
+ * election timeout is over. Where no entry is recent enough one without content is proposed, which all readers that wait share; so a
+ * log that is written to proves by itself, and one that is only read takes an entry per lease.
  *
  * <p>Thread-safe.
  */
 public final class LeadershipProof {
     private record Committed(long term, long proposedNanos) {}
+
+    private record Proposal(CompletableFuture<?> committed, boolean isMine) {}
 
     private final LongSupplier nanoTime;
     private final LongSupplier term;
@@ -35,8 +37,8 @@ public final class LeadershipProof {
      * @param term the term of this replica, now
      * @param propose puts an entry without content into the log, and reports it to {@link #committed} before its future completes; a
      *     failed future when this replica does not lead
-     * @param lease shorter than the time for which a follower that heard of its leader refuses any other; zero when a leader can be
-     *     replaced sooner, so that each read takes an entry that was proposed after it began
+     * @param lease shorter than the least time after which a follower that heard of its leader stands for election; zero when one may
+     *     stand sooner, so that each read takes an entry that was proposed after it began
      */
     public LeadershipProof(
             LongSupplier nanoTime, LongSupplier term, Supplier<CompletableFuture<?>> propose, Duration lease) {
@@ -72,23 +74,35 @@ public final class LeadershipProof {
             if (left <= 0) {
                 throw new TimeoutException("no entry was committed in term " + inTerm + " within " + timeout);
             }
-            proposal().get(left, TimeUnit.NANOSECONDS);
+            Proposal proposal = proposal();
+            try {
+                proposal.committed().get(left, TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                // What another reader's entry failed of may have been over when this read began.
+                if (proposal.isMine()) {
+                    throw e;
+                }
+            }
         }
     }
 
     private boolean isProven(long inTerm, long began) {
         Committed proof = newest.get();
-        if (proof == null || proof.term() != inTerm) {
+        if (proof == null) {
             return false;
         }
+        // Committed and applied here after the read began, so behind all that was acknowledged before: in whatever
+        // term.
         boolean isSinceTheReadBegan = proof.proposedNanos() - began >= 0;
-        return isSinceTheReadBegan || nanoTime.getAsLong() - proof.proposedNanos() < leaseNanos;
+        return isSinceTheReadBegan
+                || proof.term() >= inTerm && nanoTime.getAsLong() - proof.proposedNanos() < leaseNanos;
     }
 
-    private synchronized CompletableFuture<?> proposal() {
-        if (underWay.isDone()) {
+    private synchronized Proposal proposal() {
+        boolean isMine = underWay.isDone();
+        if (isMine) {
             underWay = propose.get();
         }
-        return underWay;
+        return new Proposal(underWay, isMine);
     }
 }

@@ -62,7 +62,7 @@ final class LeadershipProofTest {
 
     @Test
     void anEntryOfAnEarlierTermProvesNothing() throws Exception {
-        proof.committed(3, nanos.get());
+        proof.committed(3, nanos.getAndIncrement());
         term.set(5);
 
         proof.await(TIMEOUT);
@@ -128,6 +128,33 @@ final class LeadershipProofTest {
                 LEASE);
 
         assertThatThrownBy(() -> deposed.await(TIMEOUT)).isInstanceOf(ExecutionException.class);
+    }
+
+    @Test
+    void aReadThatSeesTheTermChangeIsProvenInTheNewOne() throws Exception {
+        commitsAtOnce = false;
+        CompletableFuture<Void> read = read();
+        awaitEntry(1).committed().complete(null);
+        term.set(5);
+        nanos.addAndGet(1);
+        commit(awaitEntry(2));
+
+        read.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aReadIsNotRefusedForAnotherReadersEntry() throws Exception {
+        commitsAtOnce = false;
+        CompletableFuture<Void> early = read();
+        Entry entry = awaitEntry(1);
+        nanos.addAndGet(1);
+        CompletableFuture<Void> late = read();
+        TimeUnit.MILLISECONDS.sleep(50);
+        entry.committed().completeExceptionally(new IllegalStateException("not leader"));
+        assertThatThrownBy(() -> early.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("not leader");
+
+        commit(awaitEntry(2));
+        late.get(10, TimeUnit.SECONDS);
     }
 
     private CompletableFuture<Void> read() {

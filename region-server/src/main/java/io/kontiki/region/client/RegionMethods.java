@@ -37,7 +37,10 @@ public final class RegionMethods {
     /** @param term and {@code index}: the last log entry with which the member must win */
     public record StartElectionRequest(int groupId, long term, long index) {}
 
-    /** @param started false when the member found that there is nothing to elect, or an election under way */
+    /**
+     * @param started false when the member found that there is nothing to elect, an election under way, or that one has failed: its term
+     *     is past its log then, and Raft's own timers go on
+     */
     public record StartElectionReply(boolean started) {}
 
     /** Objects of the store that a replica needs. */

@@ -78,11 +78,17 @@ public final class GroupElection {
      * @return whether it began; false also when an election is under way
      */
     public boolean start(long term, long index) throws IOException {
-        LogEnd end = logEnd();
-        boolean isExpected = end.term() == term && end.index() == index;
-        if (!isExpected || end.leads() || end.leaderSilentMillis() < silence.toMillis()) {
-            return false;
+        // An append takes this lock to be taken for a sign of the leader, so none comes between the look and the
+        // candidacy: with it
+        // this member could win before the lease is over under which the leader reads.
+        synchronized (division) {
+            LogEnd end = logEnd();
+            boolean isExpected = end.term() == term && end.index() == index;
+            return isExpected && !end.leads() && end.leaderSilentMillis() >= silence.toMillis() && stand(term, index);
         }
+    }
+
+    private boolean stand(long term, long index) throws IOException {
         RaftPeerId leader = division.getInfo().getLeaderId();
         RaftPeerId requestor = leader == null ? server.getId() : leader;
         return server.startLeaderElection(StartLeaderElectionRequestProto.newBuilder()

@@ -83,7 +83,7 @@ public final class LeaderSearch {
 
     /**
      * Who must win, twice over: the first answers wait for the members that do not answer, and a leader that was only slow may be heard
-     * of again meanwhile, with a lease under which it reads. The second question goes to those who answered, and takes a round trip.
+     * of again meanwhile. The second question goes to those who answered, and takes a round trip.
      */
     private Optional<LogEnd> choose(WalGroup group) {
         List<LogEnd> first = ask(
@@ -131,7 +131,8 @@ public final class LeaderSearch {
                         winner.node());
             }
             return started;
-        } catch (IOException | KontikiException e) {
+        } catch (IOException | KontikiException | IllegalStateException e) {
+            // The last is Ratis' when the new term cannot be written.
             LOG.info("WAL group {}: {} could not stand for election: {}", group.id(), winner.node(), e.getMessage());
             return false;
         }

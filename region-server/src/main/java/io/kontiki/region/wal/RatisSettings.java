@@ -48,8 +48,10 @@ final class RatisSettings {
     private static void elections(RaftProperties properties, WalSettings settings) {
         properties.set("raft.server.rpc.timeout.min", millis(settings.electionTimeoutMin()));
         properties.set("raft.server.rpc.timeout.max", millis(settings.electionTimeoutMax()));
-        properties.set("raft.server.rpc.first-election.timeout.min", "100ms");
-        properties.set("raft.server.rpc.first-election.timeout.max", "400ms");
+        // As later: a member that has just started and heard of its leader once must not stand within the leader's
+        // lease.
+        properties.set("raft.server.rpc.first-election.timeout.min", millis(settings.electionTimeoutMin()));
+        properties.set("raft.server.rpc.first-election.timeout.max", millis(settings.electionTimeoutMax()));
         properties.set("raft.server.rpc.request.timeout", millis(settings.requestTimeout()));
         // A leader's appender to a dead peer spins until the peer counts as slow; nothing else
         // depends on it.

@@ -347,7 +347,8 @@ public final class WalGroup {
             return reply.getMessage().getContent().toByteArray();
         }
         Throwable cause = reply.getException();
-        if (cause instanceof ResourceUnavailableException) {
+        // A replica that is being closed says so of what it has appended, too.
+        if (cause instanceof ResourceUnavailableException && division.getInfo().isAlive()) {
             throw new BusyException(describe() + ": the log's queue is full", Duration.ofMillis(200));
         }
         if (cause instanceof LeaderNotReadyException || cause instanceof LeaderSteppingDownException) {

@@ -49,7 +49,12 @@ class RatisSettingsTest {
     }
 
     @Test
-    void readsAreLinearizableUnderTheLease() {}
+    void aMemberThatHasJustStartedWaitsAsLongForAnElectionAsAnyOther() {
+        assertThat(RaftServerConfigKeys.Rpc.firstElectionTimeoutMin(properties))
+                .isEqualTo(RaftServerConfigKeys.Rpc.timeoutMin(properties));
+        assertThat(RaftServerConfigKeys.Rpc.firstElectionTimeoutMax(properties))
+                .isEqualTo(RaftServerConfigKeys.Rpc.timeoutMax(properties));
+    }
 
     @Test
     void timeoutsAndLimitsAreTheMeasuredOnes() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +51,8 @@ final class ReadBarrierTest {
 
             assertThat(cluster.group(leader).isLeaderReady()).isTrue();
             assertThatThrownBy(() -> cluster.group(leader).readBarrier(Duration.ofSeconds(1)))
-                    .isInstanceOf(KontikiException.class);
+                    .isInstanceOfSatisfying(
+                            KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
         }
     }
 
