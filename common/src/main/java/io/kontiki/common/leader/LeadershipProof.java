@@ -91,8 +91,7 @@ public final class LeadershipProof {
         if (proof == null) {
             return false;
         }
-        // Committed and applied here after the read began, so behind all that was acknowledged before: in whatever
-        // term.
+        // Committed and applied here since, so behind all that was acknowledged before: in whatever term.
         boolean isSinceTheReadBegan = proof.proposedNanos() - began >= 0;
         return isSinceTheReadBegan
                 || proof.term() >= inTerm && nanoTime.getAsLong() - proof.proposedNanos() < leaseNanos;

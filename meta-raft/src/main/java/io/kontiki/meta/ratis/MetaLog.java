@@ -190,17 +190,9 @@ public final class MetaLog implements AutoCloseable {
                             + " fit in a log entry");
         }
         Message message = Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes));
-        String what = "the command";
-        try {
-            Message result = propose(message).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return MetaJson.read(result.getContent().toByteArray(), ApplyResult.class, "the result of a metasrv entry");
-        } catch (TimeoutException e) {
-            throw notConfirmed(what, timeout, e);
-        } catch (ExecutionException e) {
-            throw noResult(what, e.getCause());
-        } catch (InterruptedException e) {
-            throw interrupted(what, e);
-        }
+        Message result =
+                answered("the command", timeout, () -> propose(message).get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        return MetaJson.read(result.getContent().toByteArray(), ApplyResult.class, "the result of a metasrv entry");
     }
 
     /**
@@ -209,19 +201,13 @@ public final class MetaLog implements AutoCloseable {
      *
      * <p>By an entry of its own: Ratis' read index answers without asking anybody when a majority has once confirmed the commit index.
      *
-     * @throws UnknownOutcomeException when it does not lead, or nobody confirmed that it does
+     * @throws KontikiException UNKNOWN_OUTCOME or NOT_METASRV_LEADER when it does not lead, or nobody confirmed that it does
      */
     public void barrier(Duration timeout) {
-        String what = "a linearizable read";
-        try {
+        answered("a linearizable read", timeout, () -> {
             proof.await(timeout);
-        } catch (TimeoutException e) {
-            throw notConfirmed(what, timeout, e);
-        } catch (ExecutionException e) {
-            throw noResult(what, e.getCause());
-        } catch (InterruptedException e) {
-            throw interrupted(what, e);
-        }
+            return Message.EMPTY;
+        });
     }
 
     private CompletableFuture<Message> proposeNothing() {
@@ -254,20 +240,24 @@ public final class MetaLog implements AutoCloseable {
         }
     }
 
-    private static UnknownOutcomeException notConfirmed(String what, Duration timeout, TimeoutException e) {
-        return new UnknownOutcomeException(what + " was not confirmed within " + timeout.toMillis() + " ms", e);
+    private interface Waiting {
+        Message get() throws InterruptedException, ExecutionException, TimeoutException;
     }
 
-    /** Even "not leader" may come after the entry was appended: it may yet be committed by the next leader. */
-    private static KontikiException noResult(String what, Throwable cause) {
-        return cause instanceof KontikiException known
-                ? new KontikiException(known.code(), what + " was " + known.getMessage(), known)
-                : new UnknownOutcomeException(what + " got no result: " + cause, cause);
-    }
-
-    private static UnknownOutcomeException interrupted(String what, InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new UnknownOutcomeException(what + " was interrupted", e);
+    private static Message answered(String what, Duration timeout, Waiting waiting) {
+        try {
+            return waiting.get();
+        } catch (TimeoutException e) {
+            throw new UnknownOutcomeException(what + " was not confirmed within " + timeout.toMillis() + " ms", e);
+        } catch (ExecutionException e) {
+            // Even "not leader" may come after the entry was appended: it may yet be committed by the next leader.
+            throw e.getCause() instanceof KontikiException known
+                    ? new KontikiException(known.code(), what + " was " + known.getMessage(), known)
+                    : new UnknownOutcomeException(what + " got no result: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnknownOutcomeException(what + " was interrupted", e);
+        }
     }
 
     private void requestSnapshot() {

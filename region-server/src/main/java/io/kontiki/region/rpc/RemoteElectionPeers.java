@@ -1,6 +1,5 @@
 package io.kontiki.region.rpc;
 
-import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.rpc.RpcChannels;
 import io.kontiki.meta.client.MetaClient;
@@ -8,7 +7,6 @@ import io.kontiki.region.client.LogEnd;
 import io.kontiki.region.client.RegionMethods;
 import io.kontiki.region.wal.ElectionPeers;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** {@link ElectionPeers} over RPC. */
@@ -27,29 +25,24 @@ public final class RemoteElectionPeers implements ElectionPeers {
 
     @Override
     public CompletableFuture<LogEnd> logEnd(int groupId, String node) {
-        return address(node)
-                .map(address -> channels.call(
-                        address, RegionMethods.LOG_END, new RegionMethods.GroupRequest(groupId), ASK_TIMEOUT))
-                .orElseGet(() -> CompletableFuture.failedFuture(unknown(node)));
+        try {
+            return channels.call(
+                    NodeAddress.of(meta, node),
+                    RegionMethods.LOG_END,
+                    new RegionMethods.GroupRequest(groupId),
+                    ASK_TIMEOUT);
+        } catch (KontikiException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override
     public boolean start(int groupId, LogEnd winner) {
         return channels.callAndWait(
-                        address(winner.node()).orElseThrow(() -> unknown(winner.node())),
+                        NodeAddress.of(meta, winner.node()),
                         RegionMethods.START_ELECTION,
                         new RegionMethods.StartElectionRequest(groupId, winner.term(), winner.index()),
                         START_TIMEOUT)
                 .started();
-    }
-
-    private Optional<String> address(String node) {
-        return meta.image()
-                .node(node)
-                .flatMap(info -> Optional.ofNullable(info.addresses().grpc()));
-    }
-
-    private static KontikiException unknown(String node) {
-        return new KontikiException(ErrorCode.PEER_UNAVAILABLE, "node " + node + " is not known");
     }
 }

@@ -1,7 +1,5 @@
 package io.kontiki.region.rpc;
 
-import io.kontiki.common.error.ErrorCode;
-import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.rpc.RpcChannels;
 import io.kontiki.meta.client.MetaClient;
 import io.kontiki.region.client.RegionMethods;
@@ -23,12 +21,11 @@ public final class RemoteMemberFiles implements MemberFiles {
 
     @Override
     public Set<String> named(int groupId, String node) {
-        String address = meta.image()
-                .node(node)
-                .map(info -> info.addresses().grpc())
-                .orElseThrow(() -> new KontikiException(ErrorCode.PEER_UNAVAILABLE, "node " + node + " is not known"));
         return Set.copyOf(channels.callAndWait(
-                        address, RegionMethods.NAMED_FILES, new RegionMethods.GroupRequest(groupId), TIMEOUT)
+                        NodeAddress.of(meta, node),
+                        RegionMethods.NAMED_FILES,
+                        new RegionMethods.GroupRequest(groupId),
+                        TIMEOUT)
                 .keys());
     }
 }

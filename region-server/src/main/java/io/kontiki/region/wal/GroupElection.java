@@ -78,9 +78,8 @@ public final class GroupElection {
      * @return whether it began; false also when an election is under way
      */
     public boolean start(long term, long index) throws IOException {
-        // An append takes this lock to be taken for a sign of the leader, so none comes between the look and the
-        // candidacy: with it
-        // this member could win before the lease is over under which the leader reads.
+        // An append takes this lock to count as a sign of the leader, so none comes between the look and the candidacy:
+        // with it this member could win before the lease is over under which the leader reads.
         synchronized (division) {
             LogEnd end = logEnd();
             boolean isExpected = end.term() == term && end.index() == index;

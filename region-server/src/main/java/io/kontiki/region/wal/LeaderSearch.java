@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * tells the one that must win to stand ({@link GroupElection} says why). While nobody asks nothing is sent: an idle cluster elects as
  * Raft does.
  *
- * <p>Thread-safe; at most one search per group and node at a time, of two seconds at most. Several nodes may search at once: they
- * choose the same member, and it stands once.
+ * <p>Thread-safe; at most one search per group and node at a time, of a few rounds. Several nodes may search at once: they choose
+ * the same member, and it stands once.
  */
 public final class LeaderSearch {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderSearch.class);

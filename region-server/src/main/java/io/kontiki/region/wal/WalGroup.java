@@ -366,11 +366,15 @@ public final class WalGroup {
         } catch (TimeoutException e) {
             throw late.apply(e);
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause() instanceof CompletionException wrapped ? wrapped.getCause() : e.getCause();
+            Throwable cause = cause(e);
             throw cause instanceof KontikiException known
                     ? known
                     : new UnknownOutcomeException(describe() + ": " + cause, cause);
         }
+    }
+
+    private static Throwable cause(ExecutionException e) {
+        return e.getCause() instanceof CompletionException wrapped ? wrapped.getCause() : e.getCause();
     }
 
     private String late(String what, Duration timeout) {
