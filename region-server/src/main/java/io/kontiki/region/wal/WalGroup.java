@@ -230,7 +230,7 @@ public final class WalGroup {
      * <p>Not by Ratis' own read index: 3.3.0 answers without asking anybody when a majority has once confirmed the commit index, and
      * takes a refusal of its leadership for a sign of it. What is acknowledged is applied here, since the leader answers after that.
      *
-     * @throws KontikiException NOT_LEADER, WITNESS, or TIMEOUT
+     * @throws KontikiException NOT_LEADER, WITNESS, BUSY, or TIMEOUT
      */
     public void readBarrier(Duration timeout) throws InterruptedException {
         if (isWitness()) {
@@ -249,8 +249,10 @@ public final class WalGroup {
         } catch (TimeoutException e) {
             throw new KontikiException(ErrorCode.TIMEOUT, late("the read barrier", timeout), e);
         } catch (ExecutionException e) {
-            throw new KontikiException(
-                    ErrorCode.NOT_LEADER, describe() + ": " + e.getCause().getMessage(), e);
+            Throwable cause = cause(e);
+            throw cause instanceof BusyException busy
+                    ? busy
+                    : new KontikiException(ErrorCode.NOT_LEADER, describe() + ": " + cause.getMessage(), e);
         } finally {
             leaseReads.end();
         }
