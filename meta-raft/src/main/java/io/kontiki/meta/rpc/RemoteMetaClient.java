@@ -161,7 +161,8 @@ public final class RemoteMetaClient implements MetaClient {
                         }
                     }
                 }
-                pause(Math.min(RETRY_MILLIS, Math.max(0, (deadline - System.nanoTime()) / 1_000_000)));
+                // Rounded up: with no pause at all, the last millisecond would be spent on calls by the hundred.
+                pause(Math.clamp((deadline - System.nanoTime()) / 1_000_000, 1, RETRY_MILLIS));
             }
             String why = closed
                     ? "the client was closed"
