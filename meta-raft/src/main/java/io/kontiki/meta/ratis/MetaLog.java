@@ -4,6 +4,7 @@ import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.error.UnknownOutcomeException;
 import io.kontiki.common.leader.LeadershipProof;
+import io.kontiki.common.ratis.RatisFiles;
 import io.kontiki.meta.MetaServerSettings;
 import io.kontiki.meta.image.MetaState;
 import io.kontiki.meta.image.RecentCommands;
@@ -39,6 +40,7 @@ import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.AtomicFileOutputStream;
 import org.apache.ratis.util.ExitUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +80,8 @@ public final class MetaLog implements AutoCloseable {
         this.stateMachine = new MetaStateMachine(
                 listener,
                 new SnapshotTrigger(
-                        settings.snapshotEveryEntries(), settings.snapshotEveryBytes(), this::requestSnapshot));
+                        settings.snapshotEveryEntries(), settings.snapshotEveryBytes(), this::requestSnapshot),
+                this::stop);
         List<RaftPeer> peers = settings.voters().stream()
                 .map(voter -> RaftPeer.newBuilder()
                         .setId(voter.node())
@@ -103,6 +106,7 @@ public final class MetaLog implements AutoCloseable {
     /** Opens the log, replays what is there and starts taking part in elections. */
     public static MetaLog open(MetaServerSettings settings, MetaLogListener listener) {
         String where = "metasrv on " + settings.self().metaAddress() + " with data in " + settings.dataDirectory();
+        RatisFiles.requireOurs(AtomicFileOutputStream.class);
         try {
             MetaLog log = new MetaLog(settings, listener);
             try {
@@ -128,6 +132,11 @@ public final class MetaLog implements AutoCloseable {
 
     public boolean isLeaderReady() {
         return division().map(DivisionInfo::isLeaderReady).orElse(false);
+    }
+
+    /** Whether this replica takes part; false after its log, or its term and vote, could not be written. */
+    public boolean isAlive() {
+        return division().map(DivisionInfo::isAlive).orElse(false);
     }
 
     /** The name of the node that leads, as far as this one knows. */
@@ -258,6 +267,21 @@ public final class MetaLog implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new UnknownOutcomeException(what + " was interrupted", e);
         }
+    }
+
+    private void stop(Throwable cause) {
+        LOG.error(
+                "metasrv's log cannot be written, and its replica on this node stops so that another can lead; start the node again"
+                        + " when that is mended",
+                cause);
+        // Not on the thread that could not write: it may hold Raft's lock.
+        Thread.ofPlatform().name("metasrv-stop").daemon().start(() -> {
+            try {
+                server.getDivision(GROUP_ID).close();
+            } catch (IOException e) {
+                LOG.debug("the replica is closed already", e);
+            }
+        });
     }
 
     private void requestSnapshot() {

@@ -2,6 +2,7 @@ package io.kontiki.meta.ratis;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.ratis.RatisFiles;
 import io.kontiki.meta.image.MetaState;
 import io.kontiki.meta.image.RecentCommands;
 import io.kontiki.meta.record.MetaEntry;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
@@ -39,13 +41,19 @@ import org.apache.ratis.util.MD5FileUtil;
 final class MetaStateMachine extends BaseStateMachine {
     private final MetaLogListener listener;
     private final SnapshotTrigger snapshotTrigger;
+    /** Ends this replica when its log, or its term and vote, cannot be written; returns at once. */
+    private final Consumer<Throwable> stop;
+
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
     private final RecentCommands recentCommands = new RecentCommands();
     private volatile MetaState state = MetaState.EMPTY;
+    /** The directory of term and vote; null before {@link #initialize}. */
+    private volatile Path votes;
 
-    MetaStateMachine(MetaLogListener listener, SnapshotTrigger snapshotTrigger) {
+    MetaStateMachine(MetaLogListener listener, SnapshotTrigger snapshotTrigger, Consumer<Throwable> stop) {
         this.listener = listener;
         this.snapshotTrigger = snapshotTrigger;
+        this.stop = stop;
     }
 
     MetaState state() {
@@ -61,6 +69,8 @@ final class MetaStateMachine extends BaseStateMachine {
         super.initialize(server, groupId, raftStorage);
         getLifeCycle().transition(LifeCycle.State.STARTING);
         storage.init(raftStorage);
+        votes = raftStorage.getStorageDir().getCurrentDir().toPath();
+        RatisFiles.watch(votes, cause -> notifyLogFailed(cause, null));
         load();
         getLifeCycle().transition(LifeCycle.State.RUNNING);
     }
@@ -148,6 +158,21 @@ final class MetaStateMachine extends BaseStateMachine {
     @Override
     public void notifyLeaderReady() {
         listener.leaderReady();
+    }
+
+    @Override
+    public void notifyLogFailed(Throwable cause, LogEntryProto failedEntry) {
+        // Raft itself would go on sending heartbeats as a leader that cannot append.
+        stop.accept(cause);
+        listener.notLeader();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (votes != null) {
+            RatisFiles.unwatch(votes);
+        }
+        super.close();
     }
 
     private void load() throws IOException {

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class MetaService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MetaService.class);
     private static final String LEADER_GAUGE = "kontiki_metasrv_leader";
+    private static final String ALIVE_GAUGE = "kontiki_metasrv_alive";
     private static final String VERSION_GAUGE = "kontiki_metasrv_version";
     private static final String APPLIED_GAUGE = "kontiki_metasrv_applied_index";
     private static final Duration BARRIER_TIMEOUT = Duration.ofSeconds(2);
@@ -59,6 +60,8 @@ public final class MetaService implements AutoCloseable {
         this.metrics = metrics;
         Metrics.describe(metrics, "kontiki_metasrv_command_seconds", "From a command to its committed records.");
         Metrics.describe(metrics, "kontiki_metasrv_leader", "1 at the Metasrv that leads and is ready.");
+        Metrics.describe(
+                metrics, ALIVE_GAUGE, "0 when this Metasrv cannot write its log, or its vote, and has stopped.");
         Metrics.describe(metrics, "kontiki_metasrv_version", "Version of the catalog.");
         Metrics.describe(metrics, "kontiki_metasrv_applied_index", "Last applied entry of Metasrv's log.");
         this.commands = metrics.timer("kontiki_metasrv_command_seconds");
@@ -66,6 +69,7 @@ public final class MetaService implements AutoCloseable {
         this.processor = new CommandProcessor(log, clock);
         this.ticker = Thread.ofVirtual().name("metasrv-ticker").unstarted(this::run);
         metrics.gauge(LEADER_GAUGE, () -> (Gauge<Integer>) () -> log.isLeaderReady() ? 1 : 0);
+        metrics.gauge(ALIVE_GAUGE, () -> (Gauge<Integer>) () -> log.isAlive() ? 1 : 0);
         metrics.gauge(VERSION_GAUGE, () -> (Gauge<Long>) () -> log.state().version());
         metrics.gauge(APPLIED_GAUGE, () -> (Gauge<Long>) log::appliedIndex);
     }

@@ -83,6 +83,40 @@ final class MetaClusterTest {
     }
 
     @Test
+    void aVoterThatCannotWriteItsVoteStopsAndTakesPartAgainAfterARestart() throws IOException {
+        try (MetaTestCluster cluster = new MetaTestCluster(directory, 5, "1").startAll()) {
+            MetaClient client = cluster.client();
+            register(client, "r1", "dc-a");
+            String full = cluster.follower();
+            Path vote = find(directory.resolve(full), "raft-meta");
+            String before = Files.readString(vote);
+            Files.createSymbolicLink(vote.resolveSibling("raft-meta.tmp"), Path.of("/dev/full"));
+
+            cluster.stop(cluster.awaitLeader());
+            client.submit(create("after")).join();
+            eventually(
+                    "the replica has stopped",
+                    () -> !cluster.service(full).log().isAlive());
+            assertThat(Files.readString(vote)).isEqualTo(before);
+
+            cluster.stop(full);
+            cluster.start(full);
+            long version = client.submit(create("again")).join().version();
+            eventually(
+                    "it has caught up",
+                    () -> cluster.service(full).log().state().version() >= version);
+        }
+    }
+
+    private static Path find(Path directory, String name) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.getFileName().toString().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
     void whoWaitsForNewsIsSentAwayWhenTheLeaderStepsDownAndGoesOnServing() throws Exception {
         try (MetaTestCluster cluster = new MetaTestCluster(directory, 3, "1").startAll();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -3,6 +3,7 @@ package io.kontiki.region.wal;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.id.RegionId;
+import io.kontiki.common.ratis.RatisFiles;
 import io.kontiki.region.client.OutcomeCodec;
 import io.kontiki.region.entry.EntryCodec;
 import io.kontiki.region.entry.LogEntry;
@@ -15,6 +16,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -104,6 +106,9 @@ final class GroupStateMachine extends BaseStateMachine {
     /** Where a snapshot is fetched: it may block for seconds. */
     private final Executor blocking;
 
+    /** The directory of term and vote; null before {@link #initialize}. */
+    private volatile Path votes;
+
     private volatile PointerFiles pointerFiles;
     private volatile GroupState state;
     private volatile GroupProgress progress = GroupProgress.NONE;
@@ -138,6 +143,8 @@ final class GroupStateMachine extends BaseStateMachine {
     @Override
     public void initialize(RaftServer server, RaftGroupId raftGroupId, RaftStorage storage) throws IOException {
         super.initialize(server, raftGroupId, storage);
+        votes = storage.getStorageDir().getCurrentDir().toPath();
+        RatisFiles.watch(votes, cause -> notifyLogFailed(cause, null));
         getLifeCycle()
                 .startAndTransition(
                         () -> {
@@ -403,6 +410,9 @@ final class GroupStateMachine extends BaseStateMachine {
     @Override
     public void close() throws IOException {
         getLifeCycle().checkStateAndClose(() -> {
+            if (votes != null) {
+                RatisFiles.unwatch(votes);
+            }
             GroupState last = state;
             if (last != null) {
                 last.close();

@@ -1,5 +1,6 @@
 package io.kontiki.region.wal;
 
+import io.kontiki.common.ratis.RatisFiles;
 import io.kontiki.region.group.NoRows;
 import io.kontiki.region.group.RowsFactory;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
+import org.apache.ratis.util.AtomicFileOutputStream;
 import org.apache.ratis.util.ExitUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +84,7 @@ public final class WalServer implements AutoCloseable {
     public static WalServer start(
             WalSettings settings, RowsFactory dataRows, PointerSource pointerSource, IntFunction<GroupEvents> events)
             throws IOException {
+        RatisFiles.requireOurs(AtomicFileOutputStream.class);
         WalServer wal = new WalServer(settings, new HeldGroups(settings.directory()), dataRows, pointerSource, events);
         try {
             wal.server.start();

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -327,6 +328,37 @@ class WalServerTest {
                     .isTrue();
             await().atMost(Duration.ofSeconds(5))
                     .until(() -> cluster.leaderNode().equals(follower));
+        }
+    }
+
+    @Test
+    void aMemberThatCannotWriteItsVoteStopsAndHasItsTermAgainAfterARestart() throws Exception {
+        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+            cluster.open(REGION);
+            write(cluster, 5);
+            String full = dataFollowers(cluster).getFirst();
+            Path vote = find(cluster.directory(full), "raft-meta");
+            String before = Files.readString(vote);
+            Files.createSymbolicLink(vote.resolveSibling("raft-meta.tmp"), Path.of("/dev/full"));
+
+            cluster.stop(cluster.leaderNode());
+            write(cluster, 5);
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> cluster.failures().containsKey(full));
+            assertThat(cluster.failures().get(full)).hasMessageContaining("term and vote");
+            assertThat(Files.readString(vote)).isEqualTo(before);
+            cluster.stop(full);
+            cluster.start(full);
+            assertEveryRowOnce(cluster, full);
+        }
+    }
+
+    private static Path find(Path directory, String name) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.getFileName().toString().equals(name))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 }
