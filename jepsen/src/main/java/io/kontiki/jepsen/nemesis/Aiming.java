@@ -42,7 +42,7 @@ final class Aiming {
                 at(topology.nodes());
             case PARTITION_LEADER, KILL_LEADER, PAUSE_LEADER, PAUSE_STROBE -> new Aim.AtLeader(candidate());
             case PARTITION_LEADER_DC, PAUSE_LEADER_DC -> new Aim.AtLeaderDataCentre(candidate());
-            case PARTITION_ONE, DISK_FULL, SLOW_FSYNC, FSYNC_ERROR, WRITE_ERROR, CLOCK_STROBE ->
+            case PARTITION_ONE, DISK_FULL, DISK_FULL_ELECTION, SLOW_FSYNC, FSYNC_ERROR, WRITE_ERROR, CLOCK_STROBE ->
                 at(shuffled().subList(0, 1));
             case KILL, PAUSE, POWER_LOSS -> at(minority());
             case FILE_BIT_FLIP, FILE_TRUNCATE -> at(minorityOfEveryGroup());

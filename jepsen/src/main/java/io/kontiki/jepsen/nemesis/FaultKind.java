@@ -60,6 +60,8 @@ public enum FaultKind {
     POWER_LOSS_ALL("power-loss-all", Capability.POWER_LOSS),
     /** The disk of one node is full. */
     DISK_FULL("disk-full", Capability.DISK_FULL),
+    /** The disk of one node is full while the others elect, so that it cannot write its vote. */
+    DISK_FULL_ELECTION("disk-full-election", Capability.DISK_FULL),
     /** Every fsync of one node takes seconds. */
     SLOW_FSYNC("slow-fsync", Strength.DELAY_MILLIS, Capability.SLOW_FSYNC),
     /** Every fsync of one node fails. */

@@ -38,6 +38,7 @@ public final class Faults {
             case CLOCK_DRIFT -> new ClockFault(step, environment, Duration.ZERO, step.amount(), false);
             case POWER_LOSS, POWER_LOSS_ALL -> new PowerLossFault(step, environment);
             case DISK_FULL -> new DiskFullFault(step, environment);
+            case DISK_FULL_ELECTION -> new DiskFullElectionFault(step, environment);
             case SLOW_FSYNC -> DiskFault.slowFsync(step, environment);
             case FSYNC_ERROR -> DiskFault.fsyncError(step, environment);
             case WRITE_ERROR -> DiskFault.writeError(step, environment);
