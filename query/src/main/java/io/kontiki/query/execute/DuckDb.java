@@ -9,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -32,6 +34,10 @@ public final class DuckDb implements AutoCloseable {
     private final Semaphore places;
     private final Semaphore gatewayPlaces;
     private final DuckDbSettings settings;
+    /** Connections to be used again; at most as many as there are places. */
+    private final Deque<DuckDBConnection> kept = new ConcurrentLinkedDeque<>();
+
+    private volatile boolean closed;
     private final ScheduledThreadPoolExecutor cancels = new ScheduledThreadPoolExecutor(
             1, Thread.ofVirtual().name("query-cancel").factory());
 
@@ -64,7 +70,7 @@ public final class DuckDb implements AutoCloseable {
     }
 
     /**
-     * Waits for a place and gives a connection of its own; temporary objects are seen by it alone.
+     * Waits for a place and gives a connection of its own; temporary objects are seen by it alone, or by who uses it next.
      *
      * @throws BusyException when no place became free in time
      */
@@ -93,7 +99,8 @@ public final class DuckDb implements AutoCloseable {
             throw new KontikiException(ErrorCode.CANCELLED, "interrupted while waiting for a place", e);
         }
         try {
-            return new Lease(root.duplicate(), from);
+            DuckDBConnection again = from == places ? kept.poll() : null;
+            return new Lease(again != null ? again : root.duplicate().unwrap(DuckDBConnection.class), from);
         } catch (SQLException e) {
             from.release();
             throw translate(e, "opening a connection");
@@ -134,6 +141,8 @@ public final class DuckDb implements AutoCloseable {
     @Override
     public void close() {
         cancels.shutdownNow();
+        closed = true;
+        closeKept();
         try {
             root.close();
         } catch (SQLException e) {
@@ -141,11 +150,22 @@ public final class DuckDb implements AutoCloseable {
         }
     }
 
+    private void closeKept() {
+        for (DuckDBConnection connection = kept.poll(); connection != null; connection = kept.poll()) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                throw translate(e, "closing a connection");
+            }
+        }
+    }
+
     /** A connection and its place; both go back with {@link #close}. */
     public final class Lease implements AutoCloseable {
         private final DuckDBConnection connection;
         private final Semaphore place;
-        private final AtomicBoolean closed = new AtomicBoolean();
+        private final AtomicBoolean released = new AtomicBoolean();
+        private boolean keep;
 
         private Lease(DuckDBConnection connection, Semaphore place) {
             this.connection = connection;
@@ -156,13 +176,29 @@ public final class DuckDb implements AutoCloseable {
             return connection;
         }
 
+        /**
+         * Lets somebody else use the connection after {@link #close}. To open one costs a third of a small query: DuckDB compiles
+         * its grammar for each. Only for one that ran to its end undisturbed, with every statement closed, and that holds nothing but
+         * streams, whose names the next one takes over.
+         */
+        void keep() {
+            keep = true;
+        }
+
         @Override
         public void close() {
-            if (!closed.compareAndSet(false, true)) {
+            if (!released.compareAndSet(false, true)) {
                 return;
             }
             try {
-                connection.close();
+                if (keep) {
+                    kept.push(connection);
+                    if (closed) {
+                        closeKept();
+                    }
+                } else {
+                    connection.close();
+                }
             } catch (SQLException e) {
                 throw translate(e, "closing a connection");
             } finally {

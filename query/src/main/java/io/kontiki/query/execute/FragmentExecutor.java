@@ -79,6 +79,10 @@ public final class FragmentExecutor {
         private DuckDb.Lease lease;
         private volatile Statement statement;
         private final Cancellation cancellation = duckDb.cancellation(() -> statement, "cancelling a fragment");
+        private boolean gathered;
+        /** Whether the connection holds nothing of this run but names of streams. */
+        private boolean clean;
+
         private DuckDBResultSet rows;
         private ArrowReader reader;
 
@@ -91,36 +95,37 @@ public final class FragmentExecutor {
             cancellation.refuse("the fragment"); // nobody may wait for it any more
             sources = open.get();
             allocator = parent.newChildAllocator("fragment", 0, Long.MAX_VALUE);
-            try (Statement view = lease.connection().createStatement()) {
-                view.execute("CREATE OR REPLACE TEMP VIEW " + FragmentSpec.SCAN + " AS " + scan(spec));
-            }
-            String sql = spec.duckSql();
-            if (!spec.streams()) {
-                // The driver loses the text of an error that comes before the first rows of a stream, but not that of a
-                // statement.
-                execute("CREATE TEMP TABLE " + RESULT + " AS " + sql, timeout);
-                sql = "SELECT * FROM " + RESULT;
-            }
-            ResultSet result = query(spec, sql, timeout);
+            ResultSet result = spec.streams() ? stream(spec, timeout) : gather(spec, timeout);
             rows = result.unwrap(DuckDBResultSet.class);
             reader = (ArrowReader) rows.arrowExportStream(allocator, BATCH_ROWS);
+            clean = spec.streams() && !gathered;
         }
 
-        private ResultSet query(FragmentSpec spec, String sql, Duration timeout) throws SQLException {
+        private ResultSet stream(FragmentSpec spec, Duration timeout) throws SQLException {
             try {
-                return prepare(timeout).executeQuery(sql);
+                return prepare(timeout).executeQuery(sql(spec));
             } catch (SQLException e) {
-                if (!spec.streams() || !DuckErrors.isTextLost(e)) {
+                if (!DuckErrors.isTextLost(e)) {
                     throw e;
                 }
             }
             // Once more as a statement, which fails as early and tells why.
             statement.close();
-            try (Statement view = lease.connection().createStatement()) {
-                view.execute("CREATE OR REPLACE TEMP VIEW " + FragmentSpec.SCAN + " AS " + scan(spec));
+            return gather(spec, timeout);
+        }
+
+        /** The driver loses the text of an error that comes before the first rows of a stream, but not that of a statement. */
+        private ResultSet gather(FragmentSpec spec, Duration timeout) throws SQLException {
+            gathered = true;
+            try (Statement once = prepare(timeout)) {
+                once.execute("CREATE TEMP TABLE " + RESULT + " AS " + sql(spec));
             }
-            execute("CREATE TEMP TABLE " + RESULT + " AS " + sql, timeout);
             return prepare(timeout).executeQuery("SELECT * FROM " + RESULT);
+        }
+
+        /** What it reads stands in the statement itself: DuckDB would parse and bind a view at its creation and at its use. */
+        private String sql(FragmentSpec spec) throws SQLException {
+            return "WITH " + FragmentSpec.SCAN + " AS NOT MATERIALIZED (" + scan(spec) + ") " + spec.duckSql();
         }
 
         private Statement prepare(Duration timeout) throws SQLException {
@@ -128,12 +133,6 @@ public final class FragmentExecutor {
             statement.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
             cancellation.refuse("the fragment");
             return statement;
-        }
-
-        private void execute(String sql, Duration timeout) throws SQLException {
-            try (Statement once = prepare(timeout)) {
-                once.execute(sql);
-            }
         }
 
         private String scan(FragmentSpec spec) throws SQLException {
@@ -159,6 +158,13 @@ public final class FragmentExecutor {
             lease.connection().registerArrowStream(name, stream);
         }
 
+        /** After a cancellation an interrupt may still be on its way. */
+        private void keepConnection() {
+            if (clean && !cancellation.isRequested()) {
+                lease.keep();
+            }
+        }
+
         @Override
         public ArrowReader reader() {
             return reader;
@@ -179,6 +185,7 @@ public final class FragmentExecutor {
                 all.close(reader);
                 all.close(rows);
                 all.close(statement);
+                all.close(this::keepConnection);
                 all.close(lease);
                 for (ArrowArrayStream stream : streams) {
                     all.close(stream::release); // frees the reader also when DuckDB never looked at the stream

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes the SQL that reads one Region's rows as they are: each key once, in its newest version, deletes and ttl applied.
@@ -99,42 +101,66 @@ final class MergeView {
                     .append(union(beside))
                     .append(") UNION ALL ");
         }
-        String newest = late.size() == 1 ? union(late) : newest(union(late));
+        String newest = areAlike(late) ? union(late) : newest(union(late));
         return sql.append(
                         below.isEmpty() ? "SELECT " + visible + " FROM (" + newest + ")" : joined(union(below), newest))
                 .toString();
     }
 
-    /** One source as a SELECT of {@code __sid}, {@code __order} and the columns. */
-    private record Part(String sql, long minTimestamp, long maxTimestamp) {}
+    /** A file or a memory part; either is null. */
+    private record Part(SourceFile file, MemoryPart memory, long minTimestamp, long maxTimestamp) {}
 
-    private void collect(List<Part> inOrder, List<Part> late) {
-        Map<Object, List<SourceFile>> alike = new LinkedHashMap<>();
-        record Kind(boolean late, long order, List<DeleteFilter> deletes, Set<Integer> columns, int version) {}
-        for (SourceFile file : source.files()) {
-            Kind kind = new Kind(
+    /** Files of one kind can be read by one reference. */
+    private record Kind(boolean late, long order, List<DeleteFilter> deletes, Set<Integer> columns, int version) {
+        static Kind of(SourceFile file) {
+            return new Kind(
                     file.late(),
                     file.late() ? file.order() : 0,
                     file.deletes(),
                     file.columnIds(),
                     file.schemaVersion());
-            alike.computeIfAbsent(kind, k -> new ArrayList<>()).add(file);
-        }
-        for (List<SourceFile> files : alike.values()) {
-            SourceFile first = files.getFirst();
-            if (first.late() && source.mergeMode() != MergeMode.APPEND) {
-                late.add(files(files));
-            } else {
-                // one part per file keeps the windows narrow: a file beside the late rows' window is not joined
-                files.forEach(file -> inOrder.add(files(List.of(file))));
-            }
-        }
-        for (MemoryPart part : source.memory()) {
-            (part.late() ? late : inOrder).add(memory(part));
         }
     }
 
-    private Part files(List<SourceFile> files) {
+    private void collect(List<Part> inOrder, List<Part> late) {
+        for (SourceFile file : source.files()) {
+            (file.late() ? late : inOrder).add(new Part(file, null, file.minTimestamp(), file.maxTimestamp()));
+        }
+        for (MemoryPart part : source.memory()) {
+            (part.late() ? late : inOrder).add(new Part(null, part, part.minTimestamp(), part.maxTimestamp()));
+        }
+    }
+
+    /** The parts as one SELECT of {@code __sid}, {@code __order} and the columns. DuckDB's time to plan goes by references. */
+    private String union(List<Part> parts) {
+        Map<Kind, List<SourceFile>> files = new LinkedHashMap<>();
+        List<MemoryPart> memory = new ArrayList<>();
+        parts.stream().sorted(Comparator.comparingLong(Part::minTimestamp)).forEach(part -> {
+            if (part.memory() != null) {
+                memory.add(part.memory());
+            } else {
+                files.computeIfAbsent(Kind.of(part.file()), kind -> new ArrayList<>())
+                        .add(part.file());
+            }
+        });
+        return Stream.concat(
+                        files.values().stream().map(this::files),
+                        memory.stream().map(this::memory))
+                .collect(Collectors.joining(" UNION ALL "));
+    }
+
+    /** Whether no two of them hold the same key: files that one flush or merge has written. */
+    private static boolean areAlike(List<Part> late) {
+        return late.size() == 1
+                || late.stream().allMatch(part -> part.memory() == null)
+                        && late.stream()
+                                        .map(part -> Kind.of(part.file()))
+                                        .distinct()
+                                        .count()
+                                == 1;
+    }
+
+    private String files(List<SourceFile> files) {
         SourceFile first = files.getFirst();
         String paths = String.join(
                 ", ",
@@ -152,19 +178,16 @@ final class MergeView {
                     .append(deleted(delete, first.columnIds()))
                     .append(", FALSE)");
         }
-        return new Part(
-                sql.toString(),
-                files.stream().mapToLong(SourceFile::minTimestamp).min().orElseThrow(),
-                files.stream().mapToLong(SourceFile::maxTimestamp).max().orElseThrow());
+        return sql.toString();
     }
 
-    private Part memory(MemoryPart part) {
-        StringBuilder sql = select(part.order(), column -> DuckText.name(column.name()))
+    private String memory(MemoryPart part) {
+        return select(part.order(), column -> DuckText.name(column.name()))
                 .append(" FROM ")
                 .append(DuckText.name(memoryNames.apply(part)))
                 .append(" WHERE ")
-                .append(ttlCondition());
-        return new Part(sql.toString(), part.minTimestamp(), part.maxTimestamp());
+                .append(ttlCondition())
+                .toString();
     }
 
     /** A column of a file: there, or older rows' default, or NULL throughout. */
@@ -310,15 +333,6 @@ final class MergeView {
                                 .map(column -> "CAST(NULL AS " + DuckText.type(column.type()) + ") AS " + key(column))
                                 .toList())
                 + " WHERE FALSE";
-    }
-
-    private static String union(List<Part> parts) {
-        return String.join(
-                " UNION ALL ",
-                parts.stream()
-                        .sorted(Comparator.comparingLong(Part::minTimestamp))
-                        .map(Part::sql)
-                        .toList());
     }
 
     private static String key(ColumnSchema column) {

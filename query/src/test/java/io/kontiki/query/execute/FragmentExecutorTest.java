@@ -239,6 +239,37 @@ final class FragmentExecutorTest {
         assertThat(duckDb.running()).isZero();
     }
 
+    @Test
+    void whoUsesAConnectionNextSeesNothingOfTheOneBefore() {
+        FragmentSpec stream = new FragmentSpec(ALL, List.of(1, 2, 3, 4), TagTimePredicate.ALL, true);
+        assertThat(execute(
+                        stream,
+                        MergeMode.LAST_ROW,
+                        List.of(),
+                        List.of(memory(false, 1, a(1, 1, 1.0)), memory(true, 2, a(1, 2, 2.0)))))
+                .containsExactly(row(1, 2, 2.0));
+        assertThat(execute(stream, MergeMode.LAST_ROW, List.of(), List.of(memory(false, 1, a(5, 5, 5.0)))))
+                .containsExactly(row(5, 5, 5.0));
+        assertThat(execute(stream, MergeMode.LAST_ROW, List.of(file(false, 0, a(7, 7, 7.0))), List.of()))
+                .containsExactly(row(7, 7, 7.0));
+    }
+
+    @Test
+    void theTimeLimitOfARunThatHasEndedDoesNotEndTheNextOne() throws InterruptedException {
+        FragmentSpec stream = new FragmentSpec(ALL, List.of(1, 2, 3, 4), TagTimePredicate.ALL, true);
+        execute(stream, MergeMode.LAST_ROW, List.of(), List.of(memory(false, 1, a(1, 1, 1.0))), Duration.ofSeconds(1));
+        // Runs over the moment at which the first would have been ended.
+        FragmentSpec slow = new FragmentSpec(
+                "SELECT k1, k2, k3, k4 FROM scan WHERE (SELECT count(*) FROM range(40000) a, range(40000) b WHERE a.range <> b.range) > k2",
+                List.of(1, 2, 3, 4),
+                TagTimePredicate.ALL,
+                true);
+        long began = System.nanoTime();
+        assertThat(execute(slow, MergeMode.LAST_ROW, List.of(), List.of(memory(false, 1, a(2, 2, 2.0)))))
+                .containsExactly(row(2, 2, 2.0));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(1));
+    }
+
     private static Row a(long ts, Integer v, Double w) {
         return new Row(1, "a", ts, v == null ? null : (Double) (double) v, w);
     }
@@ -253,15 +284,19 @@ final class FragmentExecutorTest {
 
     private List<List<Object>> execute(
             MergeMode mode, String sql, TagTimePredicate predicate, List<SourceFile> files, List<MemoryPart> memory) {
-        FragmentSpec spec = new FragmentSpec(sql, List.of(1, 2, 3, 4), predicate);
+        return execute(new FragmentSpec(sql, List.of(1, 2, 3, 4), predicate), mode, files, memory);
+    }
+
+    private List<List<Object>> execute(
+            FragmentSpec spec, MergeMode mode, List<SourceFile> files, List<MemoryPart> memory) {
+        return execute(spec, mode, files, memory, Duration.ofSeconds(20));
+    }
+
+    private List<List<Object>> execute(
+            FragmentSpec spec, MergeMode mode, List<SourceFile> files, List<MemoryPart> memory, Duration timeout) {
         List<List<Object>> rows = new ArrayList<>();
         try (FragmentResult result = new FragmentExecutor(duckDb)
-                .execute(
-                        spec,
-                        () -> List.of(source(mode, files, memory)),
-                        Duration.ofSeconds(20),
-                        allocator,
-                        cancel -> {})) {
+                .execute(spec, () -> List.of(source(mode, files, memory)), timeout, allocator, cancel -> {})) {
             ArrowReader reader = result.reader();
             while (reader.loadNextBatch()) {
                 VectorSchemaRoot root = reader.getVectorSchemaRoot();
