@@ -37,9 +37,10 @@ final class Refusals {
         };
     }
 
+    /** A status alone says that nothing was done, and nothing of what exists: a 404 may be of the path. */
     private static Outcome ofStatus(int status, String reason) {
         boolean refused = status >= 400 && status < 500 && status != 408;
-        return refused ? new Fail(status == 404 ? Cause.MISSING : Cause.REFUSED, reason) : new Info(reason);
+        return refused ? new Fail(Cause.REFUSED, reason) : new Info(reason);
     }
 
     /** An error that a PostgreSQL server sent. */
