@@ -47,8 +47,8 @@ final class MetaStateMachine extends BaseStateMachine {
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
     private final RecentCommands recentCommands = new RecentCommands();
     private volatile MetaState state = MetaState.EMPTY;
-    /** The directory of term and vote; null before {@link #initialize}. */
-    private volatile Path votes;
+    /** Where Raft keeps its log, term and vote; null before {@link #initialize}. */
+    private volatile Path files;
 
     MetaStateMachine(MetaLogListener listener, SnapshotTrigger snapshotTrigger, Consumer<Throwable> stop) {
         this.listener = listener;
@@ -69,9 +69,11 @@ final class MetaStateMachine extends BaseStateMachine {
         super.initialize(server, groupId, raftStorage);
         getLifeCycle().transition(LifeCycle.State.STARTING);
         storage.init(raftStorage);
-        votes = raftStorage.getStorageDir().getCurrentDir().toPath();
-        RatisFiles.watch(votes, cause -> notifyLogFailed(cause, null));
+        files = raftStorage.getStorageDir().getCurrentDir().toPath();
+        RatisFiles.watch(files, cause -> notifyLogFailed(cause, null));
         load();
+        SingleFileSnapshotInfo snapshot = storage.getLatestSnapshot();
+        RatisFiles.deleteSegmentBehind(files, snapshot == null ? -1 : snapshot.getIndex());
         getLifeCycle().transition(LifeCycle.State.RUNNING);
     }
 
@@ -169,8 +171,8 @@ final class MetaStateMachine extends BaseStateMachine {
 
     @Override
     public void close() throws IOException {
-        if (votes != null) {
-            RatisFiles.unwatch(votes);
+        if (files != null) {
+            RatisFiles.unwatch(files);
         }
         super.close();
     }

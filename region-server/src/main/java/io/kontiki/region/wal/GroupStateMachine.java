@@ -106,8 +106,8 @@ final class GroupStateMachine extends BaseStateMachine {
     /** Where a snapshot is fetched: it may block for seconds. */
     private final Executor blocking;
 
-    /** The directory of term and vote; null before {@link #initialize}. */
-    private volatile Path votes;
+    /** Where Raft keeps its log, term and vote; null before {@link #initialize}. */
+    private volatile Path files;
 
     private volatile PointerFiles pointerFiles;
     private volatile GroupState state;
@@ -143,18 +143,19 @@ final class GroupStateMachine extends BaseStateMachine {
     @Override
     public void initialize(RaftServer server, RaftGroupId raftGroupId, RaftStorage storage) throws IOException {
         super.initialize(server, raftGroupId, storage);
-        votes = storage.getStorageDir().getCurrentDir().toPath();
-        RatisFiles.watch(votes, cause -> notifyLogFailed(cause, null));
+        files = storage.getStorageDir().getCurrentDir().toPath();
+        RatisFiles.watch(files, cause -> notifyLogFailed(cause, null));
         getLifeCycle()
                 .startAndTransition(
                         () -> {
                             pointerFiles = new PointerFiles(
                                     storage.getStorageDir().getStateMachineDir().toPath());
                             Optional<StatePointer> pointer = pointerFiles.latest();
-                            LogStart.requireWhole(
-                                    name,
-                                    storage.getStorageDir().getCurrentDir().toPath(),
-                                    pointer.map(StatePointer::cut).orElse(-1L));
+                            long cut = pointer.map(StatePointer::cut).orElse(-1L);
+                            LogStart.requireWhole(name, files, cut);
+                            RatisFiles.deleteSegmentBehind(files, cut)
+                                    .ifPresent(segment ->
+                                            LOG.info("{}: {} ends before the snapshot at cut {}", name, segment, cut));
                             if (pointer.isPresent()) {
                                 enter(restore(pointer.get()), pointer.get());
                             } else {
@@ -410,8 +411,8 @@ final class GroupStateMachine extends BaseStateMachine {
     @Override
     public void close() throws IOException {
         getLifeCycle().checkStateAndClose(() -> {
-            if (votes != null) {
-                RatisFiles.unwatch(votes);
+            if (files != null) {
+                RatisFiles.unwatch(files);
             }
             GroupState last = state;
             if (last != null) {

@@ -354,9 +354,46 @@ class WalServerTest {
         }
     }
 
+    @Test
+    void aReplicaThatWasKilledAsItInstalledASnapshotGoesOnFromThere() throws Exception {
+        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+            cluster.open(REGION);
+            write(cluster, 5);
+            String killed = dataFollowers(cluster).getFirst();
+            assertEveryRowOnce(cluster, killed);
+            cluster.stop(killed);
+            Path open = find(cluster.directory(killed), "log_inprogress_[0-9]+");
+            byte[] before = Files.readAllBytes(open);
+            Path leaders = find(cluster.directory(cluster.leaderNode()), "current");
+            long next = cluster.leader().progress().appliedIndex() + 1;
+            while (LogStart.of(leaders).orElseThrow() <= next) {
+                write(cluster, 20);
+                cluster.flush();
+            }
+            cluster.start(killed);
+            assertEveryRowOnce(cluster, killed);
+            cluster.stop(killed);
+
+            // The snapshot is there, and the log as it was before: Ratis had no time to close and delete it.
+            try (Stream<Path> segments = Files.list(open.getParent())) {
+                for (Path segment : segments.filter(
+                                file -> file.getFileName().toString().startsWith("log_"))
+                        .toList()) {
+                    Files.delete(segment);
+                }
+            }
+            Files.write(open, before);
+            cluster.stop(cluster.leaderNode()); // an entry of another term begins a segment
+            cluster.start(killed);
+            write(cluster, 5);
+
+            assertEveryRowOnce(cluster, killed);
+        }
+    }
+
     private static Path find(Path directory, String name) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.getFileName().toString().equals(name))
+            return files.filter(file -> file.getFileName().toString().matches(name))
                     .findFirst()
                     .orElseThrow();
         }
