@@ -16,6 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -25,13 +28,16 @@ import java.util.function.Consumer;
  * <p>Raft must not answer anybody in a term that is not on disk: after a restart it would have forgotten it, and could vote twice or
  * take entries from a leader that is deposed. Ratis 3.3.0 changes its term in memory first and goes on after the failure, so the
  * owner has to stop the replica. Safe for all threads; an owner is called on the thread whose write failed, in general under Raft's
- * lock, and must return at once.
+ * lock, and returns when the replica answers nobody any more: no other thread may acknowledge something meanwhile.
  */
 public final class RatisFiles {
     private static final String METADATA = "raft-meta";
     private static final String OPEN_SEGMENT = "log_inprogress_";
     private static final int ENTRY_CHECKSUM_BYTES = 4;
     private static final byte[] SEGMENT_HEADER = "RaftLog1".getBytes(StandardCharsets.UTF_8);
+
+    private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CLOSING_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private static final Map<Path, Consumer<IOException>> OWNERS = new ConcurrentHashMap<>();
 
@@ -46,9 +52,17 @@ public final class RatisFiles {
         OWNERS.put(metadata(directory), owner);
     }
 
-    /** Ends {@link #watch}; nothing if nobody watches. */
-    public static void unwatch(Path directory) {
-        OWNERS.remove(metadata(directory));
+    /** Ends {@link #watch}; nothing if another owner has taken it over. */
+    public static void unwatch(Path directory, Consumer<IOException> owner) {
+        OWNERS.remove(metadata(directory), owner);
+    }
+
+    /** For an owner: returns when its replica has begun to close, on another thread, or after a second. */
+    public static void awaitClosing(BooleanSupplier alive) {
+        long end = System.nanoTime() + CLOSING_NANOS;
+        while (alive.getAsBoolean() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(CLOSING_PAUSE_NANOS);
+        }
     }
 
     /** A file of Raft's could not be replaced. */
@@ -57,7 +71,7 @@ public final class RatisFiles {
         if (owner != null) {
             owner.accept(new IOException(
                     "the term and vote could not be written to " + file + ": " + cause.getMessage()
-                            + "; what was there before is kept. Make room, then start the node again.",
+                            + ". Make room, then start the node again.",
                     cause));
         }
     }
@@ -78,10 +92,13 @@ public final class RatisFiles {
             return Optional.empty();
         }
         try (DirectoryStream<Path> segments = Files.newDirectoryStream(directory, OPEN_SEGMENT + "*")) {
-            for (Path segment : segments) { // there is at most one
-                long first = Long.parseLong(segment.getFileName().toString().substring(OPEN_SEGMENT.length()));
+            for (Path segment : segments) {
+                String first = segment.getFileName().toString().substring(OPEN_SEGMENT.length());
+                if (!first.matches("[0-9]{1,18}")) {
+                    continue; // set aside by somebody
+                }
                 OptionalLong entries = entries(segment);
-                if (entries.isPresent() && first + entries.getAsLong() - 1 < snapshotIndex) {
+                if (entries.isPresent() && Long.parseLong(first) + entries.getAsLong() - 1 < snapshotIndex) {
                     Files.delete(segment);
                     return Optional.of(segment);
                 }

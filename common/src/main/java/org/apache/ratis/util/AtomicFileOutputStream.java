@@ -18,7 +18,7 @@ import java.nio.file.StandardCopyOption;
  * place of the last vote, and the member never starts again; and it does not sync the directory, so that a loss of power may undo the
  * rename.
  *
- * <p>After a failure the file is as it was, every further call fails, and {@link RatisFiles} tells the owner: Raft has the new term in
+ * <p>After a failure the file is whole, in general as it was, every further call fails, and {@link RatisFiles} tells the owner: Raft has the new term in
  * memory already and would go on with it. For one thread.
  */
 public final class AtomicFileOutputStream extends FilterOutputStream {
@@ -96,7 +96,8 @@ public final class AtomicFileOutputStream extends FilterOutputStream {
     /**
      * Puts what was written in the file's place.
      *
-     * @throws IOException when this or anything before failed; the file is as it was
+     * @throws IOException when this or anything before failed; the file is as it was, or, if only the directory could not be synced,
+     *     the new one
      */
     @Override
     public void close() throws IOException {
@@ -105,10 +106,13 @@ public final class AtomicFileOutputStream extends FilterOutputStream {
         }
         closed = true;
         try {
-            if (failure == null) {
-                channel.force(true);
+            try {
+                if (failure == null) {
+                    channel.force(true);
+                }
+            } finally {
+                out.close();
             }
-            out.close();
             if (failure != null) {
                 throw new IOException(file + " was not replaced: " + failure.getMessage(), failure);
             }

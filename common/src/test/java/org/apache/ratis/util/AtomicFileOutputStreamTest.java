@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,12 +27,21 @@ final class AtomicFileOutputStreamTest {
 
     private Path file;
     private final List<String> told = new ArrayList<>();
+    private final Consumer<IOException> owner = cause -> told.add(cause.getMessage());
 
     @BeforeEach
     void aVoteIsOnDisk() throws IOException {
         file = directory.resolve("raft-meta");
         vote(1);
-        RatisFiles.watch(directory, cause -> told.add(cause.getMessage()));
+        RatisFiles.watch(directory, owner);
+    }
+
+    @AfterEach
+    void nobodyWatches() {
+        Consumer<IOException> another = cause -> {};
+        RatisFiles.watch(directory, another);
+        RatisFiles.unwatch(directory, owner);
+        RatisFiles.unwatch(directory, another);
     }
 
     private void vote(int term) throws IOException {

@@ -73,6 +73,8 @@ public final class MetaLog implements AutoCloseable {
             Thread.ofPlatform().name("metasrv-snapshot").daemon().factory());
     private final MetaStateMachine stateMachine;
     private final RaftServer server;
+    /** Closes the replica alone, after a failure; null before. */
+    private volatile Thread stopping;
     /** No lease: a leader that stops hands over, and its successor does not wait for a lease to end. */
     private final LeadershipProof proof;
 
@@ -275,13 +277,14 @@ public final class MetaLog implements AutoCloseable {
                         + " when that is mended",
                 cause);
         // Not on the thread that could not write: it may hold Raft's lock.
-        Thread.ofPlatform().name("metasrv-stop").daemon().start(() -> {
+        stopping = Thread.ofPlatform().name("metasrv-stop").daemon().start(() -> {
             try {
                 server.getDivision(GROUP_ID).close();
             } catch (IOException e) {
                 LOG.debug("the replica is closed already", e);
             }
         });
+        RatisFiles.awaitClosing(this::isAlive);
     }
 
     private void requestSnapshot() {
@@ -327,6 +330,9 @@ public final class MetaLog implements AutoCloseable {
     @Override
     public void close() {
         snapshotThread.shutdownNow();
+        if (stopping != null) {
+            RaftServerCloser.await(stopping);
+        }
         RaftServerCloser.close(server, GROUP_ID);
     }
 

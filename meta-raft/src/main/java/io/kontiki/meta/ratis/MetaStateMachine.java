@@ -8,6 +8,7 @@ import io.kontiki.meta.image.RecentCommands;
 import io.kontiki.meta.record.MetaEntry;
 import io.kontiki.meta.record.MetaJson;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -41,8 +42,10 @@ import org.apache.ratis.util.MD5FileUtil;
 final class MetaStateMachine extends BaseStateMachine {
     private final MetaLogListener listener;
     private final SnapshotTrigger snapshotTrigger;
-    /** Ends this replica when its log, or its term and vote, cannot be written; returns at once. */
+    /** Ends this replica when its log, or its term and vote, cannot be written; returns when it has begun to close. */
     private final Consumer<Throwable> stop;
+
+    private final Consumer<IOException> voteFailed = cause -> notifyLogFailed(cause, null);
 
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
     private final RecentCommands recentCommands = new RecentCommands();
@@ -70,11 +73,22 @@ final class MetaStateMachine extends BaseStateMachine {
         getLifeCycle().transition(LifeCycle.State.STARTING);
         storage.init(raftStorage);
         files = raftStorage.getStorageDir().getCurrentDir().toPath();
-        RatisFiles.watch(files, cause -> notifyLogFailed(cause, null));
+        RatisFiles.watch(files, voteFailed);
         load();
         SingleFileSnapshotInfo snapshot = storage.getLatestSnapshot();
-        RatisFiles.deleteSegmentBehind(files, snapshot == null ? -1 : snapshot.getIndex());
+        if (snapshot != null) {
+            Path content = snapshot.getFile().getPath();
+            force(content); // Ratis has not, if it came from the leader
+            force(content.getParent());
+            RatisFiles.deleteSegmentBehind(files, snapshot.getIndex());
+        }
         getLifeCycle().transition(LifeCycle.State.RUNNING);
+    }
+
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            channel.force(true);
+        }
     }
 
     @Override
@@ -172,7 +186,7 @@ final class MetaStateMachine extends BaseStateMachine {
     @Override
     public void close() throws IOException {
         if (files != null) {
-            RatisFiles.unwatch(files);
+            RatisFiles.unwatch(files, voteFailed);
         }
         super.close();
     }

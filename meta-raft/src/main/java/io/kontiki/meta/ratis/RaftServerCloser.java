@@ -24,8 +24,11 @@ final class RaftServerCloser {
     private RaftServerCloser() {}
 
     static void close(RaftServer server, RaftGroupId group) {
-        Thread closer =
-                Thread.ofPlatform().name("metasrv-close").daemon().start(() -> closeDivisionThenServer(server, group));
+        await(Thread.ofPlatform().name("metasrv-close").daemon().start(() -> closeDivisionThenServer(server, group)));
+    }
+
+    /** Waits for a thread that closes the division, and interrupts it when it hangs. */
+    static void await(Thread closer) {
         try {
             if (!closer.join(PATIENCE)) {
                 LOG.info("metasrv's log does not close by itself; interrupting it");

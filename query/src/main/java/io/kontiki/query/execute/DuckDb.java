@@ -112,6 +112,11 @@ public final class DuckDb implements AutoCloseable {
         return 2 * settings.maxConcurrent() - places.availablePermits() - gatewayPlaces.availablePermits();
     }
 
+    /** Connections that wait for their next user. */
+    int idle() {
+        return kept.size();
+    }
+
     int places() {
         return 2 * settings.maxConcurrent();
     }

@@ -4,6 +4,7 @@ import io.kontiki.common.error.KontikiException;
 import io.kontiki.query.plan.FragmentSpec;
 import io.kontiki.query.source.MemoryPart;
 import io.kontiki.query.source.RegionSource;
+import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -80,8 +81,7 @@ public final class FragmentExecutor {
         private volatile Statement statement;
         private final Cancellation cancellation = duckDb.cancellation(() -> statement, "cancelling a fragment");
         private boolean gathered;
-        /** Whether the connection holds nothing of this run but names of streams. */
-        private boolean clean;
+        private boolean ended;
 
         private DuckDBResultSet rows;
         private ArrowReader reader;
@@ -98,7 +98,6 @@ public final class FragmentExecutor {
             ResultSet result = spec.streams() ? stream(spec, timeout) : gather(spec, timeout);
             rows = result.unwrap(DuckDBResultSet.class);
             reader = (ArrowReader) rows.arrowExportStream(allocator, BATCH_ROWS);
-            clean = spec.streams() && !gathered;
         }
 
         private ResultSet stream(FragmentSpec spec, Duration timeout) throws SQLException {
@@ -158,9 +157,16 @@ public final class FragmentExecutor {
             lease.connection().registerArrowStream(name, stream);
         }
 
-        /** After a cancellation an interrupt may still be on its way. */
+        @Override
+        public boolean loadNextBatch() throws IOException {
+            boolean loaded = reader.loadNextBatch();
+            ended = !loaded;
+            return loaded;
+        }
+
+        /** What was not read to its end may go on running, and after a cancellation an interrupt may still be on its way. */
         private void keepConnection() {
-            if (clean && !cancellation.isRequested()) {
+            if (ended && !gathered && !cancellation.isRequested()) {
                 lease.keep();
             }
         }

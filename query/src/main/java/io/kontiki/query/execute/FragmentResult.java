@@ -1,5 +1,6 @@
 package io.kontiki.query.execute;
 
+import java.io.IOException;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
@@ -10,6 +11,11 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  */
 public interface FragmentResult extends AutoCloseable {
     ArrowReader reader();
+
+    /** Loads the next batch into the reader's root; false when there is none, and the result has then been read to its end. */
+    default boolean loadNextBatch() throws IOException {
+        return reader().loadNextBatch();
+    }
 
     void cancel();
 

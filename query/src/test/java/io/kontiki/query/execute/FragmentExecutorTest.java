@@ -248,16 +248,37 @@ final class FragmentExecutorTest {
                         List.of(),
                         List.of(memory(false, 1, a(1, 1, 1.0)), memory(true, 2, a(1, 2, 2.0)))))
                 .containsExactly(row(1, 2, 2.0));
+        assertThat(duckDb.idle()).isEqualTo(1);
         assertThat(execute(stream, MergeMode.LAST_ROW, List.of(), List.of(memory(false, 1, a(5, 5, 5.0)))))
                 .containsExactly(row(5, 5, 5.0));
         assertThat(execute(stream, MergeMode.LAST_ROW, List.of(file(false, 0, a(7, 7, 7.0))), List.of()))
                 .containsExactly(row(7, 7, 7.0));
+        assertThat(duckDb.idle()).as("one connection for all").isEqualTo(1);
+    }
+
+    @Test
+    void aConnectionWhoseRowsWereNotReadToTheEndIsNotUsedAgain() throws IOException {
+        FragmentSpec many = new FragmentSpec(
+                "SELECT k1, k2, k3, k4 FROM scan, range(1000000)", List.of(1, 2, 3, 4), TagTimePredicate.ALL, true);
+        try (FragmentResult result = new FragmentExecutor(duckDb)
+                .execute(
+                        many,
+                        () -> List.of(source(MergeMode.LAST_ROW, List.of(), List.of(memory(false, 1, a(1, 1, 1.0))))),
+                        Duration.ofSeconds(20),
+                        allocator,
+                        cancel -> {})) {
+            assertThat(result.loadNextBatch()).isTrue();
+        }
+        assertThat(duckDb.idle()).isZero();
+        assertThat(run(MergeMode.LAST_ROW, List.of(), List.of(memory(false, 1, a(2, 2, 2.0)))))
+                .containsExactly(row(2, 2, 2.0));
     }
 
     @Test
     void theTimeLimitOfARunThatHasEndedDoesNotEndTheNextOne() throws InterruptedException {
         FragmentSpec stream = new FragmentSpec(ALL, List.of(1, 2, 3, 4), TagTimePredicate.ALL, true);
         execute(stream, MergeMode.LAST_ROW, List.of(), List.of(memory(false, 1, a(1, 1, 1.0))), Duration.ofSeconds(1));
+        assertThat(duckDb.idle()).isEqualTo(1);
         // Runs over the moment at which the first would have been ended.
         FragmentSpec slow = new FragmentSpec(
                 "SELECT k1, k2, k3, k4 FROM scan WHERE (SELECT count(*) FROM range(40000) a, range(40000) b WHERE a.range <> b.range) > k2",
@@ -298,7 +319,7 @@ final class FragmentExecutorTest {
         try (FragmentResult result = new FragmentExecutor(duckDb)
                 .execute(spec, () -> List.of(source(mode, files, memory)), timeout, allocator, cancel -> {})) {
             ArrowReader reader = result.reader();
-            while (reader.loadNextBatch()) {
+            while (result.loadNextBatch()) {
                 VectorSchemaRoot root = reader.getVectorSchemaRoot();
                 for (int i = 0; i < root.getRowCount(); i++) {
                     List<Object> row = new ArrayList<>();

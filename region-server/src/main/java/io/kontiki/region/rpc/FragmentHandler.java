@@ -72,7 +72,7 @@ final class FragmentHandler {
             try (PieceOutput output = new PieceOutput(replies);
                     ArrowStreamWriter writer = new ArrowStreamWriter(reader.getVectorSchemaRoot(), reader, output)) {
                 writer.start();
-                while (reader.loadNextBatch()) {
+                while (result.loadNextBatch()) {
                     writer.writeBatch();
                 }
                 writer.end();

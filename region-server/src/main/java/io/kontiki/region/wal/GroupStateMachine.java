@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
@@ -109,6 +110,8 @@ final class GroupStateMachine extends BaseStateMachine {
     /** Where Raft keeps its log, term and vote; null before {@link #initialize}. */
     private volatile Path files;
 
+    private final Consumer<IOException> voteFailed = this::voteFailed;
+
     private volatile PointerFiles pointerFiles;
     private volatile GroupState state;
     private volatile GroupProgress progress = GroupProgress.NONE;
@@ -144,7 +147,7 @@ final class GroupStateMachine extends BaseStateMachine {
     public void initialize(RaftServer server, RaftGroupId raftGroupId, RaftStorage storage) throws IOException {
         super.initialize(server, raftGroupId, storage);
         files = storage.getStorageDir().getCurrentDir().toPath();
-        RatisFiles.watch(files, cause -> notifyLogFailed(cause, null));
+        RatisFiles.watch(files, voteFailed);
         getLifeCycle()
                 .startAndTransition(
                         () -> {
@@ -400,6 +403,20 @@ final class GroupStateMachine extends BaseStateMachine {
         blocking.execute(this::closeDivision);
     }
 
+    private void voteFailed(IOException cause) {
+        notifyLogFailed(cause, null);
+        RatisFiles.awaitClosing(this::isAlive);
+    }
+
+    private boolean isAlive() {
+        try {
+            return getServer().join().getDivision(getGroupId()).getInfo().isAlive();
+        } catch (IOException e) {
+            LOG.debug("{}: the replica is closed", name, e);
+            return false;
+        }
+    }
+
     private void closeDivision() {
         try {
             getServer().join().getDivision(getGroupId()).close();
@@ -412,7 +429,7 @@ final class GroupStateMachine extends BaseStateMachine {
     public void close() throws IOException {
         getLifeCycle().checkStateAndClose(() -> {
             if (files != null) {
-                RatisFiles.unwatch(files);
+                RatisFiles.unwatch(files, voteFailed);
             }
             GroupState last = state;
             if (last != null) {
