@@ -94,8 +94,8 @@ public final class RatisFiles {
         try (DirectoryStream<Path> segments = Files.newDirectoryStream(directory, OPEN_SEGMENT + "*")) {
             for (Path segment : segments) {
                 String first = segment.getFileName().toString().substring(OPEN_SEGMENT.length());
-                if (!first.matches("[0-9]{1,18}")) {
-                    continue; // set aside by somebody
+                if (!first.matches("[0-9]{1,18}") || Long.parseLong(first) >= snapshotIndex) {
+                    continue; // set aside by somebody, or not overtaken, as its name says
                 }
                 OptionalLong entries = entries(segment);
                 if (entries.isPresent() && Long.parseLong(first) + entries.getAsLong() - 1 < snapshotIndex) {

@@ -182,7 +182,7 @@ public final class DuckDb implements AutoCloseable {
         }
 
         /**
-         * Lets somebody else use the connection after {@link #close}. To open one costs a third of a small query: DuckDB compiles
+         * Lets somebody else use the connection after {@link #close}. To open one cost a sixth of a small query's CPU: DuckDB compiles
          * its grammar for each. Only for one that ran to its end undisturbed, with every statement closed, and that holds nothing but
          * streams, whose names the next one takes over.
          */
