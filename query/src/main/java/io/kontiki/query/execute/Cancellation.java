@@ -2,6 +2,7 @@ package io.kontiki.query.execute;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,6 +58,13 @@ final class Cancellation implements AutoCloseable {
 
     boolean isRequested() {
         return requested;
+    }
+
+    /** What ended a statement: a cancel, when there was one, whatever DuckDB names as the reason; else what DuckDB says. */
+    KontikiException explain(SQLException failure, String during) {
+        return requested
+                ? new KontikiException(ErrorCode.CANCELLED, "the query was cancelled", failure)
+                : DuckErrors.translate(failure, during);
     }
 
     /** To be called before each statement: one that is not begun needs no interrupt. */

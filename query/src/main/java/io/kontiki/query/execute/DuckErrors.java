@@ -3,6 +3,7 @@ package io.kontiki.query.execute;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -58,14 +59,15 @@ final class DuckErrors {
         return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("invalid result set");
     }
 
+    /**
+     * DuckDB knows one interrupt, by its own time limit or by a cancel, and its driver calls that a timeout or not, by the moment at
+     * which it comes. Whoever can be cancelled asks {@link Cancellation#explain}.
+     */
     static KontikiException translate(SQLException failure, String doing) {
         String text = String.valueOf(failure.getMessage());
         String lower = text.toLowerCase(Locale.ROOT);
-        if (failure instanceof java.sql.SQLTimeoutException) {
+        if (failure instanceof SQLTimeoutException || lower.contains("interrupt")) {
             return new KontikiException(ErrorCode.TIMEOUT, "the query ran into its time limit", failure);
-        }
-        if (lower.contains("interrupt")) {
-            return new KontikiException(ErrorCode.CANCELLED, "the query was cancelled", failure);
         }
         // Below the first line DuckDB shows the SQL, which is ours and not the user's.
         String first = text.lines().findFirst().orElse(text).replaceFirst(" when casting from source column \\S+", "");

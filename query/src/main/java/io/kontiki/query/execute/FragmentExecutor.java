@@ -63,7 +63,7 @@ public final class FragmentExecutor {
             return execution;
         } catch (SQLException e) {
             execution.close();
-            throw DuckDb.translate(e, "running a fragment");
+            throw execution.cancellation.explain(e, "running a fragment");
         } catch (RuntimeException e) {
             execution.close();
             throw e;

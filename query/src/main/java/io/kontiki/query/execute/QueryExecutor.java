@@ -3,7 +3,6 @@ package io.kontiki.query.execute;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.Histogram;
 import com.codahale.metrics.MetricRegistry;
-import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.metric.Metrics;
 import io.kontiki.query.plan.FragmentSpec;
@@ -284,15 +283,12 @@ public final class QueryExecutor {
 
         @Override
         public KontikiException explain(SQLException failure) {
-            if (cancellation.isRequested()) {
-                return new KontikiException(ErrorCode.CANCELLED, "the query was cancelled", failure);
-            }
             for (CountingReader reader : readers) {
-                if (reader.failure() != null) {
+                if (reader.failure() != null && !cancellation.isRequested()) {
                     return reader.failure();
                 }
             }
-            return DuckDb.translate(failure, "finishing a query");
+            return cancellation.explain(failure, "finishing a query");
         }
 
         @Override

@@ -240,6 +240,31 @@ final class FragmentExecutorTest {
     }
 
     @Test
+    void anAggregateThatIsCancelledWhileItReadsWasCancelledAndRanIntoNoTimeLimit() throws Exception {
+        FragmentSpec endless = new FragmentSpec(
+                "SELECT count(*) AS c FROM scan, range(1000000) a, range(10000000) b WHERE a.range % 7 = b.range % 5 + k2",
+                List.of(1, 2, 3, 4), TagTimePredicate.ALL);
+        CountDownLatch reads = new CountDownLatch(1);
+        MemoryPart part = memory(false, 1, reads::countDown, a(0, 1, 1.0));
+        CompletableFuture<Runnable> cancel = new CompletableFuture<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<FragmentResult> result = threads.submit(() -> new FragmentExecutor(duckDb)
+                    .execute(
+                            endless,
+                            () -> List.of(source(MergeMode.LAST_ROW, List.of(), List.of(part))),
+                            Duration.ofMinutes(5),
+                            allocator,
+                            cancel::complete));
+            assertThat(reads.await(20, TimeUnit.SECONDS)).isTrue();
+            cancel.get().run();
+            assertThatThrownBy(() -> result.get(60, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
+        }
+    }
+
+    @Test
     void whoUsesAConnectionNextSeesNothingOfTheOneBefore() {
         FragmentSpec stream = new FragmentSpec(ALL, List.of(1, 2, 3, 4), TagTimePredicate.ALL, true);
         assertThat(execute(
@@ -359,6 +384,11 @@ final class FragmentExecutorTest {
     }
 
     private static MemoryPart memory(boolean late, long order, Row... rows) {
+        return memory(late, order, () -> {}, rows);
+    }
+
+    /** @param reading told of every batch that is asked for */
+    private static MemoryPart memory(boolean late, long order, Runnable reading, Row... rows) {
         return new MemoryPart() {
             @Override
             public boolean late() {
@@ -387,7 +417,13 @@ final class FragmentExecutorTest {
 
             @Override
             public ArrowReader open(BufferAllocator allocator, List<Integer> columnIds, TagTimePredicate predicate) {
-                return new ArrowStreamReader(new ByteArrayInputStream(ipc(rows)), allocator);
+                return new ArrowStreamReader(new ByteArrayInputStream(ipc(rows)), allocator) {
+                    @Override
+                    public boolean loadNextBatch() throws IOException {
+                        reading.run();
+                        return super.loadNextBatch();
+                    }
+                };
             }
         };
     }
