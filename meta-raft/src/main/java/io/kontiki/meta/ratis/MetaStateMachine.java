@@ -2,6 +2,7 @@ package io.kontiki.meta.ratis;
 
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.ratis.LogSegments;
 import io.kontiki.common.ratis.RatisFiles;
 import io.kontiki.meta.image.MetaState;
 import io.kontiki.meta.image.RecentCommands;
@@ -80,8 +81,8 @@ final class MetaStateMachine extends BaseStateMachine {
             Path content = snapshot.getFile().getPath();
             force(content); // Ratis has not, if it came from the leader
             force(content.getParent());
-            RatisFiles.deleteSegmentBehind(files, snapshot.getIndex());
         }
+        LogSegments.prepare("Metasrv", files, snapshot == null ? -1 : snapshot.getIndex());
         getLifeCycle().transition(LifeCycle.State.RUNNING);
     }
 

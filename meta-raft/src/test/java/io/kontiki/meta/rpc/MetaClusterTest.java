@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -110,7 +111,7 @@ final class MetaClusterTest {
 
     private static Path find(Path directory, String name) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.getFileName().toString().equals(name))
+            return files.filter(file -> file.getFileName().toString().matches(name))
                     .findFirst()
                     .orElseThrow();
         }
@@ -241,6 +242,26 @@ final class MetaClusterTest {
                     .as("liveness is not replicated")
                     .isEqualTo(version);
             assertThat(versions).isSorted();
+        }
+    }
+
+    @Test
+    void aVoterWhoseClosedSegmentWasCutRefusesToStartAndNamesIt() throws IOException {
+        try (MetaTestCluster cluster = new MetaTestCluster(directory, 3, "1").startAll()) {
+            MetaClient client = cluster.client();
+            register(client, "r1", "dc-a");
+            cluster.stop(cluster.awaitLeader()); // a new term: its entries begin another file
+            client.submit(create("after")).join();
+            String cut = cluster.follower();
+            cluster.stop(cut);
+            Path closed = find(directory.resolve(cut), "log_0-[0-9]+");
+            byte[] whole = Files.readAllBytes(closed);
+            Files.write(closed, Arrays.copyOf(whole, whole.length - 10));
+            assertThatThrownBy(() -> cluster.start(cut)).hasStackTraceContaining("Metasrv: " + closed + " is damaged");
+            Files.write(closed, whole);
+            cluster.start(cut);
+            assertThat(client.submit(create("again")).join().table("public", "again"))
+                    .isPresent();
         }
     }
 

@@ -1,5 +1,7 @@
 package io.kontiki.query.execute;
 
+import static io.kontiki.query.execute.RegionByHand.memory;
+import static io.kontiki.query.execute.RegionByHand.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,12 +9,8 @@ import io.kontiki.common.batch.TagValue;
 import io.kontiki.common.error.BusyException;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
-import io.kontiki.common.id.RegionId;
-import io.kontiki.common.schema.ColumnRole;
-import io.kontiki.common.schema.ColumnSchema;
-import io.kontiki.common.schema.DataType;
 import io.kontiki.common.schema.MergeMode;
-import io.kontiki.common.schema.TableSchema;
+import io.kontiki.query.execute.RegionByHand.Row;
 import io.kontiki.query.plan.FragmentSpec;
 import io.kontiki.query.source.DeleteFilter;
 import io.kontiki.query.source.MemoryPart;
@@ -20,10 +18,7 @@ import io.kontiki.query.source.RegionSource;
 import io.kontiki.query.source.SourceFile;
 import io.kontiki.query.source.TagCondition;
 import io.kontiki.query.source.TagTimePredicate;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -43,30 +38,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.Float8Vector;
-import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.ipc.ArrowStreamReader;
-import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Region made by hand: host tag (1), time index (2), fields v (3) and w (4), as files and memory parts. */
+/** Fragments over a {@link RegionByHand}, with files and memory parts. */
 final class FragmentExecutorTest {
-    private static final TableSchema SCHEMA = new TableSchema(
-            1,
-            List.of(
-                    new ColumnSchema(1, "host", DataType.STRING, ColumnRole.TAG, true, null),
-                    new ColumnSchema(2, "ts", DataType.TIMESTAMP_MILLISECOND, ColumnRole.TIME_INDEX, false, null),
-                    new ColumnSchema(3, "v", DataType.FLOAT64, ColumnRole.FIELD, true, null),
-                    new ColumnSchema(4, "w", DataType.FLOAT64, ColumnRole.FIELD, true, null)),
-            5);
     private static final String ALL = "SELECT k1, k2, k3, k4 FROM scan ORDER BY k1, k2, k3";
 
     @TempDir
@@ -75,9 +56,6 @@ final class FragmentExecutorTest {
     private final BufferAllocator allocator = new RootAllocator();
     private DuckDb duckDb;
     private int fileNumber;
-
-    /** A row: series, host, time, v, w. */
-    private record Row(int sid, String host, long ts, Double v, Double w) {}
 
     @BeforeEach
     void open() {
@@ -381,122 +359,5 @@ final class FragmentExecutorTest {
         long min = Arrays.stream(rows).mapToLong(Row::ts).min().orElseThrow();
         long max = Arrays.stream(rows).mapToLong(Row::ts).max().orElseThrow();
         return new SourceFile(path, late, order, min, max, rows.length, 1, deletes, Set.of(1, 2, 3, 4), 1);
-    }
-
-    private static MemoryPart memory(boolean late, long order, Row... rows) {
-        return memory(late, order, () -> {}, rows);
-    }
-
-    /** @param reading told of every batch that is asked for */
-    private static MemoryPart memory(boolean late, long order, Runnable reading, Row... rows) {
-        return new MemoryPart() {
-            @Override
-            public boolean late() {
-                return late;
-            }
-
-            @Override
-            public long order() {
-                return order;
-            }
-
-            @Override
-            public long rows() {
-                return rows.length;
-            }
-
-            @Override
-            public long minTimestamp() {
-                return Arrays.stream(rows).mapToLong(Row::ts).min().orElseThrow();
-            }
-
-            @Override
-            public long maxTimestamp() {
-                return Arrays.stream(rows).mapToLong(Row::ts).max().orElseThrow();
-            }
-
-            @Override
-            public ArrowReader open(BufferAllocator allocator, List<Integer> columnIds, TagTimePredicate predicate) {
-                return new ArrowStreamReader(new ByteArrayInputStream(ipc(rows)), allocator) {
-                    @Override
-                    public boolean loadNextBatch() throws IOException {
-                        reading.run();
-                        return super.loadNextBatch();
-                    }
-                };
-            }
-        };
-    }
-
-    private static byte[] ipc(Row[] rows) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (BufferAllocator local = new RootAllocator();
-                IntVector sid = new IntVector("__sid", local);
-                VarCharVector host = new VarCharVector("host", local);
-                BigIntVector ts = new BigIntVector("ts", local);
-                Float8Vector v = new Float8Vector("v", local);
-                Float8Vector w = new Float8Vector("w", local)) {
-            for (int i = 0; i < rows.length; i++) {
-                sid.setSafe(i, rows[i].sid());
-                ts.setSafe(i, rows[i].ts());
-                if (rows[i].host() != null) {
-                    host.setSafe(i, rows[i].host().getBytes(StandardCharsets.UTF_8));
-                }
-                if (rows[i].v() != null) {
-                    v.setSafe(i, rows[i].v());
-                }
-                if (rows[i].w() != null) {
-                    w.setSafe(i, rows[i].w());
-                }
-            }
-            List<FieldVector> vectors = List.of(sid, host, ts, v, w);
-            vectors.forEach(vector -> vector.setValueCount(rows.length));
-            try (VectorSchemaRoot root = new VectorSchemaRoot(vectors);
-                    ArrowStreamWriter writer = new ArrowStreamWriter(root, null, out)) {
-                writer.start();
-                writer.writeBatch();
-                writer.end();
-            }
-            return out.toByteArray();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private static RegionSource source(MergeMode mode, List<SourceFile> files, List<MemoryPart> memory) {
-        return new RegionSource() {
-            @Override
-            public RegionId region() {
-                return RegionId.of(1024, 0);
-            }
-
-            @Override
-            public TableSchema schema() {
-                return SCHEMA;
-            }
-
-            @Override
-            public MergeMode mergeMode() {
-                return mode;
-            }
-
-            @Override
-            public long queryTimeTtlCutoff() {
-                return Long.MIN_VALUE;
-            }
-
-            @Override
-            public List<SourceFile> files() {
-                return files;
-            }
-
-            @Override
-            public List<MemoryPart> memory() {
-                return memory;
-            }
-
-            @Override
-            public void close() {}
-        };
     }
 }

@@ -3,6 +3,7 @@ package io.kontiki.region.wal;
 import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.id.RegionId;
+import io.kontiki.common.ratis.LogSegments;
 import io.kontiki.common.ratis.RatisFiles;
 import io.kontiki.region.client.OutcomeCodec;
 import io.kontiki.region.entry.EntryCodec;
@@ -155,10 +156,7 @@ final class GroupStateMachine extends BaseStateMachine {
                                     storage.getStorageDir().getStateMachineDir().toPath());
                             Optional<StatePointer> pointer = pointerFiles.latest();
                             long cut = pointer.map(StatePointer::cut).orElse(-1L);
-                            LogStart.requireWhole(name, files, cut);
-                            RatisFiles.deleteSegmentBehind(files, cut)
-                                    .ifPresent(segment ->
-                                            LOG.info("{}: {} ends before the snapshot at cut {}", name, segment, cut));
+                            LogSegments.prepare(name, files, cut);
                             if (pointer.isPresent()) {
                                 enter(restore(pointer.get()), pointer.get());
                             } else {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.id.RegionId;
+import io.kontiki.common.ratis.LogSegments;
 import io.kontiki.region.client.PartOutcome;
 import io.kontiki.region.client.WriterId;
 import io.kontiki.region.entry.EntryCodec;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -162,8 +164,33 @@ class WalServerTest {
                     .rootCause()
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("begins at entry ")
-                    .hasMessageContaining("no snapshot pointer");
+                    .hasMessageContaining("there is no snapshot");
             move(away, machine);
+            cluster.start("n1");
+            assertEveryRowOnce(cluster, "n1");
+        }
+    }
+
+    @Test
+    void aLogWhoseClosedSegmentWasCutRefusesToStart() throws Exception {
+        try (WalCluster cluster = new WalCluster(directory, List.of("dc-a"))) {
+            cluster.open(REGION);
+            write(cluster, 5);
+            cluster.stopAll();
+            cluster.startAll(); // a new term: its entries begin another file
+            write(cluster, 5);
+            cluster.stopAll();
+            Path closed = find(cluster.directory("n1"), "log_0-[0-9]+");
+            byte[] whole = Files.readAllBytes(closed);
+            for (int left : new int[] {0, 20, whole.length - 20}) {
+                Files.write(closed, Arrays.copyOf(whole, left));
+                assertThatThrownBy(() -> cluster.start("n1"))
+                        .rootCause()
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("n1@group-1")
+                        .hasMessageContaining(closed + " is damaged");
+            }
+            Files.write(closed, whole);
             cluster.start("n1");
             assertEveryRowOnce(cluster, "n1");
         }
@@ -366,7 +393,7 @@ class WalServerTest {
             byte[] before = Files.readAllBytes(open);
             Path leaders = find(cluster.directory(cluster.leaderNode()), "current");
             long next = cluster.leader().progress().appliedIndex() + 1;
-            while (LogStart.of(leaders).orElseThrow() <= next) {
+            while (LogSegments.first(leaders).orElseThrow() <= next) {
                 write(cluster, 20);
                 cluster.flush();
             }
