@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +14,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * What Ratis 3.3.0 does not do for term and vote: tells the owner of a log that they could not be written.
+ * What Ratis 3.3.0 does not do for its files: tells the owner of a log that term and vote could not be written, or that a segment
+ * could not be synced when it was closed.
  *
  * <p>Raft must not answer anybody in a term that is not on disk: after a restart it would have forgotten it, and could vote twice or
  * take entries from a leader that is deposed. Ratis 3.3.0 changes its term in memory first and goes on after the failure, so the
@@ -23,6 +25,11 @@ import java.util.function.Consumer;
 public final class RatisFiles {
     private static final String METADATA = "raft-meta";
 
+    /** Of Ratis, and replaced in this module. */
+    private static final List<String> MENDED = List.of(
+            "org.apache.ratis.util.AtomicFileOutputStream",
+            "org.apache.ratis.server.raftlog.segmented.BufferedWriteChannel");
+
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSING_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
@@ -31,9 +38,9 @@ public final class RatisFiles {
     private RatisFiles() {}
 
     /**
-     * Has the owner told when term and vote cannot be written.
+     * Has the owner told of such failures.
      *
-     * @param directory where Raft keeps them, {@code current} of the group
+     * @param directory where Raft keeps the files, {@code current} of the group
      */
     public static void watch(Path directory, Consumer<IOException> owner) {
         OWNERS.put(metadata(directory), owner);
@@ -52,28 +59,57 @@ public final class RatisFiles {
         }
     }
 
-    /** A file of Raft's could not be replaced. */
+    /** A file of Raft's could not be replaced; whose owner cares is told. */
     public static void failed(File file, IOException cause) {
-        Consumer<IOException> owner = OWNERS.get(file.toPath().toAbsolutePath());
+        tell(
+                file.toPath().toAbsolutePath(),
+                "the term and vote could not be written to " + file + ": " + cause.getMessage()
+                        + ". Make room, then start the node again.",
+                cause);
+    }
+
+    /** A segment of the log is closed, and some of its entries are not synced. */
+    public static void logFailed(File segment, IOException cause) {
+        tell(
+                metadata(segment.toPath().toAbsolutePath().getParent()),
+                "entries of " + segment + " could not be synced: " + cause.getMessage()
+                        + ". They are not acknowledged. Mend the disk or make room, then start the node again.",
+                cause);
+    }
+
+    private static void tell(Path watched, String what, IOException cause) {
+        Consumer<IOException> owner = OWNERS.get(watched);
         if (owner != null) {
-            owner.accept(new IOException(
-                    "the term and vote could not be written to " + file + ": " + cause.getMessage()
-                            + ". Make room, then start the node again.",
-                    cause));
+            owner.accept(new IOException(what, cause));
         }
     }
 
     /**
-     * Refuses a class path on which Ratis' own class comes before the one that keeps votes on a full disk.
+     * Refuses a class path on which Ratis' own classes come before those that stand for them here.
      *
-     * @throws IllegalStateException if it is not ours
+     * @throws IllegalStateException if one is not ours
      */
-    public static void requireOurs(Class<?> mended) {
+    public static void requireOurs() {
+        for (String mended : MENDED) {
+            requireOurs(mended);
+        }
+    }
+
+    static void requireOurs(String mended) {
         URL ours = location(RatisFiles.class);
-        URL found = location(mended);
+        URL found = location(find(mended));
         if (!String.valueOf(ours).equals(String.valueOf(found))) {
-            throw new IllegalStateException("the class path puts " + found + " before " + ours
-                    + ": Kontiki's common must come before Ratis, or a full disk can lose a vote");
+            throw new IllegalStateException(
+                    "the class path puts " + found + " before " + ours + ": Kontiki's common must come"
+                            + " before Ratis, or a full or broken disk can lose a vote and acknowledged entries");
+        }
+    }
+
+    private static Class<?> find(String name) {
+        try {
+            return Class.forName(name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("the class path has no " + name, e);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.instruction.InvokeInstruction;
@@ -105,12 +106,12 @@ class NodeEffectsTest {
     }
 
     private Object writtenAndClosed(Class<?> type) throws Exception {
-        FileChannel file =
-                FileChannel.open(directory.resolve("log"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        Constructor<?> made = type.getDeclaredConstructor(String.class, FileChannel.class, ByteBuffer.class);
+        Path log = directory.resolve("log");
+        FileChannel file = FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Constructor<?> made = type.getDeclaredConstructor(File.class, FileChannel.class, ByteBuffer.class);
         made.setAccessible(true);
-        Object channel = made.newInstance("log", file, ByteBuffer.allocateDirect(16));
-        set(channel, "forced", false);
+        Object channel = made.newInstance(log.toFile(), file, ByteBuffer.allocateDirect(16));
+        set(channel, "synced", false);
         file.close();
         return channel;
     }

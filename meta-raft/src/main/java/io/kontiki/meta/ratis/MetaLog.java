@@ -40,7 +40,6 @@ import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
-import org.apache.ratis.util.AtomicFileOutputStream;
 import org.apache.ratis.util.ExitUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,7 +107,7 @@ public final class MetaLog implements AutoCloseable {
     /** Opens the log, replays what is there and starts taking part in elections. */
     public static MetaLog open(MetaServerSettings settings, MetaLogListener listener) {
         String where = "metasrv on " + settings.self().metaAddress() + " with data in " + settings.dataDirectory();
-        RatisFiles.requireOurs(AtomicFileOutputStream.class);
+        RatisFiles.requireOurs();
         try {
             MetaLog log = new MetaLog(settings, listener);
             try {

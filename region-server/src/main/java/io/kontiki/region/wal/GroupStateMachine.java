@@ -111,7 +111,7 @@ final class GroupStateMachine extends BaseStateMachine {
     /** Where Raft keeps its log, term and vote; null before {@link #initialize}. */
     private volatile Path files;
 
-    private final Consumer<IOException> voteFailed = this::voteFailed;
+    private final Consumer<IOException> writeFailed = this::writeFailed;
 
     private volatile PointerFiles pointerFiles;
     private volatile GroupState state;
@@ -148,7 +148,7 @@ final class GroupStateMachine extends BaseStateMachine {
     public void initialize(RaftServer server, RaftGroupId raftGroupId, RaftStorage storage) throws IOException {
         super.initialize(server, raftGroupId, storage);
         files = storage.getStorageDir().getCurrentDir().toPath();
-        RatisFiles.watch(files, voteFailed);
+        RatisFiles.watch(files, writeFailed);
         getLifeCycle()
                 .startAndTransition(
                         () -> {
@@ -401,7 +401,7 @@ final class GroupStateMachine extends BaseStateMachine {
         blocking.execute(this::closeDivision);
     }
 
-    private void voteFailed(IOException cause) {
+    private void writeFailed(IOException cause) {
         notifyLogFailed(cause, null);
         RatisFiles.awaitClosing(this::isAlive);
     }
@@ -427,7 +427,7 @@ final class GroupStateMachine extends BaseStateMachine {
     public void close() throws IOException {
         getLifeCycle().checkStateAndClose(() -> {
             if (files != null) {
-                RatisFiles.unwatch(files, voteFailed);
+                RatisFiles.unwatch(files, writeFailed);
             }
             GroupState last = state;
             if (last != null) {

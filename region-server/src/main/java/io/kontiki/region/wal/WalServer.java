@@ -22,7 +22,6 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
-import org.apache.ratis.util.AtomicFileOutputStream;
 import org.apache.ratis.util.ExitUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +83,7 @@ public final class WalServer implements AutoCloseable {
     public static WalServer start(
             WalSettings settings, RowsFactory dataRows, PointerSource pointerSource, IntFunction<GroupEvents> events)
             throws IOException {
-        RatisFiles.requireOurs(AtomicFileOutputStream.class);
+        RatisFiles.requireOurs();
         WalServer wal = new WalServer(settings, new HeldGroups(settings.directory()), dataRows, pointerSource, events);
         try {
             wal.server.start();
