@@ -1,18 +1,23 @@
 package io.kontiki.meta.image;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.kontiki.meta.record.CommandId;
+import io.kontiki.meta.record.MetaRefusal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
- * The last commands that took effect, with the version each made, so that a retry is answered and not applied again. Part of the
- * replicated state: changed only by replay, in log order, alike on every replica.
+ * The last commands and what each came to, so that a retry is answered and not decided again. Part of the replicated state: changed
+ * only by replay, in log order, alike on every replica.
  *
- * <p>Bounded: past {@link #CAPACITY} the oldest is forgotten. A retry that comes later than that many commands is decided anew, and
- * mostly finds its wish fulfilled (IF NOT EXISTS) or refused (TABLE_EXISTS); a dropped table that was created again in between would
- * be dropped again. Clients give up after seconds, long before.
+ * <p>Those too that changed nothing. An attempt may be held up, by a leader that was frozen, until another was answered "it is there
+ * already" and the table was dropped; decided anew, it would create the table again. One that was answered "there is no such table"
+ * would drop another's.
+ *
+ * <p>Bounded: past {@link #CAPACITY} the oldest is forgotten, and an attempt that comes later than that many commands is decided anew.
+ * Clients give up after seconds, long before.
  *
  * <p>Written by the apply thread, read by all; guarded by itself.
  */
@@ -21,10 +26,13 @@ public final class RecentCommands {
     public static final int CAPACITY = 16_384;
 
     /** One remembered command, oldest first in {@link #list}. */
-    public record Applied(CommandId command, long version) {}
+    public record Remembered(
+            CommandId command,
+            long version,
+            @JsonInclude(JsonInclude.Include.NON_NULL) MetaRefusal refusal) {}
 
     private final int capacity;
-    private final LinkedHashMap<CommandId, Long> versions = new LinkedHashMap<>();
+    private final LinkedHashMap<CommandId, CommandOutcome> outcomes = new LinkedHashMap<>();
 
     public RecentCommands() {
         this(CAPACITY);
@@ -34,26 +42,25 @@ public final class RecentCommands {
         this.capacity = capacity;
     }
 
-    public synchronized OptionalLong version(CommandId command) {
-        Long version = versions.get(command);
-        return version == null ? OptionalLong.empty() : OptionalLong.of(version);
+    public synchronized Optional<CommandOutcome> outcome(CommandId command) {
+        return Optional.ofNullable(outcomes.get(command));
     }
 
-    public synchronized void add(CommandId command, long version) {
-        versions.putLast(command, version);
-        if (versions.size() > capacity) {
-            versions.pollFirstEntry();
+    public synchronized void add(CommandId command, CommandOutcome outcome) {
+        outcomes.putLast(command, outcome);
+        if (outcomes.size() > capacity) {
+            outcomes.pollFirstEntry();
         }
     }
 
-    public synchronized List<Applied> list() {
-        List<Applied> list = new ArrayList<>(versions.size());
-        versions.forEach((command, version) -> list.add(new Applied(command, version)));
+    public synchronized List<Remembered> list() {
+        List<Remembered> list = new ArrayList<>(outcomes.size());
+        outcomes.forEach((command, outcome) -> list.add(new Remembered(command, outcome.version(), outcome.refusal())));
         return list;
     }
 
-    public synchronized void replace(List<Applied> commands) {
-        versions.clear();
-        commands.forEach(applied -> versions.put(applied.command(), applied.version()));
+    public synchronized void replace(List<Remembered> commands) {
+        outcomes.clear();
+        commands.forEach(each -> outcomes.put(each.command(), new CommandOutcome(each.version(), each.refusal())));
     }
 }

@@ -1,14 +1,16 @@
 package io.kontiki.meta.ratis;
 
+import io.kontiki.meta.image.CommandOutcome;
+
 /**
  * What became of an entry when it was applied.
  *
- * @param version the state's version that contains the command's effect; for STALE the version that the entry missed
+ * @param command what its command came to; for STALE only the version that the entry missed
  */
-record ApplyResult(Outcome outcome, long version) {
+record ApplyResult(Outcome outcome, CommandOutcome command) {
     enum Outcome {
         APPLIED,
-        /** The same command took effect before; this entry changed nothing. */
+        /** The same command was decided before; this entry changed nothing. */
         DUPLICATE,
         /** It was decided on another version than the one it met; this entry changed nothing and must be decided again. */
         STALE

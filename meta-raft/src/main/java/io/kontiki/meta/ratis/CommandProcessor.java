@@ -6,14 +6,16 @@ import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.error.UnknownOutcomeException;
 import io.kontiki.meta.client.MetaCommand;
 import io.kontiki.meta.command.CommandDecision;
+import io.kontiki.meta.image.CommandOutcome;
 import io.kontiki.meta.image.MetaState;
 import io.kontiki.meta.record.CommandId;
 import io.kontiki.meta.record.MetaEntry;
 import io.kontiki.meta.record.MetaRecord;
+import io.kontiki.meta.record.MetaRefusal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A decision is made on the newest applied state and travels with that state's version. When it is applied on another version
  * (a former leader's entry came between) it changes nothing, and is made again here. So no lock and no trust in being the leader is
- * needed: a deposed leader's decisions simply miss. An answer without an entry (a refusal, or nothing to do) has no such guard, so
- * it is given only after a linearizable read showed that the state has not moved.
+ * needed: a deposed leader's decisions simply miss. A refusal, and that there is nothing to do, are decisions like others and stand in
+ * the log too: {@link io.kontiki.meta.image.RecentCommands} says what for.
  *
  * <p>The queue is bounded: when it is full the command is refused with BUSY. Whatever deciding one command throws, it is answered and
  * the thread goes on with the next.
@@ -114,46 +116,34 @@ public final class CommandProcessor implements AutoCloseable {
     private long decideUntilItHolds(Request request) {
         while (!closed && log.isLeaderReady()) {
             MetaState state = log.state();
-            OptionalLong applied = log.recentCommands().version(request.id);
-            if (applied.isPresent()) {
+            Optional<CommandOutcome> before = log.recentCommands().outcome(request.id);
+            if (before.isPresent()) {
                 log.barrier(LOG_TIMEOUT);
-                return applied.getAsLong();
+                return before.get().versionOrThrow();
             }
-            List<MetaRecord> records;
-            try {
-                records = CommandDecision.decide(state, request.command, clock.millis());
-            } catch (KontikiException refusal) {
-                if (isStillNewest(state)) {
-                    throw refusal;
-                }
-                continue;
+            ApplyResult result = propose(decide(request, state));
+            if (result.outcome() != ApplyResult.Outcome.STALE) {
+                return result.command().versionOrThrow();
             }
-            if (records.isEmpty()) {
-                if (isStillNewest(state)) {
-                    return state.version();
-                }
-                continue;
-            }
-            MetaEntry entry = new MetaEntry(MetaEntry.FORMAT, request.id, state.version(), clock.millis(), records);
-            ApplyResult result = propose(entry);
-            switch (result.outcome()) {
-                case APPLIED, DUPLICATE -> {
-                    return result.version();
-                }
-                case STALE ->
-                    LOG.debug(
-                            "{} was decided on version {}, now {}; again",
-                            request.id,
-                            state.version(),
-                            result.version());
-            }
+            LOG.debug(
+                    "{} was decided on version {}, now {}; again",
+                    request.id,
+                    state.version(),
+                    result.command().version());
         }
         throw notLeader();
     }
 
-    private boolean isStillNewest(MetaState state) {
-        log.barrier(LOG_TIMEOUT);
-        return log.state().version() == state.version();
+    private MetaEntry decide(Request request, MetaState state) {
+        long now = clock.millis();
+        List<MetaRecord> records = List.of();
+        MetaRefusal refusal = null;
+        try {
+            records = CommandDecision.decide(state, request.command, now);
+        } catch (KontikiException e) {
+            refusal = MetaRefusal.of(e);
+        }
+        return new MetaEntry(request.id, state.version(), now, records, refusal);
     }
 
     private KontikiException notLeader() {

@@ -23,8 +23,10 @@ import java.util.zip.GZIPOutputStream;
  * The whole replicated state as of one log index, in a file: magic, CRC32C of the rest, gzipped JSON. Written to a temporary name,
  * forced and renamed, so that a file with the final name is whole; the checksum is verified on every read.
  */
-record MetaSnapshot(int format, MetaState state, List<RecentCommands.Applied> recentCommands) {
-    static final int FORMAT = 1;
+record MetaSnapshot(int format, MetaState state, List<RecentCommands.Remembered> recentCommands) {
+    /** 1 had no commands that were refused. */
+    static final int FORMAT = 2;
+
     private static final int MAGIC = 0x4B4D5331; // KMS1
     private static final int HEADER_BYTES = 8;
 
@@ -54,10 +56,10 @@ record MetaSnapshot(int format, MetaState state, List<RecentCommands.Applied> re
             throw new KontikiException(ErrorCode.CORRUPT, "metasrv snapshot " + file + " fails its checksum");
         }
         MetaSnapshot snapshot = MetaJson.read(decompress(bytes), MetaSnapshot.class, "metasrv snapshot " + file);
-        if (snapshot.format() != FORMAT) {
+        if (snapshot.format() < 1 || snapshot.format() > FORMAT) {
             throw new KontikiException(
                     ErrorCode.CORRUPT,
-                    "metasrv snapshot " + file + " has format " + snapshot.format() + ", known is " + FORMAT);
+                    "metasrv snapshot " + file + " has format " + snapshot.format() + ", known are 1 to " + FORMAT);
         }
         return snapshot;
     }

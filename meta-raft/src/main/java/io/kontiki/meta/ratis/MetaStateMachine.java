@@ -4,6 +4,7 @@ import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.ratis.LogSegments;
 import io.kontiki.common.ratis.RatisFiles;
+import io.kontiki.meta.image.CommandOutcome;
 import io.kontiki.meta.image.MetaState;
 import io.kontiki.meta.image.RecentCommands;
 import io.kontiki.meta.record.MetaEntry;
@@ -11,7 +12,7 @@ import io.kontiki.meta.record.MetaJson;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.ratis.io.MD5Hash;
@@ -46,7 +47,7 @@ final class MetaStateMachine extends BaseStateMachine {
     /** Ends this replica when its log, or its term and vote, cannot be written; returns when it has begun to close. */
     private final Consumer<Throwable> stop;
 
-    private final Consumer<IOException> voteFailed = cause -> notifyLogFailed(cause, null);
+    private final Consumer<IOException> writeFailed = cause -> notifyLogFailed(cause, null);
 
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
     private final RecentCommands recentCommands = new RecentCommands();
@@ -74,7 +75,7 @@ final class MetaStateMachine extends BaseStateMachine {
         getLifeCycle().transition(LifeCycle.State.STARTING);
         storage.init(raftStorage);
         files = raftStorage.getStorageDir().getCurrentDir().toPath();
-        RatisFiles.watch(files, voteFailed);
+        RatisFiles.watch(files, writeFailed);
         load();
         SingleFileSnapshotInfo snapshot = storage.getLatestSnapshot();
         if (snapshot != null) {
@@ -122,10 +123,10 @@ final class MetaStateMachine extends BaseStateMachine {
             return CompletableFuture.completedFuture(Message.EMPTY);
         }
         MetaEntry entry = MetaJson.read(bytes, MetaEntry.class, "metasrv log entry " + logEntry.getIndex());
-        if (entry.format() != MetaEntry.FORMAT) {
+        if (entry.format() < 1 || entry.format() > MetaEntry.FORMAT) {
             throw new KontikiException(
                     ErrorCode.CORRUPT,
-                    "metasrv log entry " + logEntry.getIndex() + " has format " + entry.format() + ", known is "
+                    "metasrv log entry " + logEntry.getIndex() + " has format " + entry.format() + ", known are 1 to "
                             + MetaEntry.FORMAT);
         }
         ApplyResult result = apply(entry);
@@ -135,19 +136,22 @@ final class MetaStateMachine extends BaseStateMachine {
     }
 
     private ApplyResult apply(MetaEntry entry) {
-        OptionalLong before = recentCommands.version(entry.command());
+        Optional<CommandOutcome> before = recentCommands.outcome(entry.command());
         if (before.isPresent()) {
-            return new ApplyResult(ApplyResult.Outcome.DUPLICATE, before.getAsLong());
+            return new ApplyResult(ApplyResult.Outcome.DUPLICATE, before.get());
         }
         if (entry.decidedOn() != state.version()) {
-            return new ApplyResult(ApplyResult.Outcome.STALE, state.version());
+            return new ApplyResult(ApplyResult.Outcome.STALE, new CommandOutcome(state.version(), null));
         }
-        MetaState next = state.replay(entry.records());
+        MetaState next = entry.records().isEmpty() ? state : state.replay(entry.records());
+        CommandOutcome outcome = new CommandOutcome(next.version(), entry.refusal());
         // In this order: whoever sees the new state must see its command as applied.
-        recentCommands.add(entry.command(), next.version());
-        state = next;
-        listener.applied(next, entry);
-        return new ApplyResult(ApplyResult.Outcome.APPLIED, next.version());
+        recentCommands.add(entry.command(), outcome);
+        if (!entry.records().isEmpty()) {
+            state = next;
+            listener.applied(next, entry);
+        }
+        return new ApplyResult(ApplyResult.Outcome.APPLIED, outcome);
     }
 
     @Override
@@ -187,7 +191,7 @@ final class MetaStateMachine extends BaseStateMachine {
     @Override
     public void close() throws IOException {
         if (files != null) {
-            RatisFiles.unwatch(files, voteFailed);
+            RatisFiles.unwatch(files, writeFailed);
         }
         super.close();
     }

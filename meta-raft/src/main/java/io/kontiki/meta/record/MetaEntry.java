@@ -1,24 +1,40 @@
 package io.kontiki.meta.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * One entry of Metasrv's log: what one command came to, all or nothing.
+ * One entry of Metasrv's log: what one command came to, all or nothing. Also when it came to nothing: a client that has no answer sends
+ * its command again, and an attempt that was held up must not be decided anew after another one was answered.
  *
  * @param format {@link #FORMAT} of the writer; a reader that does not know it must stop, never skip
  * @param decidedOn the version of the state that the decision was made on; the entry counts only if that is still the version when
  *     it is applied
- * @param records never empty
+ * @param records empty when there was nothing to do, or the command was refused
+ * @param refusal null when it was not
  */
-public record MetaEntry(int format, CommandId command, long decidedOn, long stampedAtMillis, List<MetaRecord> records) {
-    public static final int FORMAT = 1;
+public record MetaEntry(
+        int format,
+        CommandId command,
+        long decidedOn,
+        long stampedAtMillis,
+        List<MetaRecord> records,
+        @JsonInclude(JsonInclude.Include.NON_NULL) MetaRefusal refusal) {
+    /** In 1 every entry has records, and none a refusal. */
+    public static final int FORMAT = 2;
 
     public MetaEntry {
         Objects.requireNonNull(command, "command");
         records = List.copyOf(records);
-        if (records.isEmpty()) {
-            throw new IllegalArgumentException("an entry without records changes nothing and is not logged");
+        if (refusal != null && !records.isEmpty()) {
+            throw new IllegalArgumentException("a refused command changes nothing");
         }
+    }
+
+    /** @param refusal null when the command was not refused */
+    public MetaEntry(
+            CommandId command, long decidedOn, long stampedAtMillis, List<MetaRecord> records, MetaRefusal refusal) {
+        this(FORMAT, command, decidedOn, stampedAtMillis, records, refusal);
     }
 }

@@ -13,6 +13,7 @@ import io.kontiki.meta.image.RecentCommands;
 import io.kontiki.meta.record.CommandId;
 import io.kontiki.meta.record.MetaEntry;
 import io.kontiki.meta.record.MetaJson;
+import io.kontiki.meta.record.MetaRefusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,8 +32,12 @@ final class MetaSnapshotTest {
 
     @Test
     void readsBackWhatWasWritten() throws IOException {
-        List<RecentCommands.Applied> recent =
-                List.of(new RecentCommands.Applied(new CommandId(UUID.randomUUID(), 7), 1));
+        List<RecentCommands.Remembered> recent = List.of(
+                new RecentCommands.Remembered(new CommandId(UUID.randomUUID(), 7), 1, null),
+                new RecentCommands.Remembered(
+                        new CommandId(UUID.randomUUID(), 8),
+                        1,
+                        new MetaRefusal(ErrorCode.TABLE_EXISTS, "it is there")));
         MetaSnapshot snapshot = new MetaSnapshot(MetaSnapshot.FORMAT, state, recent);
         Path file = directory.resolve("snapshot");
         snapshot.writeTo(file);
@@ -58,10 +63,21 @@ final class MetaSnapshotTest {
         }
     }
 
+    /** Of a command that took effect format 1 knew what format 2 knows. */
+    @Test
+    void aCommandInASnapshotOfTheFirstFormatWasNotRefused() {
+        String remembered =
+                "{\"command\":{\"client\":\"00000000-0000-0000-0000-000000000001\",\"sequence\":1},\"version\":3}";
+        RecentCommands.Remembered read = MetaJson.read(
+                remembered.getBytes(StandardCharsets.UTF_8), RecentCommands.Remembered.class, "a snapshot");
+        assertThat(read.version()).isEqualTo(3);
+        assertThat(read.refusal()).isNull();
+    }
+
     @Test
     void refusesAnEntryThatANewerVersionWrote() {
         String entry =
-                "{\"format\":2,\"command\":{\"client\":\"00000000-0000-0000-0000-000000000001\",\"sequence\":1},\"decidedOn\":0,"
+                "{\"format\":3,\"command\":{\"client\":\"00000000-0000-0000-0000-000000000001\",\"sequence\":1},\"decidedOn\":0,"
                         + "\"stampedAtMillis\":1,\"records\":[{\"kind\":\"moon-landed\"}]}";
         assertThatThrownBy(() ->
                         MetaJson.read(entry.getBytes(StandardCharsets.UTF_8), MetaEntry.class, "metasrv log entry 9"))
