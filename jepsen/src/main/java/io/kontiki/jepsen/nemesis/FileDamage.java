@@ -15,12 +15,11 @@ enum FileDamage {
         Done on(Path path, RandomAccessFile file, Random random) throws IOException {
             long place = within(file, random);
             int bit = random.nextInt(8);
-            byte[] content = content(file);
             byte[] original = read(file, place, 1);
             byte[] damaged = {(byte) (original[0] ^ (1 << bit))};
             file.seek(place);
             file.write(damaged);
-            return new Done("bit " + bit + " of byte " + place + " flipped", path, place, original, damaged, content);
+            return new Done("bit " + bit + " of byte " + place + " flipped", path, place, original, damaged);
         }
     },
     /** The end is missing. */
@@ -28,11 +27,10 @@ enum FileDamage {
         @Override
         Done on(Path path, RandomAccessFile file, Random random) throws IOException {
             long place = within(file, random);
-            byte[] content = content(file);
             byte[] original = read(file, place, Math.toIntExact(file.length() - place));
             String what = "cut from " + file.length() + " to " + place + " bytes";
             file.setLength(place);
-            return new Done(what, path, place, original, new byte[0], content);
+            return new Done(what, path, place, original, new byte[0]);
         }
     };
 
@@ -41,19 +39,17 @@ enum FileDamage {
      *
      * @param original what stood at that place, up to the end of what was changed
      * @param damaged what stands there instead
-     * @param content of the whole file before, without zeros at its end
      */
-    record Done(String what, Path path, long place, byte[] original, byte[] damaged, byte[] content) {
-        /** Undoes it, unless somebody has changed that part of the file since. A file that is gone is written anew. */
+    record Done(String what, Path path, long place, byte[] original, byte[] damaged) {
+        /**
+         * Undoes it, unless somebody has changed that part of the file since, or the file is gone: the open segment of a log that goes
+         * on without its tail has another name soon, and one more under the old name would be no log of Raft's.
+         */
         boolean mend() throws IOException {
-            // Ratis deletes a segment that is shorter than its header, and only then sees the gap.
-            boolean gone = !Files.exists(path);
+            if (!Files.exists(path)) {
+                return false;
+            }
             try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-                if (gone) {
-                    file.write(content);
-                    file.getFD().sync();
-                    return true;
-                }
                 boolean untouched = damaged.length == 0
                         ? file.length() == place
                         : file.length() > place && Arrays.equals(read(file, place, damaged.length), damaged);
@@ -86,10 +82,6 @@ enum FileDamage {
         file.seek(place);
         file.readFully(bytes);
         return bytes;
-    }
-
-    private static byte[] content(RandomAccessFile file) throws IOException {
-        return read(file, 0, Math.toIntExact(written(file)));
     }
 
     /** A place before the last byte that is not zero. */
