@@ -22,10 +22,16 @@ import java.util.function.Consumer;
  * that drained.
  */
 final class Backlog implements AutoCloseable {
+    /** Who wants to know whether an object is durable asks within seconds. */
+    private static final int MAX_ABANDONED = 1024;
+
     private final int maxObjects;
     private final BacklogJournal journal;
     private final Map<String, LinkedHashMap<ObjectKey, BacklogItem>> byStore = new LinkedHashMap<>();
     private final Map<ObjectKey, CompletableFuture<Void>> waiters = new HashMap<>();
+    /** Why a store will never have them; the newest. */
+    private final LinkedHashMap<ObjectKey, ObjectStoreException> abandoned = new LinkedHashMap<>();
+
     private volatile Consumer<String> whenAdded = store -> {};
     private boolean closed;
 
@@ -69,11 +75,13 @@ final class Backlog implements AutoCloseable {
      * which take the place of older ones. The items are durable in the journal when it returns.
      */
     void settle(ObjectKey key, Collection<String> done, Collection<BacklogItem> items) {
+        forgetAbandoned(key);
         settle(key, done, items, false);
     }
 
     /** The object is deleted: nobody waits for it any more. */
     void settleDeletion(ObjectKey key, Collection<String> done, Collection<BacklogItem> items) {
+        forgetAbandoned(key);
         settle(key, done, items, true);
     }
 
@@ -116,14 +124,22 @@ final class Backlog implements AutoCloseable {
         return known != null && known.kind() == item.kind() && known.digest().equals(item.digest());
     }
 
-    /** The store will never have it. */
+    /** The store will never have it. Who asks later is told so too: it may be known before the put has returned. */
     void abandon(String store, ObjectKey key, ObjectStoreException why) {
         Optional<CompletableFuture<Void>> waiter;
         synchronized (this) {
             remove(store, key);
+            abandoned.putLast(key, why);
+            if (abandoned.size() > MAX_ABANDONED) {
+                abandoned.pollFirstEntry();
+            }
             waiter = Optional.ofNullable(waiters.remove(key));
         }
         waiter.ifPresent(waiting -> waiting.completeExceptionally(why));
+    }
+
+    private synchronized void forgetAbandoned(ObjectKey key) {
+        abandoned.remove(key);
     }
 
     /** Lets the item wait behind the others of its store, unless it changed meanwhile. */
@@ -161,9 +177,13 @@ final class Backlog implements AutoCloseable {
         return byStore.get(store).values().stream().limit(count).toList();
     }
 
-    /** Completes when no store lacks the object any more; empty if none does now. */
+    /** Completes when no store lacks the object any more, and fails if one will never have it; empty if none lacks it now. */
     synchronized Optional<CompletableFuture<Void>> waiter(ObjectKey key) {
         checkOpen();
+        ObjectStoreException never = abandoned.get(key);
+        if (never != null) {
+            return Optional.of(CompletableFuture.failedFuture(never));
+        }
         return pendingCopies(key).isEmpty()
                 ? Optional.empty()
                 : Optional.of(waiters.computeIfAbsent(key, missing -> new CompletableFuture<>())

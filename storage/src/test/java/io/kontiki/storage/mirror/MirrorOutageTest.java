@@ -213,6 +213,24 @@ class MirrorOutageTest {
     }
 
     @Test
+    void aConflictThatIsKnownBeforeAnybodyAsksIsToldToWhoAsks() throws Exception {
+        fixture.b.unavailable(true);
+        fixture.plainB.put(key("x"), text("another node's"));
+        assertThatThrownBy(() -> mirror.putOnce(key("x"), text("ours")))
+                .isInstanceOf(ObjectStoreException.MirrorBehind.class);
+        fixture.b.unavailable(false);
+        eventually("the conflict is found", () -> mirror.backlogObjects("memory:b") == 0);
+        assertThatThrownBy(() -> mirror.durable(key("x")).get(20, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(ObjectStoreException.AlreadyExists.class);
+
+        mirror.delete(key("x"));
+        mirror.putOnce(key("x"), text("ours"));
+        mirror.durable(key("x")).get(20, TimeUnit.SECONDS);
+        assertThat(read(fixture.plainB, "x")).isEqualTo("ours");
+    }
+
+    @Test
     void bringsBackWhatAStoreLostThatReturnsWithAnOldState() throws Exception {
         ObjectDigest first = mirror.putOnce(key("t/1"), text("one"));
         ObjectDigest second = mirror.putOnce(key("t/2"), text("two"));
