@@ -296,6 +296,14 @@ final class GroupStateMachine extends BaseStateMachine {
     public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(RoleInfoProto role, TermIndex firstInLog) {
         long needed = firstInLog.getIndex() - 1;
         Optional<Prepared> ready = takePrepared(needed);
+        if (ready.isPresent() && logReachesBeyond(ready.get().pointer())) {
+            LOG.info(
+                    "{}: needs no snapshot, its log reaches beyond the one at cut {}",
+                    name,
+                    ready.get().pointer().cut());
+            ready.get().state().close();
+            return CompletableFuture.completedFuture(null);
+        }
         if (ready.isPresent()) {
             return install(ready.get());
         }
@@ -308,6 +316,23 @@ final class GroupStateMachine extends BaseStateMachine {
         }
         return CompletableFuture.failedFuture(
                 new KontikiException(ErrorCode.PEER_UNAVAILABLE, name + ": the snapshot is not here yet"));
+    }
+
+    /**
+     * Whether the log goes on where the snapshot ends. A leader notifies a member that it takes for new, however far it is, and may be
+     * late with that. Ratis would then forget which entries behind the snapshot it had yet to write, and close the replica at the next
+     * one. A tail of another term is no such log: the leader's next entries replace it.
+     */
+    private boolean logReachesBeyond(StatePointer pointer) {
+        RaftLog log;
+        try {
+            log = getServer().join().getDivision(getGroupId()).getRaftLog();
+        } catch (IOException e) {
+            LOG.debug("{}: the replica is closed", name, e);
+            return false;
+        }
+        return log.getNextIndex() > pointer.cut() + 1
+                && TermIndex.valueOf(pointer.term(), pointer.cut()).equals(log.getTermIndex(pointer.cut()));
     }
 
     /** What was fetched since the last notification, if it is of use still. */

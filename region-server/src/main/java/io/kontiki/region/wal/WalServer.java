@@ -45,7 +45,9 @@ public final class WalServer implements AutoCloseable {
     private final PointerSource pointerSource;
     private final IntFunction<GroupEvents> events;
     private final ExecutorService blocking;
-    private final RaftServer server;
+    /** Tests speak to it as another member does. */
+    final RaftServer server;
+
     private final Map<Integer, GroupStateMachine> machines = new ConcurrentHashMap<>();
     private final Map<Integer, WalGroup> groups = new ConcurrentHashMap<>();
     private final ClientId clientId = ClientId.randomId();

@@ -22,6 +22,9 @@ public final class ModelRows implements RegionRows {
     public static final class Store implements RowsFactory {
         final Map<String, List<String>> files = new ConcurrentHashMap<>();
 
+        /** Called by the thread that applies a batch, before it does. */
+        public volatile Runnable applying = () -> {};
+
         @Override
         public ModelRows create(RegionMeta meta) {
             return new ModelRows(this);
@@ -52,6 +55,7 @@ public final class ModelRows implements RegionRows {
     @Override
     public synchronized Optional<BatchRefusal> append(
             RegionMeta meta, RowBatch batch, int schemaVersion, long logIndex, int placeInEntry) {
+        store.applying.run();
         Optional<BatchRefusal> refusal = new BatchCheck(meta.schema()).refusal(batch, schemaVersion);
         for (int row = 0; refusal.isEmpty() && row < batch.rows(); row++) {
             active.add(logIndex + "." + placeInEntry + ":" + batch.timestamp(row));

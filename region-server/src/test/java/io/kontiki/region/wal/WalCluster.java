@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.ratis.server.RaftServer;
 
 /** WAL servers on loopback with model rows, and a leader's work done by hand. */
 final class WalCluster implements AutoCloseable {
@@ -131,6 +132,10 @@ final class WalCluster implements AutoCloseable {
         for (GroupMembership.Member member : membership.members()) {
             start(member.node());
         }
+    }
+
+    RaftServer server(String node) {
+        return servers.get(node).server;
     }
 
     WalGroup group(String node) {
