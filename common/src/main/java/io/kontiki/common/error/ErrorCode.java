@@ -3,8 +3,8 @@ package io.kontiki.common.error;
 import java.util.Optional;
 
 /**
- * Every error that a client, another node or an operator can see. Numbers are stable: they travel in replies and are matched by
- * clients. The range tells the module that owns the code. Each wire protocol maps this enum once.
+ * Every error that a client, another node or an operator can see. Numbers and names are stable: numbers travel in replies and are
+ * matched by clients, names stand in Metasrv's log. The range tells the module that owns the code. Each wire protocol maps this enum once.
  *
  * <p>{@link Kind} says what the caller must do next.
  */

@@ -10,6 +10,7 @@ import io.kontiki.meta.image.MetaState;
 import io.kontiki.meta.image.RecentCommands;
 import io.kontiki.meta.record.MetaEntry;
 import io.kontiki.meta.record.MetaJson;
+import io.kontiki.meta.record.MetaRefusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -187,17 +188,17 @@ public final class MetaLog implements AutoCloseable {
     }
 
     /**
-     * Replicates an entry and waits until it was applied here.
+     * Replicates an entry and waits until it was applied here; one that is too large as the refusal of its command.
      *
      * @throws UnknownOutcomeException when it may or may not be applied one day
      */
     ApplyResult submit(MetaEntry entry, Duration timeout) {
         byte[] bytes = MetaJson.write(entry);
         if (bytes.length > MAX_ENTRY_BYTES) {
-            throw new KontikiException(
+            bytes = MetaJson.write(entry.refused(new MetaRefusal(
                     ErrorCode.INVALID_ARGUMENT,
                     "the command changes too much at once: " + bytes.length + " bytes, at most " + MAX_ENTRY_BYTES
-                            + " fit in a log entry");
+                            + " fit in a log entry")));
         }
         Message message = Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes));
         Message result =

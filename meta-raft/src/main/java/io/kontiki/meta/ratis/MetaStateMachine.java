@@ -1,7 +1,5 @@
 package io.kontiki.meta.ratis;
 
-import io.kontiki.common.error.ErrorCode;
-import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.ratis.LogSegments;
 import io.kontiki.common.ratis.RatisFiles;
 import io.kontiki.meta.image.CommandOutcome;
@@ -11,6 +9,8 @@ import io.kontiki.meta.record.MetaEntry;
 import io.kontiki.meta.record.MetaJson;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +73,7 @@ final class MetaStateMachine extends BaseStateMachine {
     public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage raftStorage) throws IOException {
         super.initialize(server, groupId, raftStorage);
         getLifeCycle().transition(LifeCycle.State.STARTING);
+        bringBackSnapshots(raftStorage.getStorageDir().getStateMachineDir().toPath());
         storage.init(raftStorage);
         files = raftStorage.getStorageDir().getCurrentDir().toPath();
         RatisFiles.watch(files, writeFailed);
@@ -85,6 +86,24 @@ final class MetaStateMachine extends BaseStateMachine {
         }
         LogSegments.prepare("Metasrv", files, snapshot == null ? -1 : snapshot.getIndex());
         getLifeCycle().transition(LifeCycle.State.RUNNING);
+    }
+
+    /** Ratis sets the directory aside before it moves a received one to its place; a voter that was killed in between has none. */
+    static void bringBackSnapshots(Path directory) throws IOException {
+        if (Files.exists(directory) || !Files.isDirectory(directory.getParent())) {
+            return;
+        }
+        Path newest = null;
+        try (DirectoryStream<Path> aside =
+                Files.newDirectoryStream(directory.getParent(), directory.getFileName() + ".tmp*")) {
+            for (Path each : aside) {
+                newest = newest == null || each.compareTo(newest) > 0 ? each : newest;
+            }
+        }
+        if (newest != null) {
+            Files.move(newest, directory);
+            LOG.info("metasrv's snapshots were set aside as {} when the voter was stopped: back in place", newest);
+        }
     }
 
     private static void force(Path file) throws IOException {
@@ -122,13 +141,7 @@ final class MetaStateMachine extends BaseStateMachine {
             snapshotTrigger.applied(0);
             return CompletableFuture.completedFuture(Message.EMPTY);
         }
-        MetaEntry entry = MetaJson.read(bytes, MetaEntry.class, "metasrv log entry " + logEntry.getIndex());
-        if (entry.format() < 1 || entry.format() > MetaEntry.FORMAT) {
-            throw new KontikiException(
-                    ErrorCode.CORRUPT,
-                    "metasrv log entry " + logEntry.getIndex() + " has format " + entry.format() + ", known are 1 to "
-                            + MetaEntry.FORMAT);
-        }
+        MetaEntry entry = MetaEntry.read(bytes, "metasrv log entry " + logEntry.getIndex());
         ApplyResult result = apply(entry);
         updateLastAppliedTermIndex(logEntry.getTerm(), logEntry.getIndex());
         snapshotTrigger.applied(bytes.length);

@@ -1,6 +1,8 @@
 package io.kontiki.meta.record;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
 import java.util.List;
 import java.util.Objects;
 
@@ -30,6 +32,25 @@ public record MetaEntry(
         if (refusal != null && !records.isEmpty()) {
             throw new IllegalArgumentException("a refused command changes nothing");
         }
+    }
+
+    /**
+     * Reads an entry of the log, of this or an older program.
+     *
+     * @throws KontikiException CORRUPT, naming what was read, when it is damaged or was written by a newer one
+     */
+    public static MetaEntry read(byte[] bytes, String what) {
+        MetaEntry entry = MetaJson.read(bytes, MetaEntry.class, what);
+        if (entry.format() < 1 || entry.format() > FORMAT) {
+            throw new KontikiException(
+                    ErrorCode.CORRUPT, what + " has format " + entry.format() + ", known are 1 to " + FORMAT);
+        }
+        return entry;
+    }
+
+    /** The same command, refused. */
+    public MetaEntry refused(MetaRefusal why) {
+        return new MetaEntry(command, decidedOn, stampedAtMillis, List.of(), why);
     }
 
     /** @param refusal null when the command was not refused */

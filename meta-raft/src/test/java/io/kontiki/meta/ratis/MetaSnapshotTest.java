@@ -63,26 +63,53 @@ final class MetaSnapshotTest {
         }
     }
 
-    /** Of a command that took effect format 1 knew what format 2 knows. */
     @Test
-    void aCommandInASnapshotOfTheFirstFormatWasNotRefused() {
-        String remembered =
-                "{\"command\":{\"client\":\"00000000-0000-0000-0000-000000000001\",\"sequence\":1},\"version\":3}";
-        RecentCommands.Remembered read = MetaJson.read(
-                remembered.getBytes(StandardCharsets.UTF_8), RecentCommands.Remembered.class, "a snapshot");
-        assertThat(read.version()).isEqualTo(3);
-        assertThat(read.refusal()).isNull();
+    void readsASnapshotOfTheFirstFormatAndNoneOfANewer() throws IOException {
+        Path file = directory.resolve("snapshot");
+        List<RecentCommands.Remembered> recent =
+                List.of(new RecentCommands.Remembered(new CommandId(UUID.randomUUID(), 7), 1, null));
+        new MetaSnapshot(1, state, recent).writeTo(file);
+        assertThat(MetaSnapshot.readFrom(file).recentCommands()).isEqualTo(recent);
+        new MetaSnapshot(MetaSnapshot.FORMAT + 1, state, recent).writeTo(file);
+        assertThatThrownBy(() -> MetaSnapshot.readFrom(file)).hasMessageContaining("has format 3, known are 1 to 2");
+    }
+
+    @Test
+    void aVoterThatWasKilledAsItExchangedItsSnapshotsHasThemBack() throws IOException {
+        Path snapshots = directory.resolve("sm");
+        Path aside = Files.createDirectory(directory.resolve("sm.tmp20261127_150000_000"));
+        Files.writeString(aside.resolve("snapshot.2_30"), "whole");
+        MetaStateMachine.bringBackSnapshots(snapshots);
+        assertThat(snapshots.resolve("snapshot.2_30")).hasContent("whole");
+
+        Files.createDirectory(aside);
+        MetaStateMachine.bringBackSnapshots(snapshots); // they are there
+        assertThat(aside).exists();
+    }
+
+    @Test
+    void aRefusalIsCutSoThatThousandsOfThemFitInMemory() {
+        String message = "x".repeat(999) + "\uD83D\uDE00" + "y".repeat(1 << 20);
+        MetaRefusal cut = MetaRefusal.of(new KontikiException(ErrorCode.INVALID_ARGUMENT, message));
+        assertThat(cut.message()).as("no half of a character").isEqualTo("x".repeat(999) + " ...");
     }
 
     @Test
     void refusesAnEntryThatANewerVersionWrote() {
         String entry =
-                "{\"format\":3,\"command\":{\"client\":\"00000000-0000-0000-0000-000000000001\",\"sequence\":1},\"decidedOn\":0,"
-                        + "\"stampedAtMillis\":1,\"records\":[{\"kind\":\"moon-landed\"}]}";
-        assertThatThrownBy(() ->
-                        MetaJson.read(entry.getBytes(StandardCharsets.UTF_8), MetaEntry.class, "metasrv log entry 9"))
+                "{\"format\":%d,\"command\":{\"client\":\"00000000-0000-0000-0000-000000000001\",\"sequence\":1},\"decidedOn\":0,"
+                        + "\"stampedAtMillis\":1,\"records\":[%s]}";
+        assertThatThrownBy(() -> read(entry.formatted(2, "{\"kind\":\"moon-landed\"}")))
                 .isInstanceOf(KontikiException.class)
                 .hasMessageContaining("metasrv log entry 9");
+        assertThatThrownBy(() -> read(entry.formatted(3, "")))
+                .isInstanceOf(KontikiException.class)
+                .hasMessageContaining("metasrv log entry 9 has format 3, known are 1 to 2");
+        assertThat(read(entry.formatted(2, "")).refusal()).isNull();
+    }
+
+    private static MetaEntry read(String entry) {
+        return MetaEntry.read(entry.getBytes(StandardCharsets.UTF_8), "metasrv log entry 9");
     }
 
     /** Format 1, as the first release wrote it: entries on disk must stay readable. */
@@ -106,7 +133,7 @@ final class MetaSnapshotTest {
                         + "\"column\":\"h\",\"operator\":\"GREATER_OR_EQUAL\",\"literal\":{\"type\":\"STRING\",\"text\":\"m\","
                         + "\"number\":null}}}]},\"regions\":[{\"region\":{\"value\":4398046511104},\"groupId\":1,\"epoch\":1}],"
                         + "\"createdAtMillis\":1,\"autoCreated\":false}}]}";
-        MetaEntry read = MetaJson.read(entry.getBytes(StandardCharsets.UTF_8), MetaEntry.class, "entry");
+        MetaEntry read = read(entry);
         MetaState replayed = MetaState.EMPTY.replay(read.records());
         assertThat(replayed.image().table("public", "t").orElseThrow().options().ttl())
                 .hasDays(1);

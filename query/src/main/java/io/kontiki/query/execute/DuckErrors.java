@@ -66,7 +66,7 @@ final class DuckErrors {
     static KontikiException translate(SQLException failure, String doing) {
         String text = String.valueOf(failure.getMessage());
         String lower = text.toLowerCase(Locale.ROOT);
-        if (failure instanceof SQLTimeoutException || lower.contains("interrupt")) {
+        if (failure instanceof SQLTimeoutException || text.startsWith("INTERRUPT Error")) {
             return new KontikiException(ErrorCode.TIMEOUT, "the query ran into its time limit", failure);
         }
         // Below the first line DuckDB shows the SQL, which is ours and not the user's.

@@ -25,12 +25,15 @@ final class Backlog implements AutoCloseable {
     /** Who wants to know whether an object is durable asks within seconds. */
     private static final int MAX_ABANDONED = 1024;
 
+    /** What the store will never have, and why. */
+    private record Abandoned(String store, ObjectStoreException why) {}
+
     private final int maxObjects;
     private final BacklogJournal journal;
     private final Map<String, LinkedHashMap<ObjectKey, BacklogItem>> byStore = new LinkedHashMap<>();
     private final Map<ObjectKey, CompletableFuture<Void>> waiters = new HashMap<>();
-    /** Why a store will never have them; the newest. */
-    private final LinkedHashMap<ObjectKey, ObjectStoreException> abandoned = new LinkedHashMap<>();
+    /** The newest. */
+    private final LinkedHashMap<ObjectKey, Abandoned> abandoned = new LinkedHashMap<>();
 
     private volatile Consumer<String> whenAdded = store -> {};
     private boolean closed;
@@ -75,13 +78,11 @@ final class Backlog implements AutoCloseable {
      * which take the place of older ones. The items are durable in the journal when it returns.
      */
     void settle(ObjectKey key, Collection<String> done, Collection<BacklogItem> items) {
-        forgetAbandoned(key);
         settle(key, done, items, false);
     }
 
     /** The object is deleted: nobody waits for it any more. */
     void settleDeletion(ObjectKey key, Collection<String> done, Collection<BacklogItem> items) {
-        forgetAbandoned(key);
         settle(key, done, items, true);
     }
 
@@ -93,6 +94,14 @@ final class Backlog implements AutoCloseable {
     private void settle(ObjectKey key, Collection<String> done, Collection<BacklogItem> items, boolean deleted) {
         Optional<CompletableFuture<Void>> waiter = Optional.empty();
         synchronized (this) {
+            Abandoned never = abandoned.get(key);
+            if (deleted
+                    || never != null
+                            && (done.contains(never.store())
+                                    || items.stream()
+                                            .anyMatch(item -> item.store().equals(never.store())))) {
+                abandoned.remove(key);
+            }
             List<BacklogItem> fresh =
                     items.stream().filter(item -> !isKnown(item)).toList();
             if (!fresh.isEmpty()) {
@@ -129,17 +138,13 @@ final class Backlog implements AutoCloseable {
         Optional<CompletableFuture<Void>> waiter;
         synchronized (this) {
             remove(store, key);
-            abandoned.putLast(key, why);
+            abandoned.putLast(key, new Abandoned(store, why));
             if (abandoned.size() > MAX_ABANDONED) {
                 abandoned.pollFirstEntry();
             }
             waiter = Optional.ofNullable(waiters.remove(key));
         }
         waiter.ifPresent(waiting -> waiting.completeExceptionally(why));
-    }
-
-    private synchronized void forgetAbandoned(ObjectKey key) {
-        abandoned.remove(key);
     }
 
     /** Lets the item wait behind the others of its store, unless it changed meanwhile. */
@@ -180,9 +185,9 @@ final class Backlog implements AutoCloseable {
     /** Completes when no store lacks the object any more, and fails if one will never have it; empty if none lacks it now. */
     synchronized Optional<CompletableFuture<Void>> waiter(ObjectKey key) {
         checkOpen();
-        ObjectStoreException never = abandoned.get(key);
+        Abandoned never = abandoned.get(key);
         if (never != null) {
-            return Optional.of(CompletableFuture.failedFuture(never));
+            return Optional.of(CompletableFuture.failedFuture(never.why()));
         }
         return pendingCopies(key).isEmpty()
                 ? Optional.empty()

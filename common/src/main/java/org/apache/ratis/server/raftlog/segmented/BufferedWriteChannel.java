@@ -179,6 +179,11 @@ class BufferedWriteChannel implements Closeable {
                 syncing.join();
                 channel.truncate(channel.position());
             }
+        } catch (IOException e) {
+            if (synced) {
+                throw e;
+            }
+            lastFailure.addSuppressed(e);
         }
         if (!synced && failures == 1) {
             RatisFiles.logFailed(file, lastFailure);

@@ -99,7 +99,7 @@ final class BufferedWriteChannelTest {
     @Test
     void aSyncThatFailsAsTheSegmentIsClosedIsToldAndIsNoException() throws IOException {
         BufferedWriteChannel channel = BufferedWriteChannel.open(segment, false, buffer);
-        write(channel, 10, 1);
+        channel.writeToChannel(ByteBuffer.wrap(bytes(10, 1))); // written: what fails is the sync
         Thread.currentThread().interrupt();
         assertThatThrownBy(channel::flush).isInstanceOf(ClosedByInterruptException.class);
         assertThat(Thread.interrupted()).isTrue();
@@ -115,7 +115,7 @@ final class BufferedWriteChannelTest {
     @Test
     void aFailureThatWasNoticedIsNotToldAgainAtTheClose() throws IOException {
         BufferedWriteChannel channel = BufferedWriteChannel.open(segment, false, buffer);
-        write(channel, 10, 1);
+        channel.writeToChannel(ByteBuffer.wrap(bytes(10, 1)));
         Thread.currentThread().interrupt();
         assertThatThrownBy(channel::flush).isInstanceOf(IOException.class);
         assertThat(Thread.interrupted()).isTrue();
