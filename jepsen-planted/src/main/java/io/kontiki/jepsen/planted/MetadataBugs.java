@@ -11,7 +11,7 @@ final class MetadataBugs {
     private MetadataBugs() {}
 
     static List<PlantedBug> all() {
-        return List.of(schemaColumnLost());
+        return List.of(schemaColumnLost(), decideCommandAnew());
     }
 
     private static PlantedBug schemaColumnLost() {
@@ -33,5 +33,18 @@ final class MetadataBugs {
                             Emit.planted(code, "schemaBeforeLastChange", OBJECT, OBJECT, OBJECT, STRING);
                             code.checkcast(schema);
                         })));
+    }
+
+    private static PlantedBug decideCommandAnew() {
+        return new PlantedBug(
+                "decide-command-anew",
+                "A command of Metasrv's that is sent again is decided again, whatever came of it before.",
+                "ddl",
+                "pause or partition of Metasrv's leader, so that clients ask again",
+                List.of(Edit.beforeReturn("io.kontiki.meta.image.RecentCommands", "outcome", (code, place) -> {
+                    code.ldc(place);
+                    Emit.planted(code, "forgotten", OBJECT, OBJECT, STRING);
+                    code.checkcast(ClassDesc.of("java.util.Optional"));
+                })));
     }
 }

@@ -180,6 +180,14 @@ public final class PlantedCode {
                 .orElseGet(source::toString);
     }
 
+    /** decide-command-anew: what a command came to, as far as it is remembered. */
+    public static Object forgotten(Object outcome, String place) {
+        if (((Optional<?>) outcome).isPresent()) {
+            Planted.ran(place);
+        }
+        return Optional.empty();
+    }
+
     /** schema-column-lost: the schema that the last change was decided on, if that was just now. */
     public static Object schemaBeforeLastChange(Object table, Object schema, String place) {
         long now = System.nanoTime();

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,11 @@ class NodeEffectsTest {
         Table table = new Table(Integer.MAX_VALUE);
         assertThat(PlantedCode.schemaBeforeLastChange(table, "first", "here")).isEqualTo("first");
         assertThat(PlantedCode.schemaBeforeLastChange(table, "second", "here")).isEqualTo("first");
+    }
+
+    @Test
+    void decideCommandAnewRemembersNothing() {
+        assertThat(PlantedCode.forgotten(Optional.of("version 7"), "here")).isEqualTo(Optional.empty());
     }
 
     /** An object whose constructor has not run. */

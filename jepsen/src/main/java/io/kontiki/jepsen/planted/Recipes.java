@@ -4,10 +4,12 @@ import static io.kontiki.jepsen.nemesis.FaultKind.KILL_ALL;
 import static io.kontiki.jepsen.nemesis.FaultKind.KILL_LEADER;
 import static io.kontiki.jepsen.nemesis.FaultKind.KILL_THEN_LEAD;
 import static io.kontiki.jepsen.nemesis.FaultKind.LEADER_TRANSFER;
+import static io.kontiki.jepsen.nemesis.FaultKind.PARTITION_HALVES;
 import static io.kontiki.jepsen.nemesis.FaultKind.PARTITION_LEADER;
 import static io.kontiki.jepsen.nemesis.FaultKind.PARTITION_LEADER_DC;
 import static io.kontiki.jepsen.nemesis.FaultKind.PAUSE_LEADER;
 import static io.kontiki.jepsen.nemesis.FaultKind.PAUSE_LEADER_DC;
+import static io.kontiki.jepsen.nemesis.FaultKind.PAUSE_STROBE;
 import static io.kontiki.jepsen.nemesis.FaultKind.POWER_LOSS_ALL;
 import static io.kontiki.jepsen.nemesis.FaultKind.STORE_LOST;
 
@@ -38,6 +40,7 @@ public final class Recipes {
             of("filter-below-merge", "register"),
             of("prune-by-field-statistics", "register"),
             of("schema-column-lost", "schema"),
+            of("decide-command-anew", "ddl", PAUSE_STROBE, PARTITION_HALVES),
             // The real one, a stretch: Ratis with one setting on.
             of("compose-enabled", "set", PAUSE_LEADER_DC));
 
