@@ -34,6 +34,12 @@ public record MetaEntry(
         }
     }
 
+    /** @param refusal null when the command was not refused */
+    public MetaEntry(
+            CommandId command, long decidedOn, long stampedAtMillis, List<MetaRecord> records, MetaRefusal refusal) {
+        this(FORMAT, command, decidedOn, stampedAtMillis, records, refusal);
+    }
+
     /**
      * Reads an entry of the log, of this or an older program.
      *
@@ -51,11 +57,5 @@ public record MetaEntry(
     /** The same command, refused. */
     public MetaEntry refused(MetaRefusal why) {
         return new MetaEntry(command, decidedOn, stampedAtMillis, List.of(), why);
-    }
-
-    /** @param refusal null when the command was not refused */
-    public MetaEntry(
-            CommandId command, long decidedOn, long stampedAtMillis, List<MetaRecord> records, MetaRefusal refusal) {
-        this(FORMAT, command, decidedOn, stampedAtMillis, records, refusal);
     }
 }

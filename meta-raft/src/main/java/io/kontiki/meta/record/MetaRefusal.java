@@ -4,9 +4,7 @@ import io.kontiki.common.error.ErrorCode;
 import io.kontiki.common.error.KontikiException;
 import java.util.Objects;
 
-/**
- * Why a command was not carried out, as its client is told, however often it asks.
- */
+/** Why a command was not carried out, as its client is told, however often it asks. */
 public record MetaRefusal(ErrorCode code, String message) {
     static final int MAX_CHARS = 1000;
 

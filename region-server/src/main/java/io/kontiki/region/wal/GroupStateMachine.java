@@ -326,7 +326,7 @@ final class GroupStateMachine extends BaseStateMachine {
     private boolean logReachesBeyond(StatePointer pointer) {
         RaftLog log;
         try {
-            log = getServer().join().getDivision(getGroupId()).getRaftLog();
+            log = division().getRaftLog();
         } catch (IOException e) {
             LOG.debug("{}: the replica is closed", name, e);
             return false;
@@ -405,7 +405,7 @@ final class GroupStateMachine extends BaseStateMachine {
     /** Raft's own: the entry that makes a leader ready is not in the progress yet, which still names the term before. */
     private long currentTerm() {
         try {
-            return getServer().join().getDivision(getGroupId()).getInfo().getCurrentTerm();
+            return division().getInfo().getCurrentTerm();
         } catch (IOException e) {
             LOG.warn("{}: leads, and its replica is being closed", name, e);
             return progress.term();
@@ -431,9 +431,14 @@ final class GroupStateMachine extends BaseStateMachine {
         RatisFiles.awaitClosing(this::isAlive);
     }
 
+    /** @throws IOException when the replica is closed */
+    private RaftServer.Division division() throws IOException {
+        return getServer().join().getDivision(getGroupId());
+    }
+
     private boolean isAlive() {
         try {
-            return getServer().join().getDivision(getGroupId()).getInfo().isAlive();
+            return division().getInfo().isAlive();
         } catch (IOException e) {
             LOG.debug("{}: the replica is closed", name, e);
             return false;
@@ -442,7 +447,7 @@ final class GroupStateMachine extends BaseStateMachine {
 
     private void closeDivision() {
         try {
-            getServer().join().getDivision(getGroupId()).close();
+            division().close();
         } catch (IOException e) {
             LOG.error("{}: closing the replica failed", name, e);
         }

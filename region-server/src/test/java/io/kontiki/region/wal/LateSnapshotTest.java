@@ -10,7 +10,6 @@ import io.kontiki.region.group.GroupLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class LateSnapshotTest {
     private static final RegionId REGION = RegionId.of(1024, 0);
     private static final WriterId WRITER = new WriterId(7, 7);
-    private static final List<String> FIVE = List.of("dc-a", "dc-a", "dc-b", "dc-b", "dc-c");
 
     @TempDir
     Path directory;
@@ -36,14 +34,11 @@ final class LateSnapshotTest {
 
     @Test
     void aFollowerWhoseLogReachesBeyondTheSnapshotGoesOnWithItsLog() throws Exception {
-        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+        try (WalCluster cluster = new WalCluster(directory, WalCluster.FIVE)) {
             cluster.open(REGION);
             write(cluster, 3);
             String leader = cluster.leaderNode();
-            String slow = cluster.running().stream()
-                    .filter(node -> !node.equals(leader) && !node.equals("n5"))
-                    .findFirst()
-                    .orElseThrow();
+            String slow = cluster.dataFollowers().getFirst();
             CountDownLatch goesOn = new CountDownLatch(1);
             cluster.store.applying = () -> {
                 if (Thread.currentThread().getName().startsWith(slow + "@")) {

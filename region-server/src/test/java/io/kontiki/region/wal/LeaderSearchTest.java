@@ -16,7 +16,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** With election timeouts of minutes: whoever leads soon after a leader was lost leads because of the search. */
 @Execution(ExecutionMode.CONCURRENT)
 final class LeaderSearchTest {
-    private static final List<String> FIVE = List.of("dc-a", "dc-a", "dc-b", "dc-b", "dc-c");
     private static final Duration NEVER = Duration.ofHours(2);
     private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -25,7 +24,7 @@ final class LeaderSearchTest {
 
     @Test
     void aGroupThatLostItsLeaderGetsAnotherWhenSomebodyAsks() throws Exception {
-        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+        try (WalCluster cluster = new WalCluster(directory, WalCluster.FIVE)) {
             String lost = firstLeader(cluster);
             cluster.stop(lost);
             String asked = aDataReplica(cluster);
@@ -40,7 +39,7 @@ final class LeaderSearchTest {
 
     @Test
     void theOneMemberThatHasEverythingLeadsThoughTheOthersCannotWin() throws Exception {
-        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+        try (WalCluster cluster = new WalCluster(directory, WalCluster.FIVE)) {
             String first = firstLeader(cluster);
             List<String> followers = cluster.running().stream()
                     .filter(node -> !node.equals(first) && !node.equals("n5"))
@@ -70,7 +69,7 @@ final class LeaderSearchTest {
 
     @Test
     void aGroupWithALeaderKeepsItHoweverManyAsk() throws Exception {
-        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+        try (WalCluster cluster = new WalCluster(directory, WalCluster.FIVE)) {
             WalGroup leader = cluster.group(firstLeader(cluster));
             long term = leader.term();
             for (int i = 0; i < 30; i++) {
@@ -86,7 +85,7 @@ final class LeaderSearchTest {
 
     @Test
     void aMinorityDoesNotRaiseTheTerm() throws Exception {
-        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+        try (WalCluster cluster = new WalCluster(directory, WalCluster.FIVE)) {
             cluster.stop(firstLeader(cluster));
             cluster.stop(aDataReplica(cluster));
             cluster.stop(aDataReplica(cluster));

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Execution(ExecutionMode.CONCURRENT)
 final class ReadBarrierTest {
-    private static final List<String> FIVE = List.of("dc-a", "dc-a", "dc-b", "dc-b", "dc-c");
     private static final Duration NEVER = Duration.ofHours(2);
     private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -31,7 +30,7 @@ final class ReadBarrierTest {
      */
     @Test
     void aLeaderThatLostItsMajorityServesNoReadsThoughItHasConfirmedOneBefore() throws Exception {
-        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+        try (WalCluster cluster = new WalCluster(directory, WalCluster.FIVE)) {
             String leader = leaderThatDoesNotStepDown(cluster);
             List<String> others = cluster.running().stream()
                     .filter(node -> !node.equals(leader))

@@ -36,6 +36,9 @@ import org.apache.ratis.server.RaftServer;
 /** WAL servers on loopback with model rows, and a leader's work done by hand. */
 final class WalCluster implements AutoCloseable {
     static final int GROUP = 1;
+    /** 2-2-1; n5 is the witness. */
+    static final List<String> FIVE = List.of("dc-a", "dc-a", "dc-b", "dc-b", "dc-c");
+
     /** Small, so that the log is purged soon: a segment takes a few entries. */
     private static final long SEGMENT_BYTES = 4 << 10;
 
@@ -132,6 +135,14 @@ final class WalCluster implements AutoCloseable {
         for (GroupMembership.Member member : membership.members()) {
             start(member.node());
         }
+    }
+
+    /** Of five: those that hold rows and do not lead. */
+    List<String> dataFollowers() {
+        String leader = leaderNode();
+        return running().stream()
+                .filter(node -> !node.equals(leader) && !node.equals("n5"))
+                .toList();
     }
 
     RaftServer server(String node) {

@@ -32,7 +32,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class WalServerTest {
     private static final RegionId REGION = RegionId.of(7, 0);
     private static final WriterId WRITER = new WriterId(3, 4);
-    private static final List<String> FIVE = List.of("dc-a", "dc-a", "dc-b", "dc-b", "dc-c");
 
     @TempDir
     Path directory;
@@ -62,12 +61,6 @@ class WalServerTest {
     }
 
     /** The data replicas that do not lead; n5 is the witness. */
-    private static List<String> dataFollowers(WalCluster cluster) {
-        return cluster.running().stream()
-                .filter(node -> !node.equals(cluster.leaderNode()) && !node.equals("n5"))
-                .toList();
-    }
-
     private void assertEveryRowOnce(WalCluster cluster, String node) {
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             List<Long> times = new ArrayList<>();
@@ -206,7 +199,7 @@ class WalServerTest {
 
     @Test
     void fiveReplicasLoseTheLeaderTheWitnessNeverStaysAndEveryRowIsThereOnce() throws Exception {
-        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+        try (WalCluster cluster = new WalCluster(directory, WalCluster.FIVE)) {
             cluster.open(REGION);
             write(cluster, 20);
             String first = cluster.leaderNode();
@@ -239,10 +232,10 @@ class WalServerTest {
 
     @Test
     void aReplicaThatIsBehindThePurgedLogStartsFromAnothersSnapshot() throws Exception {
-        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+        try (WalCluster cluster = new WalCluster(directory, WalCluster.FIVE)) {
             cluster.open(REGION);
             write(cluster, 5);
-            String away = dataFollowers(cluster).getFirst();
+            String away = cluster.dataFollowers().getFirst();
             long seen = cluster.group(away).progress().appliedIndex();
             cluster.stop(away);
             cluster.stop("n5");
@@ -279,10 +272,10 @@ class WalServerTest {
 
     @Test
     void aReplicaThatFindsNobodyToFetchASnapshotFromAsksAgain() throws Exception {
-        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+        try (WalCluster cluster = new WalCluster(directory, WalCluster.FIVE)) {
             cluster.open(REGION);
             write(cluster, 5);
-            String away = dataFollowers(cluster).getFirst();
+            String away = cluster.dataFollowers().getFirst();
             long seen = cluster.group(away).progress().appliedIndex();
             cluster.stop(away);
             write(cluster, 60);
@@ -302,11 +295,11 @@ class WalServerTest {
      */
     @Test
     void aReplicaWithATailOfAnotherTermStartsFromAnothersSnapshot() throws Exception {
-        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+        try (WalCluster cluster = new WalCluster(directory, WalCluster.FIVE)) {
             cluster.open(REGION);
             write(cluster, 5);
             String old = cluster.leaderNode();
-            List<String> data = dataFollowers(cluster);
+            List<String> data = cluster.dataFollowers();
             String with = data.getFirst();
             cluster.stop(data.get(1));
             cluster.stop(data.get(2));
@@ -337,7 +330,7 @@ class WalServerTest {
 
     @Test
     void aWitnessRefusesReadsAndAFollowerSendsAway() throws Exception {
-        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+        try (WalCluster cluster = new WalCluster(directory, WalCluster.FIVE)) {
             cluster.open(REGION);
             cluster.leader().readBarrier(Duration.ofSeconds(2));
             String leader = cluster.leaderNode();
@@ -360,10 +353,10 @@ class WalServerTest {
 
     @Test
     void aMemberThatCannotWriteItsVoteStopsAndHasItsTermAgainAfterARestart() throws Exception {
-        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+        try (WalCluster cluster = new WalCluster(directory, WalCluster.FIVE)) {
             cluster.open(REGION);
             write(cluster, 5);
-            String full = dataFollowers(cluster).getFirst();
+            String full = cluster.dataFollowers().getFirst();
             Path vote = find(cluster.directory(full), "raft-meta");
             String before = Files.readString(vote);
             Files.createSymbolicLink(vote.resolveSibling("raft-meta.tmp"), Path.of("/dev/full"));
@@ -383,10 +376,10 @@ class WalServerTest {
 
     @Test
     void aReplicaThatWasKilledAsItInstalledASnapshotGoesOnFromThere() throws Exception {
-        try (WalCluster cluster = new WalCluster(directory, FIVE)) {
+        try (WalCluster cluster = new WalCluster(directory, WalCluster.FIVE)) {
             cluster.open(REGION);
             write(cluster, 5);
-            String killed = dataFollowers(cluster).getFirst();
+            String killed = cluster.dataFollowers().getFirst();
             assertEveryRowOnce(cluster, killed);
             cluster.stop(killed);
             Path open = find(cluster.directory(killed), "log_inprogress_[0-9]+");
