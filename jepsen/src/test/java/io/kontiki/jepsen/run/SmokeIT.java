@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@code ./kontiki test -Djepsen} runs: all workloads at once on five real nodes under six faults that each must bite, and one planted bug, so that a
+ * At the end of {@code ./kontiki test}: all workloads at once on five real nodes under six faults that each must bite, and one planted bug, so that a
  * build does not believe a harness that has gone blind.
  */
 final class SmokeIT {
