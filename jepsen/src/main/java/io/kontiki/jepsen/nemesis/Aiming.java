@@ -19,6 +19,11 @@ final class Aiming {
     private static final Set<FaultKind> PAUSES =
             EnumSet.of(FaultKind.PAUSE, FaultKind.PAUSE_LEADER, FaultKind.PAUSE_LEADER_DC);
 
+    /** Ratis gives itself up after a pause of a minute, if it is not told otherwise. */
+    private static final Duration LONG_PAUSE_MIN = Duration.ofSeconds(63);
+
+    private static final Duration LONG_PAUSE_MAX = Duration.ofSeconds(75);
+
     private static final long HOUR_MILLIS = 3_600_000;
 
     private final Topology topology;
@@ -44,7 +49,7 @@ final class Aiming {
             case PARTITION_LEADER_DC, PAUSE_LEADER_DC -> new Aim.AtLeaderDataCentre(candidate());
             case PARTITION_ONE, DISK_FULL, DISK_FULL_ELECTION, SLOW_FSYNC, FSYNC_ERROR, WRITE_ERROR, CLOCK_STROBE ->
                 at(shuffled().subList(0, 1));
-            case KILL, PAUSE, POWER_LOSS -> at(minority());
+            case KILL, PAUSE, PAUSE_LONG, POWER_LOSS -> at(minority());
             case FILE_BIT_FLIP, FILE_TRUNCATE -> at(minorityOfEveryGroup());
             case CLOCK_JUMP, CLOCK_DRIFT -> at(some());
         };
@@ -52,6 +57,9 @@ final class Aiming {
 
     /** How long the fault must last, if it is not for the rhythm to say. */
     Optional<Duration> lasts(FaultKind kind) {
+        if (kind == FaultKind.PAUSE_LONG) {
+            return Optional.of(Schedule.between(random, LONG_PAUSE_MIN, LONG_PAUSE_MAX));
+        }
         return PAUSES.contains(kind)
                 ? Optional.of(Schedule.between(random, ELECTION_TIMEOUT, ELECTION_TIMEOUT.multipliedBy(5)))
                 : Optional.empty();

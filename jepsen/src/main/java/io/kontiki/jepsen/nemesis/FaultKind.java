@@ -46,6 +46,8 @@ public enum FaultKind {
     PAUSE_LEADER("pause-leader", Capability.FREEZE),
     /** SIGSTOP of a whole data centre that leads. */
     PAUSE_LEADER_DC("pause-leader-dc", Capability.FREEZE),
+    /** SIGSTOP of a minority for more than a minute, as when a virtual machine is suspended. */
+    PAUSE_LONG("pause-long", Capability.FREEZE),
     /** A leader is stopped and goes on, again and again. */
     PAUSE_STROBE("pause-strobe", Strength.PERIOD_MILLIS, Capability.FREEZE),
     /** The wall clocks of some nodes are off by up to an hour. */

@@ -32,7 +32,7 @@ public final class Faults {
                 new PacketFault(step, environment, new Weather(Duration.ZERO, Duration.ZERO, (int) step.amount()));
             case KILL, KILL_LEADER, KILL_ALL -> new KillFault(step, environment);
             case KILL_THEN_LEAD -> new KillThenLeadFault(step, environment);
-            case PAUSE, PAUSE_LEADER, PAUSE_LEADER_DC, PAUSE_STROBE -> new PauseFault(step, environment);
+            case PAUSE, PAUSE_LEADER, PAUSE_LEADER_DC, PAUSE_LONG, PAUSE_STROBE -> new PauseFault(step, environment);
             case CLOCK_JUMP -> new ClockFault(step, environment, amount, 0, false);
             case CLOCK_STROBE -> new ClockFault(step, environment, amount, 0, true);
             case CLOCK_DRIFT -> new ClockFault(step, environment, Duration.ZERO, step.amount(), false);

@@ -41,14 +41,15 @@ public record Schedule(long seed, Duration duration, List<Step> steps) {
         }
     }
 
-    /** Every fault comes once before any comes again, as far as the time goes. */
+    /** Every fault comes once before any comes again, as far as the time goes; one that is too long for what is left of it is left out. */
     public static Schedule of(long seed, List<FaultKind> kinds, Topology topology, Duration duration, Rhythm rhythm) {
         Random random = new Random(seed);
         Aiming aiming = new Aiming(topology, random);
         List<Step> steps = new ArrayList<>();
         List<FaultKind> bag = new ArrayList<>();
         Duration at = between(random, rhythm.quietMin(), rhythm.quietMax());
-        while (!kinds.isEmpty()) {
+        int tooLong = 0;
+        while (tooLong < kinds.size()) {
             if (bag.isEmpty()) {
                 bag.addAll(kinds);
                 Collections.shuffle(bag, random);
@@ -58,8 +59,10 @@ public record Schedule(long seed, Duration duration, List<Step> steps) {
             Step step = new Step(
                     steps.size() + 1, at, lasts, kind, aiming.aim(kind), aiming.amount(kind), random.nextLong());
             if (step.ends().plus(rhythm.quietMin()).compareTo(duration) > 0) {
-                break;
+                tooLong++;
+                continue;
             }
+            tooLong = 0;
             steps.add(step);
             at = step.ends().plus(between(random, rhythm.quietMin(), rhythm.quietMax()));
         }

@@ -39,6 +39,8 @@ public final class Soak {
     /** With the quiet before it. */
     private static final Duration EACH_FAULT = Duration.ofSeconds(18);
 
+    private static final Duration LONG_FAULT = Duration.ofSeconds(90);
+
     private static final Duration AT_LEAST = Duration.ofSeconds(25);
     private static final String TABLE = "soak.md";
 
@@ -99,7 +101,9 @@ public final class Soak {
     }
 
     private void one(List<FaultKind> faults, long seed) throws IOException, InterruptedException {
-        Duration time = EACH_FAULT.multipliedBy(faults.size());
+        Duration time = faults.stream()
+                .map(fault -> fault == FaultKind.PAUSE_LONG ? LONG_FAULT : EACH_FAULT)
+                .reduce(Duration.ZERO, Duration::plus);
         JepsenRun run = new JepsenRun(
                 plan.withFaults(faults)
                         .withTime(time.compareTo(AT_LEAST) < 0 ? AT_LEAST : time)

@@ -72,7 +72,7 @@ abstract class EveryFaultContract {
         }
         writeFiles();
         Schedule schedule =
-                Schedule.of(SEED, List.of(kind), environment.topology(), Duration.ofMinutes(1), Schedule.Rhythm.USUAL);
+                Schedule.of(SEED, List.of(kind), environment.topology(), Duration.ofMinutes(3), Schedule.Rhythm.USUAL);
         Fault fault = new Faults(environment).of(schedule.steps().getFirst());
 
         String on = fault.start();

@@ -48,7 +48,10 @@ final class MetaRatisProperties {
         // A data centre that is cut off must not raise the term.
         RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
         RaftServerConfigKeys.setSleepDeviationThreshold(properties, millis(300));
-        RaftServerConfigKeys.setCloseThreshold(properties, millis(60_000));
+        // Ratis closes itself for good after a pause of a minute, while the process goes on; one that was suspended
+        // must
+        // come back.
+        RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(36_500, TimeUnit.DAYS));
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, millis(60_000));
     }
 

@@ -6,8 +6,10 @@ import io.kontiki.common.topology.Topology;
 import io.kontiki.meta.MetaServerSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.util.TimeDuration;
 import org.junit.jupiter.api.Test;
 
 /** The settings that acknowledged commands depend on. */
@@ -26,8 +28,14 @@ final class MetaRatisPropertiesTest {
     }
 
     @Test
-    void readsAreLinearizableUnderTheLease() {
+    void aMemberThatWasCutOffDoesNotDeposeTheLeader() {
         assertThat(RaftServerConfigKeys.LeaderElection.preVote(properties)).isTrue();
+    }
+
+    @Test
+    void aVoterThatWasSuspendedForAMonthVotesAgain() {
+        assertThat(RaftServerConfigKeys.closeThreshold(properties))
+                .isGreaterThan(TimeDuration.valueOf(31, TimeUnit.DAYS));
     }
 
     @Test

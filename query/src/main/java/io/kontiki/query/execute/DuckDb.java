@@ -35,7 +35,10 @@ public final class DuckDb implements AutoCloseable {
     private final Semaphore gatewayPlaces;
     private final DuckDbSettings settings;
     /** Connections to be used again; at most as many as there are places. */
-    private final Deque<DuckDBConnection> kept = new ConcurrentLinkedDeque<>();
+    private final Deque<Session> kept = new ConcurrentLinkedDeque<>();
+
+    /** @param streams whether its results come while they are read; otherwise they are whole before that */
+    private record Session(DuckDBConnection connection, boolean streams) {}
 
     private volatile boolean closed;
     private final ScheduledThreadPoolExecutor cancels = new ScheduledThreadPoolExecutor(
@@ -99,8 +102,9 @@ public final class DuckDb implements AutoCloseable {
             throw new KontikiException(ErrorCode.CANCELLED, "interrupted while waiting for a place", e);
         }
         try {
-            DuckDBConnection again = from == places ? kept.poll() : null;
-            return new Lease(again != null ? again : root.duplicate().unwrap(DuckDBConnection.class), from);
+            Session again = from == places ? kept.poll() : null;
+            return new Lease(
+                    again != null ? again : new Session(root.duplicate().unwrap(DuckDBConnection.class), true), from);
         } catch (SQLException e) {
             from.release();
             throw translate(e, "opening a connection");
@@ -156,9 +160,9 @@ public final class DuckDb implements AutoCloseable {
     }
 
     private void closeKept() {
-        for (DuckDBConnection connection = kept.poll(); connection != null; connection = kept.poll()) {
+        for (Session session = kept.poll(); session != null; session = kept.poll()) {
             try {
-                connection.close();
+                session.connection().close();
             } catch (SQLException e) {
                 throw translate(e, "closing a connection");
             }
@@ -167,18 +171,33 @@ public final class DuckDb implements AutoCloseable {
 
     /** A connection and its place; both go back with {@link #close}. */
     public final class Lease implements AutoCloseable {
-        private final DuckDBConnection connection;
         private final Semaphore place;
         private final AtomicBoolean released = new AtomicBoolean();
+        private Session session;
         private boolean keep;
 
-        private Lease(DuckDBConnection connection, Semaphore place) {
-            this.connection = connection;
+        private Lease(Session session, Semaphore place) {
+            this.session = session;
             this.place = place;
         }
 
         public DuckDBConnection connection() {
-            return connection;
+            return session.connection();
+        }
+
+        /**
+         * Whether results come while they are read, which is how a lease begins, or are whole in memory before that, beyond DuckDB's own
+         * limit of it. Who reads a stream spins until DuckDB's thread has something for him: measured, a small query on busy cores costs
+         * 1.5 times the CPU.
+         */
+        void stream(boolean wanted) throws SQLException {
+            if (wanted == session.streams()) {
+                return;
+            }
+            try (Statement statement = connection().createStatement()) {
+                statement.execute("SET SESSION " + DuckDBDriver.JDBC_STREAM_RESULTS + " = " + wanted);
+            }
+            session = new Session(connection(), wanted);
         }
 
         /**
@@ -197,12 +216,12 @@ public final class DuckDb implements AutoCloseable {
             }
             try {
                 if (keep) {
-                    kept.push(connection);
+                    kept.push(session);
                     if (closed) {
                         closeKept();
                     }
                 } else {
-                    connection.close();
+                    connection().close();
                 }
             } catch (SQLException e) {
                 throw translate(e, "closing a connection");
@@ -257,6 +276,7 @@ public final class DuckDb implements AutoCloseable {
                 "SET autoload_known_extensions = false",
                 "SET allow_community_extensions = false",
                 "SET GLOBAL TimeZone = 'UTC'",
+                "SET allowed_configs = ['" + DuckDBDriver.JDBC_STREAM_RESULTS + "']", // Lease.stream
                 "SET enable_external_access = false",
                 "SET lock_configuration = true");
     }

@@ -1,6 +1,7 @@
 package io.kontiki.query.execute;
 
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.schema.ColumnRole;
 import io.kontiki.query.plan.FragmentSpec;
 import io.kontiki.query.source.MemoryPart;
 import io.kontiki.query.source.RegionSource;
@@ -30,13 +31,23 @@ public final class FragmentExecutor {
     /** Rows per Arrow batch that leaves DuckDB. */
     private static final int BATCH_ROWS = 16_384;
 
+    /** A result of so many narrow rows is some megabytes. */
+    private static final int SMALL_ROWS = 65_536;
+
     /** Where a result is gathered. */
     private static final String RESULT = "fragment_result";
 
     private final DuckDb duckDb;
+    private final int smallRows;
 
     public FragmentExecutor(DuckDb duckDb) {
+        this(duckDb, SMALL_ROWS);
+    }
+
+    /** @param smallRows results of more rows are streamed or gathered, and of more than a batch if there is text in them */
+    FragmentExecutor(DuckDb duckDb, int smallRows) {
         this.duckDb = duckDb;
+        this.smallRows = smallRows;
     }
 
     /**
@@ -95,9 +106,28 @@ public final class FragmentExecutor {
             cancellation.refuse("the fragment"); // nobody may wait for it any more
             sources = open.get();
             allocator = parent.newChildAllocator("fragment", 0, Long.MAX_VALUE);
-            ResultSet result = spec.streams() ? stream(spec, timeout) : gather(spec, timeout);
+            boolean small = isSmall(spec);
+            lease.stream(!small);
+            ResultSet result = small
+                    ? prepare(timeout).executeQuery(sql(spec))
+                    : spec.streams() ? stream(spec, timeout) : gather(spec, timeout);
             rows = result.unwrap(DuckDBResultSet.class);
             reader = (ArrowReader) rows.arrowExportStream(allocator, BATCH_ROWS);
+        }
+
+        /** Whether what is read, and so the result, may stand in memory as a whole. */
+        private boolean isSmall(FragmentSpec spec) {
+            long rows = sources.stream().mapToLong(RegionSource::rows).sum();
+            return rows <= smallRows
+                    && (rows <= BATCH_ROWS || sources.stream().allMatch(source -> isNarrow(source, spec)));
+        }
+
+        /** Tags repeat; a field of text may be of any length in every row. */
+        private static boolean isNarrow(RegionSource source, FragmentSpec spec) {
+            return spec.columnIds().stream()
+                    .flatMap(id -> source.schema().column(id).stream())
+                    .noneMatch(column ->
+                            column.role() == ColumnRole.FIELD && column.type().isVariableLength());
         }
 
         private ResultSet stream(FragmentSpec spec, Duration timeout) throws SQLException {

@@ -23,6 +23,12 @@ public interface RegionSource extends AutoCloseable {
 
     List<MemoryPart> memory();
 
+    /** An upper bound of what is read. */
+    default long rows() {
+        return files().stream().mapToLong(SourceFile::rows).sum()
+                + memory().stream().mapToLong(MemoryPart::rows).sum();
+    }
+
     @Override
     void close();
 }

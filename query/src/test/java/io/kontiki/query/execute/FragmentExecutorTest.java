@@ -45,6 +45,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fragments over a {@link RegionByHand}, with files and memory parts. */
 final class FragmentExecutorTest {
@@ -56,6 +58,8 @@ final class FragmentExecutorTest {
     private final BufferAllocator allocator = new RootAllocator();
     private DuckDb duckDb;
     private int fileNumber;
+    /** By default none: results are streamed or gathered. */
+    private int smallRows;
 
     @BeforeEach
     void open() {
@@ -177,7 +181,7 @@ final class FragmentExecutorTest {
             opened.set(true);
             return List.of(source(MergeMode.LAST_ROW, List.of(), List.of(memory(false, 1, a(1, 1, 1.0)))));
         };
-        FragmentExecutor executor = new FragmentExecutor(duckDb);
+        FragmentExecutor executor = executor();
         List<DuckDb.Lease> all = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             all.add(duckDb.connect(Duration.ofSeconds(5)));
@@ -206,7 +210,7 @@ final class FragmentExecutorTest {
         RegionSource source = source(MergeMode.LAST_ROW, List.of(file(false, 1, a(1, 1, null))), List.of());
         CompletableFuture<Runnable> cancel = new CompletableFuture<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<FragmentResult> result = threads.submit(() -> new FragmentExecutor(duckDb)
+            Future<FragmentResult> result = threads.submit(() -> executor()
                     .execute(endless, () -> List.of(source), Duration.ofMinutes(5), allocator, cancel::complete));
             cancel.get(20, TimeUnit.SECONDS).run(); // whether DuckDB has begun or not
             assertThatThrownBy(() -> result.get(60, TimeUnit.SECONDS))
@@ -226,7 +230,7 @@ final class FragmentExecutorTest {
         MemoryPart part = memory(false, 1, reads::countDown, a(0, 1, 1.0));
         CompletableFuture<Runnable> cancel = new CompletableFuture<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<FragmentResult> result = threads.submit(() -> new FragmentExecutor(duckDb)
+            Future<FragmentResult> result = threads.submit(() -> executor()
                     .execute(
                             endless,
                             () -> List.of(source(MergeMode.LAST_ROW, List.of(), List.of(part))),
@@ -263,7 +267,7 @@ final class FragmentExecutorTest {
     void aConnectionWhoseRowsWereNotReadToTheEndIsNotUsedAgain() throws IOException {
         FragmentSpec many = new FragmentSpec(
                 "SELECT k1, k2, k3, k4 FROM scan, range(1000000)", List.of(1, 2, 3, 4), TagTimePredicate.ALL, true);
-        try (FragmentResult result = new FragmentExecutor(duckDb)
+        try (FragmentResult result = executor()
                 .execute(
                         many,
                         () -> List.of(source(MergeMode.LAST_ROW, List.of(), List.of(memory(false, 1, a(1, 1, 1.0))))),
@@ -294,6 +298,45 @@ final class FragmentExecutorTest {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(1));
     }
 
+    @Test
+    void aSmallResultIsTheSameAndItsConnectionServesAStreamNext() {
+        FragmentSpec gathered = new FragmentSpec(ALL, List.of(1, 2, 3, 4), TagTimePredicate.ALL);
+        List<MemoryPart> memory = List.of(memory(false, 1, a(1, 1, 1.0), a(2, 2, 2.0)), memory(true, 2, a(1, 9, 9.0)));
+        smallRows = 3;
+        assertThat(execute(gathered, MergeMode.LAST_ROW, List.of(), memory))
+                .containsExactly(row(1, 9, 9.0), row(2, 2, 2.0));
+        assertThat(duckDb.idle())
+                .as("a gathered result's connection is not kept")
+                .isEqualTo(1);
+
+        smallRows = 2;
+        FragmentSpec stream = new FragmentSpec(ALL, List.of(1, 2, 3, 4), TagTimePredicate.ALL, true);
+        assertThat(execute(stream, MergeMode.LAST_ROW, List.of(), memory))
+                .containsExactly(row(1, 9, 9.0), row(2, 2, 2.0));
+        assertThat(execute(stream, MergeMode.LAST_ROW, List.of(file(false, 0, a(7, 7, 7.0))), List.of()))
+                .containsExactly(row(7, 7, 7.0));
+        assertThat(duckDb.idle()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void anErrorBeforeTheFirstRowTellsWhy(int small) {
+        smallRows = small;
+        FragmentSpec wrong = new FragmentSpec(
+                "SELECT k1, k2, CAST(k1 || 'x' AS DOUBLE) AS k3, k4 FROM scan",
+                List.of(1, 2, 3, 4),
+                TagTimePredicate.ALL,
+                true);
+        assertThatThrownBy(() -> execute(wrong, MergeMode.LAST_ROW, List.of(), List.of(memory(false, 1, a(1, 1, 1.0)))))
+                .isInstanceOfSatisfying(
+                        KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.QUERY_FAILED))
+                .hasMessageContaining("'ax'");
+    }
+
+    private FragmentExecutor executor() {
+        return new FragmentExecutor(duckDb, smallRows);
+    }
+
     private static Row a(long ts, Integer v, Double w) {
         return new Row(1, "a", ts, v == null ? null : (Double) (double) v, w);
     }
@@ -319,7 +362,7 @@ final class FragmentExecutorTest {
     private List<List<Object>> execute(
             FragmentSpec spec, MergeMode mode, List<SourceFile> files, List<MemoryPart> memory, Duration timeout) {
         List<List<Object>> rows = new ArrayList<>();
-        try (FragmentResult result = new FragmentExecutor(duckDb)
+        try (FragmentResult result = executor()
                 .execute(spec, () -> List.of(source(mode, files, memory)), timeout, allocator, cancel -> {})) {
             ArrowReader reader = result.reader();
             while (result.loadNextBatch()) {

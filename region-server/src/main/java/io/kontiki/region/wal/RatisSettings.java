@@ -36,7 +36,8 @@ final class RatisSettings {
         // Deduplication is ours; its cache only costs heap.
         properties.set("raft.server.retrycache.expirytime", "15s");
         properties.set("raft.server.sleep.deviation.threshold", "300ms");
-        properties.set("raft.server.close.threshold", "60s");
+        // By default Ratis closes itself for good after a pause of a minute, while the process goes on.
+        properties.set("raft.server.close.threshold", "36500d");
         properties.set("raft.server.staging.catchup.gap", "10000");
         properties.set("raft.grpc.message.size.max", "16MB");
         properties.set("raft.grpc.flow.control.window", "8MB");

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.util.TimeDuration;
 import org.junit.jupiter.api.Test;
 
 class RatisSettingsTest {
@@ -54,6 +55,12 @@ class RatisSettingsTest {
                 .isEqualTo(RaftServerConfigKeys.Rpc.timeoutMin(properties));
         assertThat(RaftServerConfigKeys.Rpc.firstElectionTimeoutMax(properties))
                 .isEqualTo(RaftServerConfigKeys.Rpc.timeoutMax(properties));
+    }
+
+    @Test
+    void aReplicaThatWasSuspendedForAMonthGoesOn() {
+        assertThat(RaftServerConfigKeys.closeThreshold(properties))
+                .isGreaterThan(TimeDuration.valueOf(31, TimeUnit.DAYS));
     }
 
     @Test
