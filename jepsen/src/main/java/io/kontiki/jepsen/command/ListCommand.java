@@ -3,6 +3,8 @@ package io.kontiki.jepsen.command;
 import io.kontiki.jepsen.environment.docker.DockerEnvironment;
 import io.kontiki.jepsen.environment.netns.NetnsEnvironment;
 import io.kontiki.jepsen.nemesis.FaultKind;
+import io.kontiki.jepsen.planted.Recipe;
+import io.kontiki.jepsen.planted.Recipes;
 import io.kontiki.jepsen.workload.Workload;
 import io.kontiki.jepsen.workload.Workloads;
 import java.io.PrintWriter;
@@ -37,6 +39,9 @@ final class ListCommand implements Callable<Integer> {
                                     .sorted()
                                     .collect(Collectors.joining(", ", "needs ", "")));
         }
+        out.println("planted bugs (planted --only), and what shows them");
+        Recipes.all().forEach(recipe -> out.println(line(recipe, "")));
+        Recipes.stretch().forEach(recipe -> out.println(line(recipe, " (a stretch: only by name)")));
         out.println("environments (--env)");
         out.printf(
                 "  %-20s %s%n",
@@ -53,5 +58,11 @@ final class ListCommand implements Callable<Integer> {
         out.printf("  %-20s %s%n", "local", "processes on loopback: no partition, packet or power faults");
         out.flush();
         return JepsenCommand.VALID;
+    }
+
+    private static String line(Recipe recipe, String remark) {
+        String faults = recipe.faults().stream().map(FaultKind::word).collect(Collectors.joining(", "));
+        return "  %-32s %s%s%s"
+                .formatted(recipe.bug(), recipe.workload(), faults.isEmpty() ? "" : " under " + faults, remark);
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,7 +33,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class PlantedCommand implements Callable<Integer> {
-    @Option(names = "--only", paramLabel = "NAME", split = ",", description = "these bugs alone")
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            split = ",",
+            description = "these bugs alone; also the stretch, compose-enabled, which is in no other run")
     private List<String> only = List.of();
 
     @Option(
@@ -101,7 +106,7 @@ final class PlantedCommand implements Callable<Integer> {
                 : only.stream()
                         .map(name -> Recipes.find(name)
                                 .orElseThrow(() -> new UserMistake("no planted bug '" + name + "'; there are: "
-                                        + Recipes.all().stream()
+                                        + Stream.concat(Recipes.all().stream(), Recipes.stretch().stream())
                                                 .map(Recipe::bug)
                                                 .collect(Collectors.joining(", ")))))
                         .toList();

@@ -121,6 +121,7 @@ final class GroupStateMachine extends BaseStateMachine {
     private volatile StatePointer saved;
 
     private volatile Throwable failure;
+    private volatile boolean closing;
     private ProgressMeter meter;
     /** A snapshot that is being fetched, or was and waits for the leader's next notification; under Raft's lock. */
     private CompletableFuture<Optional<Prepared>> preparing;
@@ -453,9 +454,19 @@ final class GroupStateMachine extends BaseStateMachine {
         }
     }
 
+    /** What follows is a node's end, and no replica that fell out. */
+    void expectClosing() {
+        closing = true;
+    }
+
     @Override
     public void close() throws IOException {
         getLifeCycle().checkStateAndClose(() -> {
+            if (!closing && failure == null) {
+                failure = new IOException("Ratis closed the replica by itself; a restart of the node opens it again");
+                LOG.error("{}: {}; Ratis' own lines above say why", name, failure.getMessage());
+                events.failed(failure);
+            }
             if (files != null) {
                 RatisFiles.unwatch(files, writeFailed);
             }

@@ -170,6 +170,7 @@ public final class WalServer implements AutoCloseable {
 
     @Override
     public void close() {
+        machines.values().forEach(GroupStateMachine::expectClosing);
         try {
             server.close();
         } catch (IOException e) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.ratis.protocol.RaftGroupId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -69,6 +70,23 @@ class WalServerTest {
             assertThat(times).as(node).hasSameSizeAs(new HashSet<>(times));
             assertThat(new TreeSet<>(times)).as(node).isEqualTo(acknowledged);
         });
+    }
+
+    @Test
+    void aReplicaThatRatisClosesByItselfCountsAsFailed() throws Exception {
+        try (WalCluster cluster = new WalCluster(directory, WalCluster.FIVE)) {
+            cluster.open(REGION);
+            String follower = cluster.dataFollowers().getFirst();
+            RaftGroupId group = RaftGroupId.valueOf(cluster.membership.raftGroup());
+
+            cluster.server(follower).getDivision(group).close();
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> cluster.group(follower).failure().isPresent());
+            assertThat(cluster.group(follower).failure().orElseThrow()).hasMessageContaining("restart");
+            assertThat(cluster.group(follower).role()).isEqualTo("FAILED");
+            assertThat(cluster.failures()).hasSize(1);
+        }
     }
 
     @Test
