@@ -1,9 +1,13 @@
 /*
- * Faults of clock and disk inside one process, by LD_PRELOAD. What to do stands in a control file that the harness writes and every
+ * Faults of clock, disk and object store inside one process, by LD_PRELOAD. What to do stands in a control file that the harness writes and every
  * call reads; counters in the same file prove that a fault bit. With a control file of zeros every call is the real one.
  *
  *   GEOFAULT_CONTROL    the control file: its layout is struct control, which ShimControl.java writes
  *   GEOFAULT_DIRECTORY  writes and fsyncs of files under this directory may be hurt, no others
+ *
+ * An object store is a directory, which the control file names. Opening, linking, renaming and removing files below it can take long
+ * or fail. What is put there is durable when its directory is synchronised: to open that directory fails after the object has its name,
+ * which is what the reply of a put that gets lost is elsewhere.
  *
  * Wall clocks only: monotonic time, and with it every timer of the JVM, stays true. What is written through mmap is not seen.
  */
@@ -11,11 +15,13 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -36,6 +42,15 @@ struct control {
     uint64_t fsyncs_delayed;
     uint64_t fsyncs_failed;
     uint64_t writes_failed;
+    uint64_t store_calls_delayed;
+    uint64_t store_calls_failed;
+    uint64_t store_replies_lost;
+    /* Written by the harness. */
+    int64_t store_delay_micros;
+    int64_t store_failed_ppm;
+    int64_t store_replies_lost_ppm;
+    int64_t reserved_too[13];
+    char store[2048]; /* the directory, ended by a zero */
 };
 
 static struct control idle;
@@ -50,6 +65,10 @@ static ssize_t (*real_write)(int, const void *, size_t);
 static ssize_t (*real_pwrite)(int, const void *, size_t, off_t);
 static ssize_t (*real_writev)(int, const struct iovec *, int);
 static ssize_t (*real_pwritev)(int, const struct iovec *, int, off_t);
+static int (*real_open)(const char *, int, ...);
+static int (*real_link)(const char *, const char *);
+static int (*real_rename)(const char *, const char *);
+static int (*real_unlink)(const char *);
 
 static void find_real(void) {
     real_clock_gettime = dlsym(RTLD_NEXT, "clock_gettime");
@@ -59,6 +78,10 @@ static void find_real(void) {
     real_pwrite = dlsym(RTLD_NEXT, "pwrite64");
     real_writev = dlsym(RTLD_NEXT, "writev");
     real_pwritev = dlsym(RTLD_NEXT, "pwritev64");
+    real_open = dlsym(RTLD_NEXT, "open64");
+    real_link = dlsym(RTLD_NEXT, "link");
+    real_rename = dlsym(RTLD_NEXT, "rename");
+    real_unlink = dlsym(RTLD_NEXT, "unlink");
 }
 
 __attribute__((constructor)) static void begin(void) {
@@ -145,6 +168,12 @@ time_t time(time_t *seconds) {
     return now.tv_sec;
 }
 
+static void sleep_micros(int64_t micros) {
+    struct timespec wait = {micros / 1000000, micros % 1000000 * 1000};
+    while (nanosleep(&wait, &wait) != 0 && errno == EINTR) {
+    }
+}
+
 static int synchronise(int fd, int (*real)(int)) {
     int64_t delay = control->fsync_delay_micros;
     int64_t failure = control->fsync_errno;
@@ -152,9 +181,7 @@ static int synchronise(int fd, int (*real)(int)) {
     if ((delay != 0 || failure != 0) && under_directory(fd)) {
         if (delay != 0) {
             count(&control->fsyncs_delayed);
-            struct timespec wait = {delay / 1000000, delay % 1000000 * 1000};
-            while (nanosleep(&wait, &wait) != 0 && errno == EINTR) {
-            }
+            sleep_micros(delay);
         }
         if (failure != 0) {
             count(&control->fsyncs_failed);
@@ -204,4 +231,87 @@ ssize_t writev(int fd, const struct iovec *parts, int number) {
 
 ssize_t pwritev64(int fd, const struct iovec *parts, int number, off64_t offset) {
     return write_fails(fd) ? -1 : real_pwritev(fd, parts, number, offset);
+}
+
+/* Spread evenly enough, and without a lock: calls are numbered. */
+static int drawn(int64_t ppm) {
+    static uint64_t calls;
+    uint64_t number = __atomic_fetch_add(&calls, 1, __ATOMIC_RELAXED);
+    return (int64_t) ((number * 2654435761ULL >> 8) % 1000000) < ppm;
+}
+
+static int in_store(const char *path) {
+    const char *store = (const char *) control->store;
+    size_t length = strlen(store);
+    return length > 0 && path != NULL && strncmp(path, store, length) == 0
+            && (path[length] == '/' || path[length] == '\0');
+}
+
+static int store_is_hurt(const char *path) {
+    ready();
+    return (control->store_delay_micros != 0 || control->store_failed_ppm != 0 || control->store_replies_lost_ppm != 0)
+            && in_store(path);
+}
+
+/* Whether the call is to fail instead of being done; it may have to wait before. */
+static int store_fails(const char *path) {
+    if (!store_is_hurt(path)) {
+        return 0;
+    }
+    int64_t delay = control->store_delay_micros;
+    if (delay != 0) {
+        count(&control->store_calls_delayed);
+        sleep_micros(delay);
+    }
+    if (drawn(control->store_failed_ppm)) {
+        count(&control->store_calls_failed);
+        errno = EIO;
+        return 1;
+    }
+    return 0;
+}
+
+static int open_in_store(const char *path, int flags, mode_t mode) {
+    struct stat found;
+    if (store_is_hurt(path) && (flags & O_ACCMODE) == O_RDONLY && stat(path, &found) == 0 && S_ISDIR(found.st_mode)
+            && !(flags & O_DIRECTORY) && drawn(control->store_replies_lost_ppm)) {
+        count(&control->store_replies_lost);
+        errno = EIO;
+        return -1;
+    }
+    return store_fails(path) ? -1 : real_open(path, flags, mode);
+}
+
+static mode_t mode_of(int flags, va_list *rest) {
+    return (flags & (O_CREAT | __O_TMPFILE)) != 0 ? (mode_t) va_arg(*rest, int) : 0;
+}
+
+int open(const char *path, int flags, ...) {
+    va_list rest;
+    va_start(rest, flags);
+    mode_t mode = mode_of(flags, &rest);
+    va_end(rest);
+    ready();
+    return open_in_store(path, flags, mode);
+}
+
+int open64(const char *path, int flags, ...) {
+    va_list rest;
+    va_start(rest, flags);
+    mode_t mode = mode_of(flags, &rest);
+    va_end(rest);
+    ready();
+    return open_in_store(path, flags, mode);
+}
+
+int link(const char *from, const char *to) {
+    return store_fails(to) ? -1 : real_link(from, to);
+}
+
+int rename(const char *from, const char *to) {
+    return store_fails(to) ? -1 : real_rename(from, to);
+}
+
+int unlink(const char *path) {
+    return store_fails(path) ? -1 : real_unlink(path);
 }

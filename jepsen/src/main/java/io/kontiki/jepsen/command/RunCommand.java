@@ -12,6 +12,7 @@ import io.kontiki.jepsen.workload.Workloads;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -92,6 +93,11 @@ final class RunCommand implements Callable<Integer> {
                 rate,
                 keepData,
                 List.of());
+        Duration room = FaultKind.PAUSE_LONG.takesMost();
+        if (plan.faults().contains(FaultKind.PAUSE_LONG) && plan.time().compareTo(room) < 0) {
+            throw new UserMistake(
+                    "--time " + time + " is too short for pause-long: --time " + room.toSeconds() + "s or more");
+        }
         RunSummary run = new JepsenRun(plan, out, progress::println).run();
         RunFolder.writeIndex(out);
         PrintWriter print = spec.commandLine().getOut();

@@ -42,7 +42,8 @@ final class Aiming {
             case LEADER_TRANSFER -> at(twoOf(topology.gateways()));
             case KILL_THEN_LEAD -> new Aim.At(List.of(candidate()));
             case STORE_LOST -> at(topology.nodesIn(topology.storeDataCentres().getFirst()));
-            case STORE_GONE -> at(topology.nodesIn(one(topology.storeDataCentres())));
+            case STORE_GONE, STORE_ERROR, STORE_SLOW, STORE_REPLY_LOST ->
+                at(topology.nodesIn(one(topology.storeDataCentres())));
             case PACKET_DELAY, PACKET_JITTER, PACKET_LOSS, KILL_ALL, POWER_LOSS_ALL, ROLLING_RESTART ->
                 at(topology.nodes());
             case PARTITION_LEADER, KILL_LEADER, PAUSE_LEADER, PAUSE_STROBE -> new Aim.AtLeader(candidate());
@@ -72,6 +73,7 @@ final class Aiming {
             case LOST_PACKETS_PER_MILLION -> 10_000 + random.nextLong(190_000);
             case OFFSET_MILLIS -> sign() * (100 + random.nextLong(HOUR_MILLIS));
             case DRIFT_PARTS_PER_MILLION -> sign() * (1_000 + random.nextLong(500_000));
+            case CALLS_PER_MILLION -> 200_000 + random.nextLong(800_001);
             case DELAY_MILLIS -> 200 + random.nextLong(4_800);
             case PERIOD_MILLIS -> 50 + random.nextLong(2 * ELECTION_TIMEOUT.toMillis());
         };

@@ -1,6 +1,7 @@
 package io.kontiki.jepsen.nemesis;
 
 import io.kontiki.jepsen.environment.Capability;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +47,7 @@ public enum FaultKind {
     PAUSE_LEADER("pause-leader", Capability.FREEZE),
     /** SIGSTOP of a whole data centre that leads. */
     PAUSE_LEADER_DC("pause-leader-dc", Capability.FREEZE),
-    /** SIGSTOP of a minority for more than a minute, as when a virtual machine is suspended. */
+    /** SIGSTOP of a minority for more than a minute. */
     PAUSE_LONG("pause-long", Capability.FREEZE),
     /** A leader is stopped and goes on, again and again. */
     PAUSE_STROBE("pause-strobe", Strength.PERIOD_MILLIS, Capability.FREEZE),
@@ -78,6 +79,12 @@ public enum FaultKind {
     STORE_GONE("store-gone", Capability.STORE_FAULT),
     /** The object store of one data centre is away, and when it comes back the other one has lost everything. */
     STORE_LOST("store-lost", Capability.STORE_FAULT),
+    /** Some calls to the object store of one data centre fail, or all. */
+    STORE_ERROR("store-error", Strength.CALLS_PER_MILLION, Capability.STORE_FAULT, Capability.DISK_ERROR),
+    /** Every call to the object store of one data centre takes up to seconds. */
+    STORE_SLOW("store-slow", Strength.DELAY_MILLIS, Capability.STORE_FAULT, Capability.DISK_ERROR),
+    /** Puts and deletes at the object store of one data centre are done, and nobody is told. */
+    STORE_REPLY_LOST("store-reply-lost", Strength.CALLS_PER_MILLION, Capability.STORE_FAULT, Capability.DISK_ERROR),
     /** A whole data centre with its store is killed. */
     DC_GONE("dc-gone", Capability.KILL, Capability.STORE_FAULT),
     /** Leaderships are handed over, as an operator would. */
@@ -93,8 +100,9 @@ public enum FaultKind {
         LOST_PACKETS_PER_MILLION,
         OFFSET_MILLIS,
         DRIFT_PARTS_PER_MILLION,
-        /** Of each fsync. */
+        /** Of each fsync, or of each call to a store. */
         DELAY_MILLIS,
+        CALLS_PER_MILLION,
         /** Of a strobe: half of it on, half of it off. */
         PERIOD_MILLIS
     }
@@ -119,6 +127,11 @@ public enum FaultKind {
 
     public Strength strength() {
         return strength;
+    }
+
+    /** The time that it takes at most with the quiet around it; a run that is shorter may come to its end without it. */
+    public Duration takesMost() {
+        return Duration.ofSeconds(this == PAUSE_LONG ? 90 : 18);
     }
 
     /** What an environment must be able to do. */

@@ -5,6 +5,7 @@ import io.kontiki.jepsen.environment.DiskControl;
 import io.kontiki.jepsen.environment.Environment;
 import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.environment.Node;
+import io.kontiki.jepsen.environment.StoreControl.StoreTrouble;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -125,7 +126,12 @@ public final class Nemesis {
                 environment.disk().unfill(node);
             }
         }
-        environment.topology().storeDataCentres().forEach(environment.stores()::giveBack);
+        for (String dc : environment.topology().storeDataCentres()) {
+            environment.stores().giveBack(dc);
+            if (environment.has(Capability.DISK_ERROR)) {
+                environment.stores().trouble(dc, StoreTrouble.NONE);
+            }
+        }
         environment.thaw(environment.topology().nodes());
         environment.start(environment.topology().nodes());
     }

@@ -4,8 +4,10 @@ import io.kontiki.jepsen.environment.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Who, when, how long: one fault after the other, with quiet in between and quiet at the end. A pure function of its seed: the same
@@ -48,8 +50,8 @@ public record Schedule(long seed, Duration duration, List<Step> steps) {
         List<Step> steps = new ArrayList<>();
         List<FaultKind> bag = new ArrayList<>();
         Duration at = between(random, rhythm.quietMin(), rhythm.quietMax());
-        int tooLong = 0;
-        while (tooLong < kinds.size()) {
+        Set<FaultKind> tooLong = EnumSet.noneOf(FaultKind.class);
+        while (!tooLong.containsAll(kinds)) {
             if (bag.isEmpty()) {
                 bag.addAll(kinds);
                 Collections.shuffle(bag, random);
@@ -59,10 +61,9 @@ public record Schedule(long seed, Duration duration, List<Step> steps) {
             Step step = new Step(
                     steps.size() + 1, at, lasts, kind, aiming.aim(kind), aiming.amount(kind), random.nextLong());
             if (step.ends().plus(rhythm.quietMin()).compareTo(duration) > 0) {
-                tooLong++;
+                tooLong.add(kind);
                 continue;
             }
-            tooLong = 0;
             steps.add(step);
             at = step.ends().plus(between(random, rhythm.quietMin(), rhythm.quietMax()));
         }

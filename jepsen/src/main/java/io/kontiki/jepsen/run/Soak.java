@@ -36,11 +36,6 @@ public final class Soak {
             FaultKind.FILE_TRUNCATE,
             FaultKind.STORE_LOST);
     private static final int TOGETHER = 5;
-    /** With the quiet before it. */
-    private static final Duration EACH_FAULT = Duration.ofSeconds(18);
-
-    private static final Duration LONG_FAULT = Duration.ofSeconds(90);
-
     private static final Duration AT_LEAST = Duration.ofSeconds(25);
     private static final String TABLE = "soak.md";
 
@@ -101,9 +96,7 @@ public final class Soak {
     }
 
     private void one(List<FaultKind> faults, long seed) throws IOException, InterruptedException {
-        Duration time = faults.stream()
-                .map(fault -> fault == FaultKind.PAUSE_LONG ? LONG_FAULT : EACH_FAULT)
-                .reduce(Duration.ZERO, Duration::plus);
+        Duration time = faults.stream().map(FaultKind::takesMost).reduce(Duration.ZERO, Duration::plus);
         JepsenRun run = new JepsenRun(
                 plan.withFaults(faults)
                         .withTime(time.compareTo(AT_LEAST) < 0 ? AT_LEAST : time)

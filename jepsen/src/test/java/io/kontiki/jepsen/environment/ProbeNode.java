@@ -14,13 +14,16 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * A process that environments start in a node's place in tests of the environments themselves: at its gRPC address it takes one line,
@@ -39,6 +42,10 @@ public final class ProbeNode {
         List<String> line = Arrays.asList(words);
         String[] address = line.get(line.indexOf("--grpc-addr") + 1).split(":");
         Path data = Path.of(line.get(line.indexOf("--data-home") + 1));
+        List<Path> stores = IntStream.range(1, line.size())
+                .filter(i -> line.get(i - 1).equals("--store"))
+                .mapToObj(i -> Path.of(line.get(i).substring(line.get(i).indexOf('=') + 1)))
+                .toList();
         InetSocketAddress here = new InetSocketAddress(address[0], Integer.parseInt(address[1]));
         DatagramSocket datagrams = new DatagramSocket(here);
         Thread.ofPlatform().daemon().name("datagrams").start(() -> count(datagrams));
@@ -49,7 +56,7 @@ public final class ProbeNode {
             server.bind(here);
             while (true) {
                 Socket client = server.accept();
-                Thread.ofPlatform().name("client").start(() -> serve(client, datagrams, data));
+                Thread.ofPlatform().name("client").start(() -> serve(client, datagrams, data, stores));
             }
         }
     }
@@ -80,14 +87,14 @@ public final class ProbeNode {
         }
     }
 
-    private static void serve(Socket client, DatagramSocket datagrams, Path data) {
+    private static void serve(Socket client, DatagramSocket datagrams, Path data, List<Path> stores) {
         try (client;
                 BufferedReader in =
                         new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
                 PrintWriter out = new PrintWriter(client.getOutputStream(), true, StandardCharsets.UTF_8)) {
             String line = in.readLine();
             if (line != null) {
-                out.println(answer(line.split(" "), datagrams, data));
+                out.println(answer(line.split(" "), datagrams, data, stores));
             }
         } catch (IOException e) {
             // The other end does not wait any longer.
@@ -95,7 +102,7 @@ public final class ProbeNode {
         }
     }
 
-    private static String answer(String[] words, DatagramSocket datagrams, Path data) {
+    private static String answer(String[] words, DatagramSocket datagrams, Path data, List<Path> stores) {
         try {
             return switch (words[0]) {
                 case "time" -> System.currentTimeMillis() + " " + System.nanoTime();
@@ -103,6 +110,7 @@ public final class ProbeNode {
                 case "roundtrip" -> roundTrip(words[1], Integer.parseInt(words[2]));
                 case "send" -> send(datagrams, words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
                 case "received" -> Long.toString(DATAGRAMS.get());
+                case "put" -> put(stores, words[1]);
                 case "append" -> append(data.resolve(words[1]), Integer.parseInt(words[2]), words[3].equals("force"));
                 default -> "unknown";
             };
@@ -139,6 +147,19 @@ public final class ProbeNode {
             socket.send(new DatagramPacket(bytes, bytes.length, InetAddress.getByName(host), port));
         }
         return "sent";
+    }
+
+    /** An object into every store, as Kontiki puts it: a file, its name, its directory. */
+    private static String put(List<Path> stores, String name) throws IOException {
+        for (Path store : stores) {
+            Path temporary = Files.createTempFile(store, "put", ".tmp");
+            Files.write(temporary, new byte[] {1});
+            Files.move(temporary, store.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            try (FileChannel directory = FileChannel.open(store, StandardOpenOption.READ)) {
+                directory.force(true);
+            }
+        }
+        return "put";
     }
 
     private static String append(Path file, int bytes, boolean force) throws IOException {

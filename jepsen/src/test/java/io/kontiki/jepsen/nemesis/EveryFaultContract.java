@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class EveryFaultContract {
     private static final long SEED = 4;
+    private static final int PUTS = 4;
 
     @TempDir
     private static Path directory;
@@ -76,14 +77,16 @@ abstract class EveryFaultContract {
         Fault fault = new Faults(environment).of(schedule.steps().getFirst());
 
         String on = fault.start();
-        doALittleOfEverything();
+        doALittleOfEverything(kind);
         fault.stop();
 
         System.out.printf("%s: %s -> %s%n", kind, on, fault.bite());
         assertThat(fault.bite().bit()).as(on).isTrue();
         environment.topology().nodes().forEach(TestRun::awaitProbe);
         assertThat(environment.topology().nodes()).allMatch(node -> environment.state(node) == NodeState.RUNNING);
-        assertThat(everyAnswer()).allMatch(answer -> answer.startsWith("written") || answer.startsWith("connected"));
+        assertThat(everyAnswer())
+                .allMatch(answer ->
+                        answer.startsWith("written") || answer.startsWith("connected") || answer.equals("put"));
     }
 
     /** What stands in for a node's files, and for objects of the stores. */
@@ -98,7 +101,7 @@ abstract class EveryFaultContract {
         }
     }
 
-    private void doALittleOfEverything() {
+    private void doALittleOfEverything(FaultKind kind) {
         // Long enough for a strobe to be on and off.
         Await.until(Duration.ofMillis(450), Duration.ofMillis(20), () -> {
             environment.topology().nodes().forEach(node -> askIfPossible(node, "time"));
@@ -109,6 +112,13 @@ abstract class EveryFaultContract {
                 askIfPossible(node, "send " + other.host() + " " + (other.firstPort() + 1) + " 50");
             }
             askIfPossible(node, "append file 100 force");
+        }
+        if (kind == FaultKind.STORE_SLOW) { // each call of a put takes up to seconds
+            askIfPossible(environment.topology().nodes().getFirst(), "put object");
+            return;
+        }
+        for (int i = 0; i < PUTS; i++) {
+            environment.topology().nodes().forEach(node -> askIfPossible(node, "put object"));
         }
     }
 
@@ -122,6 +132,7 @@ abstract class EveryFaultContract {
         List<String> answers = new ArrayList<>();
         for (Node node : environment.topology().nodes()) {
             answers.add(TestRun.ask(node, "append file 100 force"));
+            answers.add(TestRun.ask(node, "put object"));
             for (Node other : environment.topology().nodes()) {
                 answers.add(TestRun.ask(node, "connect " + other.host() + " " + (other.firstPort() + 1)));
             }

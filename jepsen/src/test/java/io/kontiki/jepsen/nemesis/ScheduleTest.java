@@ -45,6 +45,17 @@ final class ScheduleTest {
     }
 
     @Test
+    void aFaultThatDoesNotFitIsLeftOutAndTheOthersGoOn() {
+        for (long seed = 0; seed < 200; seed++) {
+            Schedule minute = schedule(seed, List.of(FaultKind.PAUSE_LONG, FaultKind.KILL), Duration.ofMinutes(1));
+            assertThat(minute.steps()).hasSizeBetween(2, 5).allMatch(step -> step.kind() == FaultKind.KILL);
+        }
+        assertThat(schedule(1, List.of(FaultKind.PAUSE_LONG), FaultKind.PAUSE_LONG.takesMost())
+                        .steps())
+                .hasSize(1);
+    }
+
+    @Test
     void aPauseLastsOneToFiveElectionTimeouts() {
         assertThat(schedule(1, List.of(FaultKind.PAUSE_LEADER), HOUR).steps())
                 .allMatch(step -> step.lasts().compareTo(Duration.ofSeconds(1)) >= 0

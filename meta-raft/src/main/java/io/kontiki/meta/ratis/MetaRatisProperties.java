@@ -48,9 +48,7 @@ final class MetaRatisProperties {
         // A data centre that is cut off must not raise the term.
         RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
         RaftServerConfigKeys.setSleepDeviationThreshold(properties, millis(300));
-        // Ratis closes itself for good after a pause of a minute, while the process goes on; one that was suspended
-        // must
-        // come back.
+        // By default Ratis closes itself for good after a pause of a minute, while the process goes on.
         RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(36_500, TimeUnit.DAYS));
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, millis(60_000));
     }

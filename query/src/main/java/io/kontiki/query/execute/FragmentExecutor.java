@@ -1,7 +1,6 @@
 package io.kontiki.query.execute;
 
 import io.kontiki.common.error.KontikiException;
-import io.kontiki.common.schema.ColumnRole;
 import io.kontiki.query.plan.FragmentSpec;
 import io.kontiki.query.source.MemoryPart;
 import io.kontiki.query.source.RegionSource;
@@ -31,9 +30,6 @@ public final class FragmentExecutor {
     /** Rows per Arrow batch that leaves DuckDB. */
     private static final int BATCH_ROWS = 16_384;
 
-    /** A result of so many narrow rows is some megabytes. */
-    private static final int SMALL_ROWS = 65_536;
-
     /** Where a result is gathered. */
     private static final String RESULT = "fragment_result";
 
@@ -41,10 +37,10 @@ public final class FragmentExecutor {
     private final int smallRows;
 
     public FragmentExecutor(DuckDb duckDb) {
-        this(duckDb, SMALL_ROWS);
+        this(duckDb, BATCH_ROWS);
     }
 
-    /** @param smallRows results of more rows are streamed or gathered, and of more than a batch if there is text in them */
+    /** @param smallRows results of more rows are streamed or gathered */
     FragmentExecutor(DuckDb duckDb, int smallRows) {
         this.duckDb = duckDb;
         this.smallRows = smallRows;
@@ -115,19 +111,10 @@ public final class FragmentExecutor {
             reader = (ArrowReader) rows.arrowExportStream(allocator, BATCH_ROWS);
         }
 
-        /** Whether what is read, and so the result, may stand in memory as a whole. */
+        /** Whether the whole result is no more than the one batch that a stream holds in memory too. */
         private boolean isSmall(FragmentSpec spec) {
             long rows = sources.stream().mapToLong(RegionSource::rows).sum();
-            return rows <= smallRows
-                    && (rows <= BATCH_ROWS || sources.stream().allMatch(source -> isNarrow(source, spec)));
-        }
-
-        /** Tags repeat; a field of text may be of any length in every row. */
-        private static boolean isNarrow(RegionSource source, FragmentSpec spec) {
-            return spec.columnIds().stream()
-                    .flatMap(id -> source.schema().column(id).stream())
-                    .noneMatch(column ->
-                            column.role() == ColumnRole.FIELD && column.type().isVariableLength());
+            return rows <= smallRows;
         }
 
         private ResultSet stream(FragmentSpec spec, Duration timeout) throws SQLException {

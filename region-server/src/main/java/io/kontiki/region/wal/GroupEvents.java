@@ -17,6 +17,6 @@ public interface GroupEvents {
     /** An entry other than a write was applied. */
     void controlApplied(long index);
 
-    /** The replica has stopped: it met something that it cannot apply. */
+    /** The replica has stopped: it met something that it cannot apply or write, or Ratis closed it. */
     void failed(Throwable cause);
 }

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
@@ -108,6 +109,9 @@ final class GroupStateMachine extends BaseStateMachine {
     /** Where a snapshot is fetched: it may block for seconds. */
     private final Executor blocking;
 
+    /** Whether the whole node ends; a replica that is closed before has fallen out. */
+    private final BooleanSupplier ending;
+
     /** Where Raft keeps its log, term and vote; null before {@link #initialize}. */
     private volatile Path files;
 
@@ -121,7 +125,6 @@ final class GroupStateMachine extends BaseStateMachine {
     private volatile StatePointer saved;
 
     private volatile Throwable failure;
-    private volatile boolean closing;
     private ProgressMeter meter;
     /** A snapshot that is being fetched, or was and waits for the leader's next notification; under Raft's lock. */
     private CompletableFuture<Optional<Prepared>> preparing;
@@ -136,13 +139,15 @@ final class GroupStateMachine extends BaseStateMachine {
             RowsFactory rowsFactory,
             PointerSource pointerSource,
             GroupEvents events,
-            Executor blocking) {
+            Executor blocking,
+            BooleanSupplier ending) {
         this.groupId = groupId;
         this.name = node + "@group-" + groupId;
         this.rowsFactory = rowsFactory;
         this.pointerSource = pointerSource;
         this.events = events;
         this.blocking = blocking;
+        this.ending = ending;
     }
 
     @Override
@@ -382,20 +387,18 @@ final class GroupStateMachine extends BaseStateMachine {
 
     @Override
     public void reinitialize() throws IOException {
-        getLifeCycle()
-                .startAndTransition(
-                        () -> {
-                            StatePointer pointer = pointerFiles
-                                    .latest()
-                                    .orElseThrow(() -> new IOException(name + ": there is no snapshot to start from"));
-                            GroupState old = state;
-                            GroupState prepared = installed;
-                            installed = null;
-                            boolean usable = prepared != null && prepared.index() == pointer.cut();
-                            enter(usable ? prepared : restore(pointer), pointer);
-                            old.close();
-                        },
-                        IOException.class);
+        // No exception leads back to a new machine, whose close would do nothing: Ratis closes the replica after any.
+        getLifeCycle().startAndTransition(() -> {
+            StatePointer pointer = pointerFiles
+                    .latest()
+                    .orElseThrow(() -> new IOException(name + ": there is no snapshot to start from"));
+            GroupState old = state;
+            GroupState prepared = installed;
+            installed = null;
+            boolean usable = prepared != null && prepared.index() == pointer.cut();
+            enter(usable ? prepared : restore(pointer), pointer);
+            old.close();
+        });
     }
 
     @Override
@@ -454,15 +457,10 @@ final class GroupStateMachine extends BaseStateMachine {
         }
     }
 
-    /** What follows is a node's end, and no replica that fell out. */
-    void expectClosing() {
-        closing = true;
-    }
-
     @Override
     public void close() throws IOException {
         getLifeCycle().checkStateAndClose(() -> {
-            if (!closing && failure == null) {
+            if (!ending.getAsBoolean() && failure == null) {
                 failure = new IOException("Ratis closed the replica by itself; a restart of the node opens it again");
                 LOG.error("{}: {}; Ratis' own lines above say why", name, failure.getMessage());
                 events.failed(failure);

@@ -52,6 +52,7 @@ public final class WalServer implements AutoCloseable {
     private final Map<Integer, WalGroup> groups = new ConcurrentHashMap<>();
     private final ClientId clientId = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
+    private volatile boolean closing;
 
     private WalServer(
             WalSettings settings,
@@ -106,7 +107,13 @@ public final class WalServer implements AutoCloseable {
                         + raftGroupId.getUuid() + " in " + settings.directory()));
         RowsFactory rows = group.isWitness(settings.node()) ? NoRows.FACTORY : dataRows;
         GroupStateMachine machine = new GroupStateMachine(
-                group.groupId(), settings.node(), rows, pointerSource, events.apply(group.groupId()), blocking);
+                group.groupId(),
+                settings.node(),
+                rows,
+                pointerSource,
+                events.apply(group.groupId()),
+                blocking,
+                () -> closing);
         machines.put(group.groupId(), machine);
         return machine;
     }
@@ -170,7 +177,7 @@ public final class WalServer implements AutoCloseable {
 
     @Override
     public void close() {
-        machines.values().forEach(GroupStateMachine::expectClosing);
+        closing = true;
         try {
             server.close();
         } catch (IOException e) {

@@ -122,7 +122,7 @@ public final class DockerEnvironment {
                 Optional.of(new PacketNet(path, rules, delay)),
                 shims.clock(),
                 new NodeDisks(directory, shims.controls(), nodes, images),
-                new DirectoryStores(directory)));
+                new DirectoryStores(directory, shims.controls().values())));
     }
 
     /** What the start line of a node names, beside what is the node's own. */

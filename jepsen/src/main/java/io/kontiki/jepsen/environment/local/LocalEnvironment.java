@@ -49,7 +49,7 @@ public final class LocalEnvironment {
                 Optional.empty(),
                 shims.clock(),
                 new NodeDisks(directory, shims.controls(), nodes, Optional.empty()),
-                new DirectoryStores(directory)));
+                new DirectoryStores(directory, shims.controls().values())));
     }
 
     private static Map<Capability, String> missing(Shims shims) {

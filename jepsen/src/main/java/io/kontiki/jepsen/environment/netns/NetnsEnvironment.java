@@ -88,7 +88,7 @@ public final class NetnsEnvironment {
                 Optional.of(new PacketNet(path, rules, delay)),
                 shims.clock(),
                 new NodeDisks(directory, shims.controls(), nodes, images),
-                new DirectoryStores(directory)));
+                new DirectoryStores(directory, shims.controls().values())));
     }
 
     private static List<String> surroundings(NetnsLayout layout, Shims shims, Node node) {

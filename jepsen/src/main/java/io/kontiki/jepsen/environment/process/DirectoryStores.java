@@ -8,7 +8,9 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -17,9 +19,12 @@ import java.util.stream.Stream;
  */
 public final class DirectoryStores implements StoreControl {
     private final RunDirectory directory;
+    private final Collection<ShimControl> shims;
 
-    public DirectoryStores(RunDirectory directory) {
+    /** @param shims under all nodes: what makes trouble without taking a store away */
+    public DirectoryStores(RunDirectory directory, Collection<ShimControl> shims) {
         this.directory = directory;
+        this.shims = List.copyOf(shims);
     }
 
     @Override
@@ -61,6 +66,19 @@ public final class DirectoryStores implements StoreControl {
     @Override
     public boolean isLost(String dc) {
         return Files.exists(directory.lostStore(dc));
+    }
+
+    @Override
+    public void trouble(String dc, StoreTrouble trouble) {
+        if (shims.isEmpty()) {
+            throw new EnvironmentException("the fault shim is missing under the nodes");
+        }
+        shims.forEach(shim -> shim.store(directory.store(dc), trouble));
+    }
+
+    @Override
+    public StoreCount count() {
+        return shims.stream().map(ShimControl::storeCount).reduce(new StoreCount(0, 0, 0), StoreCount::plus);
     }
 
     private static void move(Path from, Path to) {

@@ -1,14 +1,19 @@
 package io.kontiki.jepsen.environment.process;
 
+import io.kontiki.jepsen.environment.EnvironmentException;
+import io.kontiki.jepsen.environment.StoreControl.StoreCount;
+import io.kontiki.jepsen.environment.StoreControl.StoreTrouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,6 +33,14 @@ public final class ShimControl {
     private static final int FSYNCS_DELAYED = 80;
     private static final int FSYNCS_FAILED = 88;
     private static final int WRITES_FAILED = 96;
+    private static final int STORE_CALLS_DELAYED = 104;
+    private static final int STORE_CALLS_FAILED = 112;
+    private static final int STORE_REPLIES_LOST = 120;
+    private static final int STORE_DELAY_MICROS = 128;
+    private static final int STORE_FAILED_PPM = 136;
+    private static final int STORE_REPLIES_LOST_PPM = 144;
+    private static final int STORE = 256;
+    private static final int STORE_BYTES = 2048;
 
     private final Path file;
     private final MappedByteBuffer fields;
@@ -68,6 +81,28 @@ public final class ShimControl {
 
     public void writeErrno(int errno) {
         fields.putLong(WRITE_ERRNO, errno);
+    }
+
+    /** Calls to files below the directory are in trouble from now on, and no others. */
+    public synchronized void store(Path directory, StoreTrouble trouble) {
+        fields.putLong(STORE_DELAY_MICROS, 0);
+        fields.putLong(STORE_FAILED_PPM, 0);
+        fields.putLong(STORE_REPLIES_LOST_PPM, 0);
+        byte[] name = directory.toString().getBytes(StandardCharsets.UTF_8);
+        if (name.length >= STORE_BYTES) {
+            throw new EnvironmentException("too long a name: " + directory);
+        }
+        fields.put(STORE, Arrays.copyOf(name, name.length + 1));
+        fields.putLong(STORE_DELAY_MICROS, trouble.delay().toNanos() / 1000);
+        fields.putLong(STORE_FAILED_PPM, trouble.failedPerMillion());
+        fields.putLong(STORE_REPLIES_LOST_PPM, trouble.repliesLostPerMillion());
+    }
+
+    public StoreCount storeCount() {
+        return new StoreCount(
+                fields.getLong(STORE_CALLS_DELAYED),
+                fields.getLong(STORE_CALLS_FAILED),
+                fields.getLong(STORE_REPLIES_LOST));
     }
 
     public long clockReadsShifted() {
