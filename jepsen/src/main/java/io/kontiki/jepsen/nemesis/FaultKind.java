@@ -131,7 +131,12 @@ public enum FaultKind {
 
     /** The time that it takes at most with the quiet around it; a run that is shorter may come to its end without it. */
     public Duration takesMost() {
-        return Duration.ofSeconds(this == PAUSE_LONG ? 90 : 19);
+        return Duration.ofSeconds(
+                switch (this) {
+                    case PAUSE_LONG -> 90;
+                    case ROLLING_RESTART -> 60; // five nodes that serve again, under load
+                    default -> 19;
+                });
     }
 
     /** What an environment must be able to do. */
