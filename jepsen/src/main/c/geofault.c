@@ -1,6 +1,6 @@
 /*
- * Faults of clock, disk and object store inside one process, by LD_PRELOAD. What to do stands in a control file that the harness writes and every
- * call reads; counters in the same file prove that a fault bit. With a control file of zeros every call is the real one.
+ * Faults of clock, disk and object store inside one process, by LD_PRELOAD. What to do stands in a control file that the harness
+ * writes and every call reads; counters in the same file prove that a fault bit. With a control file of zeros every call is the real one.
  *
  *   GEOFAULT_CONTROL    the control file: its layout is struct control, which ShimControl.java writes
  *   GEOFAULT_DIRECTORY  writes and fsyncs of files under this directory may be hurt, no others
@@ -291,18 +291,10 @@ int open(const char *path, int flags, ...) {
     va_start(rest, flags);
     mode_t mode = mode_of(flags, &rest);
     va_end(rest);
-    ready();
     return open_in_store(path, flags, mode);
 }
 
-int open64(const char *path, int flags, ...) {
-    va_list rest;
-    va_start(rest, flags);
-    mode_t mode = mode_of(flags, &rest);
-    va_end(rest);
-    ready();
-    return open_in_store(path, flags, mode);
-}
+int open64(const char *path, int flags, ...) __attribute__((alias("open")));
 
 int link(const char *from, const char *to) {
     return store_fails(to) ? -1 : real_link(from, to);

@@ -93,7 +93,7 @@ final class RunCommand implements Callable<Integer> {
                 rate,
                 keepData,
                 List.of());
-        Duration room = FaultKind.PAUSE_LONG.takesMost();
+        Duration room = FaultKind.PAUSE_LONG.timeInRun();
         if (plan.faults().contains(FaultKind.PAUSE_LONG) && plan.time().compareTo(room) < 0) {
             throw new UserMistake(
                     "--time " + time + " is too short for pause-long: --time " + room.toSeconds() + "s or more");

@@ -29,17 +29,18 @@ public interface StoreControl {
      */
     record StoreTrouble(Duration delay, int failedPerMillion, int repliesLostPerMillion) {
         public static final StoreTrouble NONE = new StoreTrouble(Duration.ZERO, 0, 0);
+
+        @Override
+        public String toString() {
+            return delay.toMillis() + " ms for each call, of a million calls " + failedPerMillion
+                    + " fail, of a million replies " + repliesLostPerMillion + " are lost";
+        }
     }
 
     /** Calls of all nodes. */
     record StoreCount(long delayed, long failed, long repliesLost) {
         public StoreCount plus(StoreCount other) {
             return new StoreCount(delayed + other.delayed, failed + other.failed, repliesLost + other.repliesLost);
-        }
-
-        public StoreCount minus(StoreCount earlier) {
-            return new StoreCount(
-                    delayed - earlier.delayed, failed - earlier.failed, repliesLost - earlier.repliesLost);
         }
     }
 }

@@ -129,8 +129,8 @@ public enum FaultKind {
         return strength;
     }
 
-    /** The time that it takes at most with the quiet around it; a run that is shorter may come to its end without it. */
-    public Duration takesMost() {
+    /** What a run has to count for it, with the quiet around it. A rolling restart under load may still take longer. */
+    public Duration timeInRun() {
         return Duration.ofSeconds(
                 switch (this) {
                     case PAUSE_LONG -> 90;

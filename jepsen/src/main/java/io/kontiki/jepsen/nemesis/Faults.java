@@ -45,7 +45,9 @@ public final class Faults {
             case FILE_BIT_FLIP -> new FileFault(step, environment, FileDamage.BIT_FLIP);
             case FILE_TRUNCATE -> new FileFault(step, environment, FileDamage.TRUNCATE);
             case STORE_GONE -> new StoreFault(step, environment, false);
-            case STORE_ERROR, STORE_SLOW, STORE_REPLY_LOST -> new StoreTroubleFault(step, environment);
+            case STORE_ERROR -> StoreTroubleFault.error(step, environment);
+            case STORE_SLOW -> StoreTroubleFault.slow(step, environment);
+            case STORE_REPLY_LOST -> StoreTroubleFault.replyLost(step, environment);
             case STORE_LOST -> new StoreLostFault(step, environment);
             case DC_GONE -> new StoreFault(step, environment, true);
             case LEADER_TRANSFER -> new LeaderTransferFault(step, environment);

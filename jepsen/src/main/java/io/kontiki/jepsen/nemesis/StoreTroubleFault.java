@@ -1,22 +1,48 @@
 package io.kontiki.jepsen.nemesis;
 
 import io.kontiki.jepsen.environment.Environment;
-import io.kontiki.jepsen.environment.Node;
 import io.kontiki.jepsen.environment.StoreControl.StoreCount;
 import io.kontiki.jepsen.environment.StoreControl.StoreTrouble;
 import java.time.Duration;
+import java.util.function.ToLongFunction;
 
 /** The object store of one data centre is there and works badly. Evidence: calls of nodes that met it. */
 final class StoreTroubleFault implements Fault {
     private final Step step;
     private final Environment environment;
+    private final StoreTrouble trouble;
+    private final ToLongFunction<StoreCount> evidence;
+    private final String what;
     private String dc = "";
-    private StoreCount before = new StoreCount(0, 0, 0);
-    private StoreCount after = before;
+    private long before;
+    private long after;
 
-    StoreTroubleFault(Step step, Environment environment) {
+    private StoreTroubleFault(
+            Step step,
+            Environment environment,
+            StoreTrouble trouble,
+            ToLongFunction<StoreCount> evidence,
+            String what) {
         this.step = step;
         this.environment = environment;
+        this.trouble = trouble;
+        this.evidence = evidence;
+        this.what = what;
+    }
+
+    static Fault slow(Step step, Environment environment) {
+        StoreTrouble trouble = new StoreTrouble(Duration.ofMillis(step.amount()), 0, 0);
+        return new StoreTroubleFault(step, environment, trouble, StoreCount::delayed, "calls to the store delayed");
+    }
+
+    static Fault error(Step step, Environment environment) {
+        StoreTrouble trouble = new StoreTrouble(Duration.ZERO, (int) step.amount(), 0);
+        return new StoreTroubleFault(step, environment, trouble, StoreCount::failed, "calls to the store failed");
+    }
+
+    static Fault replyLost(Step step, Environment environment) {
+        StoreTrouble trouble = new StoreTrouble(Duration.ZERO, 0, (int) step.amount());
+        return new StoreTroubleFault(step, environment, trouble, StoreCount::repliesLost, "replies of the store lost");
     }
 
     @Override
@@ -26,40 +52,25 @@ final class StoreTroubleFault implements Fault {
 
     @Override
     public String start() {
-        dc = step.aim().resolve(environment).stream().map(Node::dc).findFirst().orElseThrow();
-        before = environment.stores().count();
+        dc = step.aim().resolve(environment).getFirst().dc();
+        before = evidence();
         after = before;
-        StoreTrouble trouble = trouble();
         environment.stores().trouble(dc, trouble);
-        return "store of " + dc + ": "
-                + switch (step.kind()) {
-                    case STORE_SLOW -> trouble.delay().toMillis() + " ms for each call";
-                    case STORE_ERROR -> trouble.failedPerMillion() + " calls of a million fail";
-                    default -> trouble.repliesLostPerMillion() + " replies of a million are lost";
-                };
-    }
-
-    private StoreTrouble trouble() {
-        return switch (step.kind()) {
-            case STORE_SLOW -> new StoreTrouble(Duration.ofMillis(step.amount()), 0, 0);
-            case STORE_ERROR -> new StoreTrouble(Duration.ZERO, (int) step.amount(), 0);
-            default -> new StoreTrouble(Duration.ZERO, 0, (int) step.amount());
-        };
+        return "store of " + dc + ": " + trouble;
     }
 
     @Override
     public void stop() {
         environment.stores().trouble(dc, StoreTrouble.NONE);
-        after = environment.stores().count();
+        after = evidence();
+    }
+
+    private long evidence() {
+        return evidence.applyAsLong(environment.stores().count());
     }
 
     @Override
     public Bite bite() {
-        StoreCount met = after.minus(before);
-        return switch (step.kind()) {
-            case STORE_SLOW -> new Bite(met.delayed(), "calls to the store delayed");
-            case STORE_ERROR -> new Bite(met.failed(), "calls to the store failed");
-            default -> new Bite(met.repliesLost(), "replies of the store lost");
-        };
+        return new Bite(after - before, what);
     }
 }

@@ -96,7 +96,7 @@ public final class Soak {
     }
 
     private void one(List<FaultKind> faults, long seed) throws IOException, InterruptedException {
-        Duration time = faults.stream().map(FaultKind::takesMost).reduce(Duration.ZERO, Duration::plus);
+        Duration time = faults.stream().map(FaultKind::timeInRun).reduce(Duration.ZERO, Duration::plus);
         JepsenRun run = new JepsenRun(
                 plan.withFaults(faults)
                         .withTime(time.compareTo(AT_LEAST) < 0 ? AT_LEAST : time)

@@ -50,7 +50,7 @@ final class ScheduleTest {
             Schedule minute = schedule(seed, List.of(FaultKind.PAUSE_LONG, FaultKind.KILL), Duration.ofMinutes(1));
             assertThat(minute.steps()).hasSizeBetween(2, 5).allMatch(step -> step.kind() == FaultKind.KILL);
         }
-        assertThat(schedule(1, List.of(FaultKind.PAUSE_LONG), FaultKind.PAUSE_LONG.takesMost())
+        assertThat(schedule(1, List.of(FaultKind.PAUSE_LONG), FaultKind.PAUSE_LONG.timeInRun())
                         .steps())
                 .hasSize(1);
     }
