@@ -23,27 +23,31 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.duckdb.DuckDBResultSet;
 
 /**
- * Runs a fragment on the Regions of one node: a merge view per Region, their union as the relation {@code scan}, and the
- * fragment's SELECT over it, all in DuckDB. Thread-safe; one call is one query with its own connection.
+ * Runs a fragment on the Regions of one node: their rows as the relation {@code scan}, and the fragment's SELECT over it, all in
+ * DuckDB. The scan is a {@link SmallScan} of all Regions or the union of a {@link MergeView} per Region, by how much there is to
+ * read. Thread-safe; one call is one query with its own connection.
  */
 public final class FragmentExecutor {
     /** Rows per Arrow batch that leaves DuckDB. */
     private static final int BATCH_ROWS = 16_384;
 
+    /** What a batch of sixteen columns has. */
+    private static final long SMALL_VALUES = 16L * BATCH_ROWS;
+
     /** Where a result is gathered. */
     private static final String RESULT = "fragment_result";
 
     private final DuckDb duckDb;
-    private final int smallRows;
+    private final long smallValues;
 
     public FragmentExecutor(DuckDb duckDb) {
-        this(duckDb, BATCH_ROWS);
+        this(duckDb, SMALL_VALUES);
     }
 
-    /** @param smallRows results of more rows are streamed or gathered */
-    FragmentExecutor(DuckDb duckDb, int smallRows) {
+    /** @param smallValues rows times columns; what may have more is merged by Region, and streamed or gathered */
+    public FragmentExecutor(DuckDb duckDb, long smallValues) {
         this.duckDb = duckDb;
-        this.smallRows = smallRows;
+        this.smallValues = smallValues;
     }
 
     /**
@@ -105,21 +109,29 @@ public final class FragmentExecutor {
             boolean small = isSmall(spec);
             lease.stream(!small);
             ResultSet result = small
-                    ? prepare(timeout).executeQuery(sql(spec))
+                    ? prepare(timeout).executeQuery(sql(spec, smallScan(spec)))
                     : spec.streams() ? stream(spec, timeout) : gather(spec, timeout);
             rows = result.unwrap(DuckDBResultSet.class);
             reader = (ArrowReader) rows.arrowExportStream(allocator, BATCH_ROWS);
         }
 
-        /** Whether the whole result is no more than the one batch that a stream holds in memory too. */
+        /** Whether all that is read is no more than the one batch that a stream holds in memory too. */
         private boolean isSmall(FragmentSpec spec) {
             long rows = sources.stream().mapToLong(RegionSource::rows).sum();
-            return rows <= smallRows;
+            return rows * (spec.columnIds().size() + 1) <= smallValues;
+        }
+
+        private String smallScan(FragmentSpec spec) {
+            return new SmallScan(
+                            spec.columnIds(),
+                            spec.predicate(),
+                            pieces -> registered(new JoinedMemory(allocator, pieces, spec.predicate())))
+                    .sql(sources);
         }
 
         private ResultSet stream(FragmentSpec spec, Duration timeout) throws SQLException {
             try {
-                return prepare(timeout).executeQuery(sql(spec));
+                return prepare(timeout).executeQuery(sql(spec, scan(spec)));
             } catch (SQLException e) {
                 if (!DuckErrors.isTextLost(e)) {
                     throw e;
@@ -134,14 +146,14 @@ public final class FragmentExecutor {
         private ResultSet gather(FragmentSpec spec, Duration timeout) throws SQLException {
             gathered = true;
             try (Statement once = prepare(timeout)) {
-                once.execute("CREATE TEMP TABLE " + RESULT + " AS " + sql(spec));
+                once.execute("CREATE TEMP TABLE " + RESULT + " AS " + sql(spec, scan(spec)));
             }
             return prepare(timeout).executeQuery("SELECT * FROM " + RESULT);
         }
 
         /** What it reads stands in the statement itself: DuckDB would parse and bind a view at its creation and at its use. */
-        private String sql(FragmentSpec spec) throws SQLException {
-            return "WITH " + FragmentSpec.SCAN + " AS NOT MATERIALIZED (" + scan(spec) + ") " + spec.duckSql();
+        private String sql(FragmentSpec spec, String scan) {
+            return "WITH " + FragmentSpec.SCAN + " AS NOT MATERIALIZED (" + scan + ") " + spec.duckSql();
         }
 
         private Statement prepare(Duration timeout) throws SQLException {
@@ -151,27 +163,27 @@ public final class FragmentExecutor {
             return statement;
         }
 
-        private String scan(FragmentSpec spec) throws SQLException {
+        private String scan(FragmentSpec spec) {
             List<String> views = new ArrayList<>();
             for (RegionSource source : sources) {
                 Map<MemoryPart, String> names = new IdentityHashMap<>();
-                for (MemoryPart part : source.memory()) {
-                    names.put(part, "m" + (streams.size() + names.size()));
-                }
                 MergeView view = new MergeView(source, spec.columnIds(), spec.predicate(), names::get);
                 for (MemoryPart part : source.memory()) {
-                    register(names.get(part), part.open(allocator, view.memoryColumnIds(), spec.predicate()));
+                    names.put(part, registered(part.open(allocator, view.memoryColumnIds(), spec.predicate())));
                 }
                 views.add(view.sql());
             }
             return String.join(" UNION ALL ", views);
         }
 
-        private void register(String name, ArrowReader part) {
+        /** The name of a relation that can be read once. */
+        private String registered(ArrowReader rows) {
+            String name = "m" + streams.size();
             ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator);
             streams.add(stream);
-            Data.exportArrayStream(allocator, part, stream); // the stream owns the reader from here on
+            Data.exportArrayStream(allocator, rows, stream); // the stream owns the reader from here on
             lease.connection().registerArrowStream(name, stream);
+            return name;
         }
 
         @Override

@@ -20,14 +20,10 @@ import io.kontiki.query.source.TagCondition;
 import io.kontiki.query.source.TagTimePredicate;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -58,8 +54,8 @@ final class FragmentExecutorTest {
     private final BufferAllocator allocator = new RootAllocator();
     private DuckDb duckDb;
     private int fileNumber;
-    /** By default none: results are streamed or gathered. */
-    private int smallRows;
+    /** Rows times columns; by default none: Regions are merged one by one, results streamed or gathered. */
+    private long smallValues;
 
     @BeforeEach
     void open() {
@@ -302,14 +298,14 @@ final class FragmentExecutorTest {
     void aSmallResultIsTheSameAndItsConnectionServesAStreamNext() {
         FragmentSpec gathered = new FragmentSpec(ALL, List.of(1, 2, 3, 4), TagTimePredicate.ALL);
         List<MemoryPart> memory = List.of(memory(false, 1, a(1, 1, 1.0), a(2, 2, 2.0)), memory(true, 2, a(1, 9, 9.0)));
-        smallRows = 3;
+        smallValues = 15;
         assertThat(execute(gathered, MergeMode.LAST_ROW, List.of(), memory))
                 .containsExactly(row(1, 9, 9.0), row(2, 2, 2.0));
         assertThat(duckDb.idle())
                 .as("a gathered result's connection is not kept")
                 .isEqualTo(1);
 
-        smallRows = 2;
+        smallValues = 14;
         FragmentSpec stream = new FragmentSpec(ALL, List.of(1, 2, 3, 4), TagTimePredicate.ALL, true);
         assertThat(execute(stream, MergeMode.LAST_ROW, List.of(), memory))
                 .containsExactly(row(1, 9, 9.0), row(2, 2, 2.0));
@@ -321,7 +317,7 @@ final class FragmentExecutorTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void anErrorBeforeTheFirstRowTellsWhy(int small) {
-        smallRows = small;
+        smallValues = 5L * small;
         FragmentSpec wrong = new FragmentSpec(
                 "SELECT k1, k2, CAST(k1 || 'x' AS DOUBLE) AS k3, k4 FROM scan",
                 List.of(1, 2, 3, 4),
@@ -334,7 +330,7 @@ final class FragmentExecutorTest {
     }
 
     private FragmentExecutor executor() {
-        return new FragmentExecutor(duckDb, smallRows);
+        return new FragmentExecutor(duckDb, smallValues);
     }
 
     private static Row a(long ts, Integer v, Double w) {
@@ -387,20 +383,7 @@ final class FragmentExecutorTest {
     }
 
     private SourceFile file(boolean late, long order, List<DeleteFilter> deletes, Row... rows) {
-        Path path = directory.resolve("f" + fileNumber++ + ".parquet");
-        List<String> values = Arrays.stream(rows)
-                .map(row -> "(" + row.sid() + ", " + (row.host() == null ? "NULL" : "'" + row.host() + "'") + ", "
-                        + row.ts() + "::BIGINT, " + row.v() + "::DOUBLE, " + row.w() + "::DOUBLE)")
-                .toList();
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-                Statement statement = connection.createStatement()) {
-            statement.execute("COPY (SELECT * FROM (VALUES " + String.join(", ", values)
-                    + ") AS t(__sid, host, ts, v, w)) TO '" + path + "' (FORMAT parquet)");
-        } catch (java.sql.SQLException e) {
-            throw new IllegalStateException(e);
-        }
-        long min = Arrays.stream(rows).mapToLong(Row::ts).min().orElseThrow();
-        long max = Arrays.stream(rows).mapToLong(Row::ts).max().orElseThrow();
-        return new SourceFile(path, late, order, min, max, rows.length, 1, deletes, Set.of(1, 2, 3, 4), 1);
+        return FileByHand.write(
+                directory.resolve("f" + fileNumber++ + ".parquet"), late, order, deletes, List.of(rows));
     }
 }

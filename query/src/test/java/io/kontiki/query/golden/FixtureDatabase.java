@@ -71,11 +71,14 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
     private Duration timeout = Duration.ofSeconds(20);
     private KontikiException fragmentFailure;
 
-    FixtureDatabase(int regionCount, Path directory) {
+    FixtureDatabase(int regionCount, Path directory, Reading reading) {
         this.regionCount = regionCount;
         this.directory = directory;
         this.duckDb = DuckDb.open(new DuckDbSettings(2, 512 << 20, directory.resolve("spill"), List.of(directory), 8));
-        this.fragments = new FragmentExecutor(duckDb);
+        this.fragments = switch (reading) {
+            case MERGED -> new FragmentExecutor(duckDb, 0);
+            case SMALL -> new FragmentExecutor(duckDb);
+        };
         this.executor = new QueryExecutor(duckDb, this, allocator, metrics);
     }
 

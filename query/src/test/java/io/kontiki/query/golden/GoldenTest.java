@@ -38,20 +38,22 @@ final class GoldenTest {
 
     private void check(Path script) throws IOException {
         String name = script.getFileName().toString().replace(".sql", "");
-        String one = answers(script, name, 1);
-        String three = answers(script, name, 3);
+        String one = answers(script, name, 1, Reading.MERGED);
+        String three = answers(script, name, 3, Reading.MERGED);
+        String few = answers(script, name, 3, Reading.SMALL);
         Path expected = script.resolveSibling(name + ".result");
         if (Boolean.getBoolean("golden.rewrite")) {
             Files.writeString(expected, one);
         }
         assertThat(three).as("three Regions answer what one answers").isEqualTo(one);
+        assertThat(few).as("read in one go they answer the same").isEqualTo(one);
         assertThat(one).isEqualTo(Files.readString(expected));
     }
 
-    private String answers(Path script, String name, int regions) throws IOException {
+    private String answers(Path script, String name, int regions, Reading reading) throws IOException {
         StringBuilder answers = new StringBuilder();
-        Path own = Files.createDirectories(directory.resolve(name + "-" + regions));
-        try (FixtureDatabase database = new FixtureDatabase(regions, own)) {
+        Path own = Files.createDirectories(directory.resolve(name + "-" + regions + "-" + reading));
+        try (FixtureDatabase database = new FixtureDatabase(regions, own, reading)) {
             for (String statement : statements(Files.readString(script))) {
                 answers.append(statement).append(";\n");
                 run(database, statement)

@@ -34,7 +34,7 @@ final class QueryTest {
 
     @BeforeEach
     void table() {
-        database = new FixtureDatabase(3, directory);
+        database = new FixtureDatabase(3, directory, Reading.MERGED);
         run("CREATE TABLE cpu (host STRING PRIMARY KEY, ts TIMESTAMP(3) TIME INDEX, v DOUBLE)");
         for (int insert = 0; insert < 2; insert++) {
             int first = insert * 500;

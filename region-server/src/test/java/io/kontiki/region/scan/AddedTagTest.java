@@ -109,6 +109,15 @@ class AddedTagTest {
     }
 
     private static List<String> read(DuckDb duckDb, TestRegion region, TagCondition... conditions) throws IOException {
+        List<String> found = read(new FragmentExecutor(duckDb), region, conditions);
+        assertThat(read(new FragmentExecutor(duckDb, 0), region, conditions))
+                .as("merged as many rows are")
+                .isEqualTo(found);
+        return found;
+    }
+
+    private static List<String> read(FragmentExecutor fragments, TestRegion region, TagCondition... conditions)
+            throws IOException {
         TagTimePredicate predicate = new TagTimePredicate(Long.MIN_VALUE, Long.MAX_VALUE, Arrays.asList(conditions));
         String where = Arrays.stream(conditions)
                 .map(tag -> tag.includesNull()
@@ -120,8 +129,8 @@ class AddedTagTest {
                 new FragmentSpec("SELECT k" + VALUE + " FROM scan" + where, List.of(VALUE, RACK), predicate);
         List<String> found = new ArrayList<>();
         RegionScan scan = RegionScan.open(region::image, predicate, 0, region.cache);
-        try (FragmentResult result = new FragmentExecutor(duckDb)
-                .execute(spec, () -> List.of(scan), Duration.ofSeconds(30), region.allocator, cancel -> {})) {
+        try (FragmentResult result =
+                fragments.execute(spec, () -> List.of(scan), Duration.ofSeconds(30), region.allocator, cancel -> {})) {
             ArrowReader reader = result.reader();
             while (reader.loadNextBatch()) {
                 VectorSchemaRoot root = reader.getVectorSchemaRoot();

@@ -97,6 +97,24 @@ class RegionQueryTest {
             TagTimePredicate predicate,
             Predicate<ModelRow> matching)
             throws IOException {
+        compare(when + ", in one go", new FragmentExecutor(duckDb), region, model, predicate, matching);
+        compare(
+                when + ", merged as many rows are",
+                new FragmentExecutor(duckDb, 0),
+                region,
+                model,
+                predicate,
+                matching);
+    }
+
+    private static void compare(
+            String when,
+            FragmentExecutor fragments,
+            TestRegion region,
+            RegionModel model,
+            TagTimePredicate predicate,
+            Predicate<ModelRow> matching)
+            throws IOException {
         List<ColumnSchema> columns = region.schema.columns();
         FragmentSpec spec = new FragmentSpec(
                 "SELECT "
@@ -110,8 +128,8 @@ class RegionQueryTest {
                 predicate);
         List<String> found = new ArrayList<>();
         RegionScan scan = RegionScan.open(region::image, predicate, 0, region.cache);
-        try (FragmentResult result = new FragmentExecutor(duckDb)
-                .execute(spec, () -> List.of(scan), Duration.ofSeconds(30), region.allocator, cancel -> {})) {
+        try (FragmentResult result =
+                fragments.execute(spec, () -> List.of(scan), Duration.ofSeconds(30), region.allocator, cancel -> {})) {
             ArrowReader reader = result.reader();
             while (reader.loadNextBatch()) {
                 VectorSchemaRoot root = reader.getVectorSchemaRoot();

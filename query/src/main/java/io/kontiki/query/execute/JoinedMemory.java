@@ -1,0 +1,160 @@
+package io.kontiki.query.execute;
+
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.query.source.TagTimePredicate;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryEncoder;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.arrow.vector.util.TransferPair;
+
+/**
+ * Few rows of several memory parts as one stream: {@code __region} Int32, {@code __order} Int64, then a part's own columns, tags
+ * in plain. All rows are copied when it is made, which is what makes one stream of several dictionaries; so it is for few only.
+ * One thread; consumed once; close it, also when nobody has read it.
+ */
+final class JoinedMemory extends ArrowReader {
+    private static final Field REGION = column(SmallScan.REGION, new ArrowType.Int(Integer.SIZE, true));
+    private static final Field ORDER = column(PartSql.ORDER, new ArrowType.Int(Long.SIZE, true));
+
+    private final List<VectorSchemaRoot> batches = new ArrayList<>();
+    private Schema schema;
+    private int next;
+
+    /**
+     * @param pieces at least one, of Regions with the same schema
+     * @throws KontikiException what reading them fails with
+     */
+    JoinedMemory(BufferAllocator allocator, List<SmallScan.Piece> pieces, TagTimePredicate predicate) {
+        super(allocator);
+        try {
+            for (SmallScan.Piece piece : pieces) {
+                copy(piece, predicate);
+            }
+        } catch (IOException e) {
+            closeReadSource();
+            throw new KontikiException(ErrorCode.INTERNAL, "rows in memory cannot be read: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            closeReadSource();
+            throw e;
+        }
+    }
+
+    private void copy(SmallScan.Piece piece, TagTimePredicate predicate) throws IOException {
+        try (ArrowReader reader = piece.part().open(allocator, piece.columnIds(), predicate)) {
+            if (schema == null) {
+                schema = plain(reader);
+            }
+            while (reader.loadNextBatch()) {
+                if (reader.getVectorSchemaRoot().getRowCount() > 0) {
+                    batches.add(batch(piece, reader));
+                }
+            }
+        }
+    }
+
+    private static Schema plain(ArrowReader reader) throws IOException {
+        List<Field> fields = new ArrayList<>(List.of(REGION, ORDER));
+        for (FieldVector vector : reader.getVectorSchemaRoot().getFieldVectors()) {
+            DictionaryEncoding encoding = vector.getField().getDictionary();
+            ArrowType type = encoding == null
+                    ? vector.getField().getType()
+                    : reader.lookup(encoding.getId()).getVectorType();
+            fields.add(column(vector.getName(), type));
+        }
+        return new Schema(fields);
+    }
+
+    private static Field column(String name, ArrowType type) {
+        return new Field(name, FieldType.nullable(type), null);
+    }
+
+    private VectorSchemaRoot batch(SmallScan.Piece piece, ArrowReader reader) throws IOException {
+        VectorSchemaRoot read = reader.getVectorSchemaRoot();
+        int rows = read.getRowCount();
+        List<FieldVector> vectors = new ArrayList<>();
+        try {
+            vectors.add(regions(piece.region(), rows));
+            vectors.add(orders(piece.order(), rows));
+            for (FieldVector vector : read.getFieldVectors()) {
+                vectors.add(plain(vector, reader));
+            }
+            return new VectorSchemaRoot(schema, vectors, rows);
+        } catch (RuntimeException e) {
+            vectors.forEach(FieldVector::close);
+            throw e;
+        }
+    }
+
+    private FieldVector plain(FieldVector vector, ArrowReader reader) {
+        DictionaryEncoding encoding = vector.getField().getDictionary();
+        if (encoding != null) {
+            return (FieldVector) DictionaryEncoder.decode(vector, reader.lookup(encoding.getId()), allocator);
+        }
+        TransferPair moved = vector.getTransferPair(allocator);
+        moved.transfer();
+        return (FieldVector) moved.getTo();
+    }
+
+    private FieldVector regions(int region, int rows) {
+        IntVector vector = new IntVector(REGION, allocator);
+        vector.allocateNew(rows);
+        for (int row = 0; row < rows; row++) {
+            vector.set(row, region);
+        }
+        vector.setValueCount(rows);
+        return vector;
+    }
+
+    private FieldVector orders(long order, int rows) {
+        BigIntVector vector = new BigIntVector(ORDER, allocator);
+        vector.allocateNew(rows);
+        for (int row = 0; row < rows; row++) {
+            vector.set(row, order);
+        }
+        vector.setValueCount(rows);
+        return vector;
+    }
+
+    @Override
+    protected Schema readSchema() {
+        return schema;
+    }
+
+    @Override
+    public boolean loadNextBatch() throws IOException {
+        prepareLoadNextBatch();
+        if (next == batches.size()) {
+            return false;
+        }
+        VectorSchemaRoot batch = batches.get(next++);
+        VectorSchemaRoot root = getVectorSchemaRoot();
+        for (int i = 0; i < schema.getFields().size(); i++) {
+            batch.getVector(i).makeTransferPair(root.getVector(i)).transfer();
+        }
+        root.setRowCount(batch.getRowCount());
+        return true;
+    }
+
+    @Override
+    public long bytesRead() {
+        return 0;
+    }
+
+    @Override
+    protected void closeReadSource() {
+        batches.forEach(VectorSchemaRoot::close);
+    }
+}
