@@ -7,11 +7,12 @@
  *
  * An object store is a directory, which the control file names. Opening, linking, renaming and removing files below it can take long
  * or fail. What is put there is durable when its directory is synchronised: to open that directory fails after the object has its name,
- * which is what the reply of a put that gets lost is elsewhere.
+ * which is what the reply of a put that gets lost is elsewhere. A listing can be stale: what was put after a moment is not in it.
  *
  * Wall clocks only: monotonic time, and with it every timer of the JVM, stays true. What is written through mmap is not seen.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -49,7 +50,10 @@ struct control {
     int64_t store_delay_micros;
     int64_t store_failed_ppm;
     int64_t store_replies_lost_ppm;
-    int64_t reserved_too[13];
+    int64_t store_listed_until_nanos; /* CLOCK_REALTIME, unshifted; 0 for now */
+    /* Counted here. */
+    uint64_t store_entries_hidden;
+    int64_t reserved_too[11];
     char store[2048]; /* the directory, ended by a zero */
 };
 
@@ -69,6 +73,7 @@ static int (*real_open)(const char *, int, ...);
 static int (*real_link)(const char *, const char *);
 static int (*real_rename)(const char *, const char *);
 static int (*real_unlink)(const char *);
+static struct dirent64 *(*real_readdir)(DIR *);
 
 static void find_real(void) {
     real_clock_gettime = dlsym(RTLD_NEXT, "clock_gettime");
@@ -82,6 +87,7 @@ static void find_real(void) {
     real_link = dlsym(RTLD_NEXT, "link");
     real_rename = dlsym(RTLD_NEXT, "rename");
     real_unlink = dlsym(RTLD_NEXT, "unlink");
+    real_readdir = dlsym(RTLD_NEXT, "readdir64");
 }
 
 __attribute__((constructor)) static void begin(void) {
@@ -114,11 +120,16 @@ static void ready(void) {
     }
 }
 
-static int under_directory(int fd) {
+/* The file's path, without a zero at its end; its length, or -1. */
+static ssize_t path_of(int fd, char *path, size_t size) {
     char link[64];
-    char path[4096];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    ssize_t length = readlink(link, path, sizeof path);
+    return readlink(link, path, size);
+}
+
+static int under_directory(int fd) {
+    char path[4096];
+    ssize_t length = path_of(fd, path, sizeof path);
     return length > (ssize_t) directory_length && directory_length > 0 && memcmp(path, directory, directory_length) == 0
             && path[directory_length] == '/';
 }
@@ -306,4 +317,38 @@ int rename(const char *from, const char *to) {
 
 int unlink(const char *path) {
     return store_fails(path) ? -1 : real_unlink(path);
+}
+
+/* Directories change with what is in them, so they are always listed. */
+static int is_hidden(int listed, const char *name) {
+    struct stat found;
+    if (fstatat(listed, name, &found, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(found.st_mode)) {
+        return 0;
+    }
+    int64_t until = control->store_listed_until_nanos;
+    return until != 0 && found.st_ctim.tv_sec * 1000000000LL + found.st_ctim.tv_nsec > until;
+}
+
+struct dirent64 *readdir64(DIR *listing) {
+    ready();
+    int listed = dirfd(listing);
+    char path[4096];
+    int stale = 0;
+    if (control->store_listed_until_nanos != 0) {
+        ssize_t length = path_of(listed, path, sizeof path - 1);
+        path[length < 0 ? 0 : length] = '\0';
+        stale = in_store(path);
+    }
+    struct dirent64 *entry = real_readdir(listing);
+    while (stale && entry != NULL && is_hidden(listed, entry->d_name)) {
+        count(&control->store_entries_hidden);
+        entry = real_readdir(listing);
+    }
+    return entry;
+}
+
+/* Of the same layout on the machines that we know. */
+struct dirent *readdir(DIR *listing) {
+    _Static_assert(sizeof(struct dirent) == sizeof(struct dirent64), "a directory's entry has two layouts");
+    return (struct dirent *) readdir64(listing);
 }

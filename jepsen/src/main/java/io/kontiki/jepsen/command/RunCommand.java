@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -93,10 +94,12 @@ final class RunCommand implements Callable<Integer> {
                 rate,
                 keepData,
                 List.of());
-        Duration room = FaultKind.PAUSE_LONG.timeInRun();
-        if (plan.faults().contains(FaultKind.PAUSE_LONG) && plan.time().compareTo(room) < 0) {
-            throw new UserMistake(
-                    "--time " + time + " is too short for pause-long: --time " + room.toSeconds() + "s or more");
+        for (FaultKind kind : EnumSet.of(FaultKind.PAUSE_LONG, FaultKind.STORE_STALE_LIST)) {
+            Duration room = kind.timeInRun();
+            if (plan.faults().contains(kind) && plan.time().compareTo(room) < 0) {
+                throw new UserMistake("--time " + time + " is too short for " + kind.word() + ": --time "
+                        + room.toSeconds() + "s or more");
+            }
         }
         RunSummary run = new JepsenRun(plan, out, progress::println).run();
         RunFolder.writeIndex(out);

@@ -1,6 +1,10 @@
 package io.kontiki.jepsen.environment;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Faults of the object stores; each stands for the one of a cloud. */
 public interface StoreControl {
@@ -17,6 +21,9 @@ public interface StoreControl {
     /** All nodes' calls to the data centre's store, and to no other, are in trouble. A setting outlives a restart of a node. */
     void trouble(String dc, StoreTrouble trouble);
 
+    /** The same at the stores of all data centres. */
+    void troubleEverywhere(StoreTrouble trouble);
+
     /** What met trouble so far, at any store. */
     StoreCount count();
 
@@ -26,21 +33,55 @@ public interface StoreControl {
      * @param delay before each call
      * @param failedPerMillion are not done, and say so
      * @param repliesLostPerMillion of puts and deletes are done, and say that nobody knows
+     * @param listedUntil what was put later is in no listing
      */
-    record StoreTrouble(Duration delay, int failedPerMillion, int repliesLostPerMillion) {
-        public static final StoreTrouble NONE = new StoreTrouble(Duration.ZERO, 0, 0);
+    record StoreTrouble(
+            Duration delay, int failedPerMillion, int repliesLostPerMillion, Optional<Instant> listedUntil) {
+        public static final StoreTrouble NONE = new StoreTrouble(Duration.ZERO, 0, 0, Optional.empty());
+
+        public static StoreTrouble slow(Duration delay) {
+            return new StoreTrouble(delay, 0, 0, Optional.empty());
+        }
+
+        public static StoreTrouble failing(int perMillion) {
+            return new StoreTrouble(Duration.ZERO, perMillion, 0, Optional.empty());
+        }
+
+        public static StoreTrouble losingReplies(int perMillion) {
+            return new StoreTrouble(Duration.ZERO, 0, perMillion, Optional.empty());
+        }
+
+        public static StoreTrouble listedUntil(Instant time) {
+            return new StoreTrouble(Duration.ZERO, 0, 0, Optional.of(time));
+        }
 
         @Override
         public String toString() {
-            return delay.toMillis() + " ms for each call, of a million calls " + failedPerMillion
-                    + " fail, of a million replies " + repliesLostPerMillion + " are lost";
+            List<String> words = new ArrayList<>();
+            if (!delay.isZero()) {
+                words.add(delay.toMillis() + " ms for each call");
+            }
+            if (failedPerMillion > 0) {
+                words.add("of a million calls " + failedPerMillion + " fail");
+            }
+            if (repliesLostPerMillion > 0) {
+                words.add("of a million replies " + repliesLostPerMillion + " are lost");
+            }
+            listedUntil.ifPresent(time -> words.add("no listing has what was put after " + time));
+            return words.isEmpty() ? "no trouble" : String.join(", ", words);
         }
     }
 
-    /** Calls of all nodes. */
-    record StoreCount(long delayed, long failed, long repliesLost) {
+    /** Calls of all nodes, and objects that a listing did not show them. */
+    record StoreCount(long delayed, long failed, long repliesLost, long hidden) {
+        public static final StoreCount NONE = new StoreCount(0, 0, 0, 0);
+
         public StoreCount plus(StoreCount other) {
-            return new StoreCount(delayed + other.delayed, failed + other.failed, repliesLost + other.repliesLost);
+            return new StoreCount(
+                    delayed + other.delayed,
+                    failed + other.failed,
+                    repliesLost + other.repliesLost,
+                    hidden + other.hidden);
         }
     }
 }

@@ -19,10 +19,12 @@ final class Aiming {
     private static final Set<FaultKind> PAUSES =
             EnumSet.of(FaultKind.PAUSE, FaultKind.PAUSE_LEADER, FaultKind.PAUSE_LEADER_DC);
 
-    /** Ratis gives itself up after a pause of a minute, if it is not told otherwise. */
-    private static final Duration LONG_PAUSE_MIN = Duration.ofSeconds(63);
+    /** Ratis gives itself up after a pause of a minute, if it is not told otherwise; leaders list their files every minute. */
+    private static final Set<FaultKind> OVER_A_MINUTE = EnumSet.of(FaultKind.PAUSE_LONG, FaultKind.STORE_STALE_LIST);
 
-    private static final Duration LONG_PAUSE_MAX = Duration.ofSeconds(75);
+    private static final Duration OVER_A_MINUTE_MIN = Duration.ofSeconds(63);
+
+    private static final Duration OVER_A_MINUTE_MAX = Duration.ofSeconds(75);
 
     private static final long HOUR_MILLIS = 3_600_000;
 
@@ -44,8 +46,13 @@ final class Aiming {
             case STORE_LOST -> at(topology.nodesIn(topology.storeDataCentres().getFirst()));
             case STORE_GONE, STORE_ERROR, STORE_SLOW, STORE_REPLY_LOST ->
                 at(topology.nodesIn(one(topology.storeDataCentres())));
-            case PACKET_DELAY, PACKET_JITTER, PACKET_LOSS, KILL_ALL, POWER_LOSS_ALL, ROLLING_RESTART ->
-                at(topology.nodes());
+            case PACKET_DELAY,
+                    PACKET_JITTER,
+                    PACKET_LOSS,
+                    KILL_ALL,
+                    POWER_LOSS_ALL,
+                    ROLLING_RESTART,
+                    STORE_STALE_LIST -> at(topology.nodes());
             case PARTITION_LEADER, KILL_LEADER, PAUSE_LEADER, PAUSE_STROBE -> new Aim.AtLeader(candidate());
             case PARTITION_LEADER_DC, PAUSE_LEADER_DC -> new Aim.AtLeaderDataCentre(candidate());
             case PARTITION_ONE, DISK_FULL, DISK_FULL_ELECTION, SLOW_FSYNC, FSYNC_ERROR, WRITE_ERROR, CLOCK_STROBE ->
@@ -58,8 +65,8 @@ final class Aiming {
 
     /** How long the fault must last, if it is not for the rhythm to say. */
     Optional<Duration> lasts(FaultKind kind) {
-        if (kind == FaultKind.PAUSE_LONG) {
-            return Optional.of(Schedule.between(random, LONG_PAUSE_MIN, LONG_PAUSE_MAX));
+        if (OVER_A_MINUTE.contains(kind)) {
+            return Optional.of(Schedule.between(random, OVER_A_MINUTE_MIN, OVER_A_MINUTE_MAX));
         }
         return PAUSES.contains(kind)
                 ? Optional.of(Schedule.between(random, ELECTION_TIMEOUT, ELECTION_TIMEOUT.multipliedBy(5)))

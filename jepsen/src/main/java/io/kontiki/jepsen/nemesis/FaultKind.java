@@ -85,6 +85,8 @@ public enum FaultKind {
     STORE_SLOW("store-slow", Strength.DELAY_MILLIS, Capability.STORE_FAULT, Capability.DISK_ERROR),
     /** Puts and deletes at the object store of one data centre are done, and nobody is told. */
     STORE_REPLY_LOST("store-reply-lost", Strength.CALLS_PER_MILLION, Capability.STORE_FAULT, Capability.DISK_ERROR),
+    /** For more than a minute no listing of any store has what was put since. */
+    STORE_STALE_LIST("store-stale-list", Capability.STORE_FAULT, Capability.DISK_ERROR),
     /** A whole data centre with its store is killed. */
     DC_GONE("dc-gone", Capability.KILL, Capability.STORE_FAULT),
     /** Leaderships are handed over, as an operator would. */
@@ -133,7 +135,7 @@ public enum FaultKind {
     public Duration timeInRun() {
         return Duration.ofSeconds(
                 switch (this) {
-                    case PAUSE_LONG -> 90;
+                    case PAUSE_LONG, STORE_STALE_LIST -> 90;
                     case ROLLING_RESTART -> 60; // five nodes that serve again, under load
                     default -> 19;
                 });

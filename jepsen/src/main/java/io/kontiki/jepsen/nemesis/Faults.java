@@ -48,6 +48,7 @@ public final class Faults {
             case STORE_ERROR -> StoreTroubleFault.error(step, environment);
             case STORE_SLOW -> StoreTroubleFault.slow(step, environment);
             case STORE_REPLY_LOST -> StoreTroubleFault.replyLost(step, environment);
+            case STORE_STALE_LIST -> StoreTroubleFault.staleList(step, environment);
             case STORE_LOST -> new StoreLostFault(step, environment);
             case DC_GONE -> new StoreFault(step, environment, true);
             case LEADER_TRANSFER -> new LeaderTransferFault(step, environment);

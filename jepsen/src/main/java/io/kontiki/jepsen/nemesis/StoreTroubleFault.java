@@ -4,45 +4,68 @@ import io.kontiki.jepsen.environment.Environment;
 import io.kontiki.jepsen.environment.StoreControl.StoreCount;
 import io.kontiki.jepsen.environment.StoreControl.StoreTrouble;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
-/** The object store of one data centre is there and works badly. Evidence: calls of nodes that met it. */
+/**
+ * The object store of one data centre is there and works badly, or the stores of all do. Evidence: calls of nodes that met it, or
+ * objects that were hidden from them.
+ */
 final class StoreTroubleFault implements Fault {
     private final Step step;
     private final Environment environment;
-    private final StoreTrouble trouble;
+    private final boolean everywhere;
+    private final Supplier<StoreTrouble> trouble;
     private final ToLongFunction<StoreCount> evidence;
     private final String what;
     private String dc = "";
     private long before;
     private long after;
 
+    /** @param trouble asked for when it begins */
     private StoreTroubleFault(
             Step step,
             Environment environment,
-            StoreTrouble trouble,
+            boolean everywhere,
+            Supplier<StoreTrouble> trouble,
             ToLongFunction<StoreCount> evidence,
             String what) {
         this.step = step;
         this.environment = environment;
+        this.everywhere = everywhere;
         this.trouble = trouble;
         this.evidence = evidence;
         this.what = what;
     }
 
     static Fault slow(Step step, Environment environment) {
-        StoreTrouble trouble = new StoreTrouble(Duration.ofMillis(step.amount()), 0, 0);
-        return new StoreTroubleFault(step, environment, trouble, StoreCount::delayed, "calls to the store delayed");
+        StoreTrouble slow = StoreTrouble.slow(Duration.ofMillis(step.amount()));
+        return new StoreTroubleFault(
+                step, environment, false, () -> slow, StoreCount::delayed, "calls to the store delayed");
     }
 
     static Fault error(Step step, Environment environment) {
-        StoreTrouble trouble = new StoreTrouble(Duration.ZERO, (int) step.amount(), 0);
-        return new StoreTroubleFault(step, environment, trouble, StoreCount::failed, "calls to the store failed");
+        StoreTrouble failing = StoreTrouble.failing((int) step.amount());
+        return new StoreTroubleFault(
+                step, environment, false, () -> failing, StoreCount::failed, "calls to the store failed");
     }
 
     static Fault replyLost(Step step, Environment environment) {
-        StoreTrouble trouble = new StoreTrouble(Duration.ZERO, 0, (int) step.amount());
-        return new StoreTroubleFault(step, environment, trouble, StoreCount::repliesLost, "replies of the store lost");
+        StoreTrouble losing = StoreTrouble.losingReplies((int) step.amount());
+        return new StoreTroubleFault(
+                step, environment, false, () -> losing, StoreCount::repliesLost, "replies of the store lost");
+    }
+
+    /** Of all stores: a listing of several is complete if one of them is. */
+    static Fault staleList(Step step, Environment environment) {
+        return new StoreTroubleFault(
+                step,
+                environment,
+                true,
+                () -> StoreTrouble.listedUntil(Instant.now()),
+                StoreCount::hidden,
+                "objects hidden from listings");
     }
 
     @Override
@@ -52,17 +75,26 @@ final class StoreTroubleFault implements Fault {
 
     @Override
     public String start() {
-        dc = step.aim().resolve(environment).getFirst().dc();
+        dc = everywhere ? "" : step.aim().resolve(environment).getFirst().dc();
         before = evidence();
         after = before;
-        environment.stores().trouble(dc, trouble);
-        return "store of " + dc + ": " + trouble;
+        StoreTrouble now = trouble.get();
+        put(now);
+        return (everywhere ? "all stores: " : "store of " + dc + ": ") + now;
     }
 
     @Override
     public void stop() {
-        environment.stores().trouble(dc, StoreTrouble.NONE);
+        put(StoreTrouble.NONE);
         after = evidence();
+    }
+
+    private void put(StoreTrouble wanted) {
+        if (everywhere) {
+            environment.stores().troubleEverywhere(wanted);
+        } else {
+            environment.stores().trouble(dc, wanted);
+        }
     }
 
     private long evidence() {

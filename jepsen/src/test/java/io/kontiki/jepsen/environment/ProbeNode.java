@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -111,6 +112,7 @@ public final class ProbeNode {
                 case "send" -> send(datagrams, words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
                 case "received" -> Long.toString(DATAGRAMS.get());
                 case "put" -> put(stores, words[1]);
+                case "list" -> list(stores);
                 case "append" -> append(data.resolve(words[1]), Integer.parseInt(words[2]), words[3].equals("force"));
                 default -> "unknown";
             };
@@ -147,6 +149,19 @@ public final class ProbeNode {
             socket.send(new DatagramPacket(bytes, bytes.length, InetAddress.getByName(host), port));
         }
         return "sent";
+    }
+
+    /** How many objects the stores' listings have. */
+    private static String list(List<Path> stores) throws IOException {
+        long objects = 0;
+        for (Path store : stores) {
+            try (DirectoryStream<Path> listing = Files.newDirectoryStream(store)) {
+                for (Path ignored : listing) {
+                    objects++;
+                }
+            }
+        }
+        return "listed " + objects;
     }
 
     /** An object into every store, as Kontiki puts it: a file, its name, its directory. */

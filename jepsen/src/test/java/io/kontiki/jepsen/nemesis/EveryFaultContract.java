@@ -120,6 +120,7 @@ abstract class EveryFaultContract {
         for (int i = 0; i < PUTS; i++) {
             environment.topology().nodes().forEach(node -> askIfPossible(node, "put object"));
         }
+        environment.topology().nodes().forEach(node -> askIfPossible(node, "list"));
     }
 
     private void askIfPossible(Node node, String line) {

@@ -70,15 +70,24 @@ public final class DirectoryStores implements StoreControl {
 
     @Override
     public void trouble(String dc, StoreTrouble trouble) {
+        trouble(directory.store(dc), trouble);
+    }
+
+    @Override
+    public void troubleEverywhere(StoreTrouble trouble) {
+        trouble(directory.stores(), trouble);
+    }
+
+    private void trouble(Path below, StoreTrouble trouble) {
         if (shims.isEmpty()) {
             throw new EnvironmentException("the fault shim is missing under the nodes");
         }
-        shims.forEach(shim -> shim.store(directory.store(dc), trouble));
+        shims.forEach(shim -> shim.store(below, trouble));
     }
 
     @Override
     public StoreCount count() {
-        return shims.stream().map(ShimControl::storeCount).reduce(new StoreCount(0, 0, 0), StoreCount::plus);
+        return shims.stream().map(ShimControl::storeCount).reduce(StoreCount.NONE, StoreCount::plus);
     }
 
     private static void move(Path from, Path to) {

@@ -42,12 +42,17 @@ public record RunDirectory(Path path) {
         return path.resolve("logs").resolve(node.name() + ".log");
     }
 
+    /** Where the stores of all data centres lie. */
+    public Path stores() {
+        return path.resolve("store");
+    }
+
     public Path store(String dc) {
-        return path.resolve("store").resolve(dc);
+        return stores().resolve(dc);
     }
 
     public Path lostStore(String dc) {
-        return path.resolve("store").resolve(dc + ".lost");
+        return stores().resolve(dc + ".lost");
     }
 
     public Path disk(Node node) {

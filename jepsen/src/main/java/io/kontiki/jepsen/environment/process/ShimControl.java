@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
@@ -39,6 +40,8 @@ public final class ShimControl {
     private static final int STORE_DELAY_MICROS = 128;
     private static final int STORE_FAILED_PPM = 136;
     private static final int STORE_REPLIES_LOST_PPM = 144;
+    private static final int STORE_LISTED_UNTIL_NANOS = 152;
+    private static final int STORE_ENTRIES_HIDDEN = 160;
     private static final int STORE = 256;
     private static final int STORE_BYTES = 2048;
 
@@ -88,6 +91,7 @@ public final class ShimControl {
         fields.putLong(STORE_DELAY_MICROS, 0);
         fields.putLong(STORE_FAILED_PPM, 0);
         fields.putLong(STORE_REPLIES_LOST_PPM, 0);
+        fields.putLong(STORE_LISTED_UNTIL_NANOS, 0);
         byte[] name = directory.toString().getBytes(StandardCharsets.UTF_8);
         if (name.length >= STORE_BYTES) {
             throw new EnvironmentException("too long a name: " + directory);
@@ -96,13 +100,21 @@ public final class ShimControl {
         fields.putLong(STORE_DELAY_MICROS, trouble.delay().toNanos() / 1000);
         fields.putLong(STORE_FAILED_PPM, trouble.failedPerMillion());
         fields.putLong(STORE_REPLIES_LOST_PPM, trouble.repliesLostPerMillion());
+        fields.putLong(
+                STORE_LISTED_UNTIL_NANOS,
+                trouble.listedUntil().map(ShimControl::nanos).orElse(0L));
+    }
+
+    private static long nanos(Instant time) {
+        return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
     }
 
     public StoreCount storeCount() {
         return new StoreCount(
                 fields.getLong(STORE_CALLS_DELAYED),
                 fields.getLong(STORE_CALLS_FAILED),
-                fields.getLong(STORE_REPLIES_LOST));
+                fields.getLong(STORE_REPLIES_LOST),
+                fields.getLong(STORE_ENTRIES_HIDDEN));
     }
 
     public long clockReadsShifted() {
