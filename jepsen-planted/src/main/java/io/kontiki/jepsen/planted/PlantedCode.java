@@ -168,14 +168,19 @@ public final class PlantedCode {
                 .orElseGet(source::toString);
     }
 
-    /** prune-by-field-statistics: all of a source's rows, or none when none passes, as exact statistics would tell. */
+    /**
+     * prune-by-field-statistics: of each file all rows, or none when none passes, as exact statistics would tell. Files of one order
+     * count as one; where rows have no order there is nothing that they could hide.
+     */
     public static String pruned(Object source, String place) {
+        String file = source.toString().contains("AS __region") ? "__region, __order" : "__order";
         return CONDITION
                 .get()
+                .filter(condition -> source.toString().contains("AS __order"))
                 .map(condition -> {
                     Planted.ran(place);
-                    return "SELECT * FROM (" + source + ") WHERE EXISTS (SELECT 1 FROM (" + source + ") WHERE "
-                            + condition + ")";
+                    return "SELECT * FROM (" + source + ") QUALIFY bool_or(" + condition + ") OVER (PARTITION BY "
+                            + file + ")";
                 })
                 .orElseGet(source::toString);
     }

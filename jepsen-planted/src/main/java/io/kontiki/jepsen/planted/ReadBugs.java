@@ -17,7 +17,8 @@ final class ReadBugs {
     private static final String HANDLER = "io.kontiki.region.rpc.FragmentHandler";
     private static final String LOOKUP = "io.kontiki.region.rpc.GroupLookup";
     private static final String GROUP = "io.kontiki.region.wal.WalGroup";
-    private static final String MERGE = "io.kontiki.query.execute.MergeView";
+    private static final String PARTS = "io.kontiki.query.execute.PartSql";
+    private static final String FRAGMENT = "io.kontiki.query.execute.FragmentExecutor$Execution";
     private static final String BUILDER = "java.lang.StringBuilder";
     private static final ClassDesc REPLICA = Emit.type("io.kontiki.region.leader.GroupReplica");
 
@@ -133,9 +134,10 @@ final class ReadBugs {
                 "register with reads by value (v > x)",
                 "none; a row must be written twice",
                 List.of(
-                        noteCondition(),
-                        Edit.replaceCall(MERGE, "files", BUILDER, "toString", ReadBugs::filtered),
-                        Edit.replaceCall(MERGE, "memory", BUILDER, "toString", ReadBugs::filtered)));
+                        noteCondition("scan"),
+                        noteCondition("smallScan"),
+                        Edit.replaceCall(PARTS, "files", BUILDER, "toString", ReadBugs::filtered),
+                        Edit.replaceCall(PARTS, "memory", BUILDER, "toString", ReadBugs::filtered)));
     }
 
     private static void filtered(CodeBuilder code, String place, Object call) {
@@ -149,16 +151,19 @@ final class ReadBugs {
                 "A file none of whose rows can pass a condition on a field is left out, and no longer hides older rows.",
                 "register with reads by value (v > x)",
                 "a flush between the two versions of a row and one after them",
-                List.of(noteCondition(), Edit.replaceCall(MERGE, "files", BUILDER, "toString", (code, place, call) -> {
-                    code.ldc(place);
-                    Emit.planted(code, "pruned", STRING, OBJECT, STRING);
-                })));
+                List.of(
+                        noteCondition("scan"),
+                        noteCondition("smallScan"),
+                        Edit.replaceCall(PARTS, "files", BUILDER, "toString", (code, place, call) -> {
+                            code.ldc(place);
+                            Emit.planted(code, "pruned", STRING, OBJECT, STRING);
+                        })));
     }
 
-    /** The fragment's WHERE, for the merge views that are written next by the same thread. */
-    private static Edit noteCondition() {
+    /** The fragment's WHERE, for the sources that are written next by the same thread. */
+    private static Edit noteCondition(String method) {
         ClassDesc spec = Emit.type("io.kontiki.query.plan.FragmentSpec");
-        return Edit.atStart("io.kontiki.query.execute.FragmentExecutor$Execution", "scan", (code, place) -> {
+        return Edit.atStart(FRAGMENT, method, (code, place) -> {
             code.aload(1);
             Emit.call(code, spec, "duckSql", STRING);
             Emit.planted(code, "noteCondition", VOID, STRING);

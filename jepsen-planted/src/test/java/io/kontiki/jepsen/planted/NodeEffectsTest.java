@@ -151,8 +151,14 @@ class NodeEffectsTest {
     void filterBelowMergeAndPruneByFieldStatisticsTakeTheFragmentsCondition() {
         PlantedCode.noteCondition("SELECT t0.c2 AS c2 FROM (SELECT k3 AS c2 FROM scan) AS t0 WHERE t0.c2 > 90");
         assertThat(PlantedCode.filtered("SELECT k3", "here")).isEqualTo("SELECT * FROM (SELECT k3) WHERE k3 > 90");
+        assertThat(PlantedCode.pruned("SELECT 7 AS __order, k3", "here"))
+                .isEqualTo(
+                        "SELECT * FROM (SELECT 7 AS __order, k3) QUALIFY bool_or(k3 > 90) OVER (PARTITION BY __order)");
+        assertThat(PlantedCode.pruned("SELECT 1 AS __region, 7 AS __order, k3", "here"))
+                .endsWith("OVER (PARTITION BY __region, __order)");
         assertThat(PlantedCode.pruned("SELECT k3", "here"))
-                .isEqualTo("SELECT * FROM (SELECT k3) WHERE EXISTS (SELECT 1 FROM (SELECT k3) WHERE k3 > 90)");
+                .as("nothing is merged")
+                .isEqualTo("SELECT k3");
         PlantedCode.noteCondition("SELECT k3 AS c2 FROM scan");
         assertThat(PlantedCode.filtered("SELECT k3", "here")).isEqualTo("SELECT k3");
     }
