@@ -319,32 +319,38 @@ int unlink(const char *path) {
     return store_fails(path) ? -1 : real_unlink(path);
 }
 
-/* Directories change with what is in them, so they are always listed. */
+/*
+ * Directories change with what is in them, so they are always listed. An object's file is written anew by every put, and never
+ * after it; its inode also changes with each link to it.
+ */
 static int is_hidden(int listed, const char *name) {
     struct stat found;
     if (fstatat(listed, name, &found, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(found.st_mode)) {
         return 0;
     }
     int64_t until = control->store_listed_until_nanos;
-    return until != 0 && found.st_ctim.tv_sec * 1000000000LL + found.st_ctim.tv_nsec > until;
+    return until != 0 && found.st_mtim.tv_sec * 1000000000LL + found.st_mtim.tv_nsec > until;
 }
 
 struct dirent64 *readdir64(DIR *listing) {
     ready();
+    if (control->store_listed_until_nanos == 0) {
+        return real_readdir(listing);
+    }
+    int before = errno; /* says at the end of a directory whether it is one */
     int listed = dirfd(listing);
     char path[4096];
-    int stale = 0;
-    if (control->store_listed_until_nanos != 0) {
-        ssize_t length = path_of(listed, path, sizeof path - 1);
-        path[length < 0 ? 0 : length] = '\0';
-        stale = in_store(path);
-    }
-    struct dirent64 *entry = real_readdir(listing);
-    while (stale && entry != NULL && is_hidden(listed, entry->d_name)) {
+    ssize_t length = path_of(listed, path, sizeof path - 1);
+    path[length < 0 ? 0 : length] = '\0';
+    int stale = in_store(path);
+    while (1) {
+        errno = before;
+        struct dirent64 *entry = real_readdir(listing);
+        if (!stale || entry == NULL || !is_hidden(listed, entry->d_name)) {
+            return entry;
+        }
         count(&control->store_entries_hidden);
-        entry = real_readdir(listing);
     }
-    return entry;
 }
 
 /* Of the same layout on the machines that we know. */

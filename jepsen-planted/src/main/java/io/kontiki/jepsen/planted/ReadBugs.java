@@ -134,8 +134,7 @@ final class ReadBugs {
                 "register with reads by value (v > x)",
                 "none; a row must be written twice",
                 List.of(
-                        noteCondition("scan"),
-                        noteCondition("smallScan"),
+                        noteCondition(),
                         Edit.replaceCall(PARTS, "files", BUILDER, "toString", ReadBugs::filtered),
                         Edit.replaceCall(PARTS, "memory", BUILDER, "toString", ReadBugs::filtered)));
     }
@@ -151,19 +150,16 @@ final class ReadBugs {
                 "A file none of whose rows can pass a condition on a field is left out, and no longer hides older rows.",
                 "register with reads by value (v > x)",
                 "a flush between the two versions of a row and one after them",
-                List.of(
-                        noteCondition("scan"),
-                        noteCondition("smallScan"),
-                        Edit.replaceCall(PARTS, "files", BUILDER, "toString", (code, place, call) -> {
-                            code.ldc(place);
-                            Emit.planted(code, "pruned", STRING, OBJECT, STRING);
-                        })));
+                List.of(noteCondition(), Edit.replaceCall(PARTS, "files", BUILDER, "toString", (code, place, call) -> {
+                    code.ldc(place);
+                    Emit.planted(code, "pruned", STRING, OBJECT, STRING);
+                })));
     }
 
     /** The fragment's WHERE, for the sources that are written next by the same thread. */
-    private static Edit noteCondition(String method) {
+    private static Edit noteCondition() {
         ClassDesc spec = Emit.type("io.kontiki.query.plan.FragmentSpec");
-        return Edit.atStart(FRAGMENT, method, (code, place) -> {
+        return Edit.atStart(FRAGMENT, "scan", (code, place) -> {
             code.aload(1);
             Emit.call(code, spec, "duckSql", STRING);
             Emit.planted(code, "noteCondition", VOID, STRING);

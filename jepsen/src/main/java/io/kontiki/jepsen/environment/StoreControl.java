@@ -72,7 +72,7 @@ public interface StoreControl {
         }
     }
 
-    /** Calls of all nodes, and objects that a listing did not show them. */
+    /** Calls of all nodes, and how often a listing hid an object from one. */
     record StoreCount(long delayed, long failed, long repliesLost, long hidden) {
         public static final StoreCount NONE = new StoreCount(0, 0, 0, 0);
 

@@ -10,7 +10,7 @@ import java.util.function.ToLongFunction;
 
 /**
  * The object store of one data centre is there and works badly, or the stores of all do. Evidence: calls of nodes that met it, or
- * objects that were hidden from them.
+ * how often a listing hid an object from them.
  */
 final class StoreTroubleFault implements Fault {
     private final Step step;
@@ -65,7 +65,7 @@ final class StoreTroubleFault implements Fault {
                 true,
                 () -> StoreTrouble.listedUntil(Instant.now()),
                 StoreCount::hidden,
-                "objects hidden from listings");
+                "times that a listing hid an object");
     }
 
     @Override

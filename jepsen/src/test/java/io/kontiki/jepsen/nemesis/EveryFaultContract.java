@@ -20,6 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,36 @@ abstract class EveryFaultContract {
         assertThat(everyAnswer())
                 .allMatch(answer ->
                         answer.startsWith("written") || answer.startsWith("connected") || answer.equals("put"));
+    }
+
+    @Test
+    void aStaleListingHasWhatWasThereBeforeAndNothingThatWasPutSince() throws IOException {
+        for (Capability capability : FaultKind.STORE_STALE_LIST.needs()) {
+            Optional<String> missing = environment.missing(capability);
+            Assumptions.assumeTrue(missing.isEmpty(), () -> "skipped: " + missing.orElse(""));
+        }
+        writeFiles();
+        Node node = environment.topology().nodes().getFirst();
+        String before = TestRun.ask(node, "list");
+        Fault fault = new Faults(environment)
+                .of(Schedule.of(
+                                SEED,
+                                List.of(FaultKind.STORE_STALE_LIST),
+                                environment.topology(),
+                                Duration.ofMinutes(3),
+                                Schedule.Rhythm.USUAL)
+                        .steps()
+                        .getFirst());
+
+        fault.start();
+        // A cache's link to an object makes it no newer.
+        Files.createLink(directory.resolve("linked"), directory.resolve("run/store/dc-a/object"));
+        TestRun.ask(node, "put since");
+        String during = TestRun.ask(node, "list");
+        fault.stop();
+
+        assertThat(during).isEqualTo(before);
+        assertThat(TestRun.ask(node, "list")).isNotEqualTo(before);
     }
 
     /** What stands in for a node's files, and for objects of the stores. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,23 +32,37 @@ public final class FragmentExecutor {
     /** Rows per Arrow batch that leaves DuckDB. */
     private static final int BATCH_ROWS = 16_384;
 
-    /** What a batch of sixteen columns has. */
-    private static final long SMALL_VALUES = 16L * BATCH_ROWS;
-
     /** Where a result is gathered. */
     private static final String RESULT = "fragment_result";
 
     private final DuckDb duckDb;
-    private final long smallValues;
+    private final Limits limits;
 
-    public FragmentExecutor(DuckDb duckDb) {
-        this(duckDb, SMALL_VALUES);
+    /**
+     * How much counts as little.
+     *
+     * @param scanValues rows times columns that a {@link SmallScan} may read
+     * @param scanMemoryBytes of rows in memory that it may copy
+     * @param wholeRows that may be read for a result that is whole before anybody reads it; a stream holds as many in its batch
+     */
+    record Limits(long scanValues, long scanMemoryBytes, long wholeRows) {
+        static final Limits DEFAULT = new Limits(16L * BATCH_ROWS, 16 << 20, BATCH_ROWS);
+        /** Everything is read as much is. */
+        static final Limits NONE = new Limits(-1, -1, -1);
     }
 
-    /** @param smallValues rows times columns; what may have more is merged by Region, and streamed or gathered */
-    public FragmentExecutor(DuckDb duckDb, long smallValues) {
+    public FragmentExecutor(DuckDb duckDb) {
+        this(duckDb, Limits.DEFAULT);
+    }
+
+    FragmentExecutor(DuckDb duckDb, Limits limits) {
         this.duckDb = duckDb;
-        this.smallValues = smallValues;
+        this.limits = limits;
+    }
+
+    /** Reads little as it reads much, so that tests of few rows see that too. */
+    public static FragmentExecutor ofMany(DuckDb duckDb) {
+        return new FragmentExecutor(duckDb, Limits.NONE);
     }
 
     /**
@@ -75,8 +90,8 @@ public final class FragmentExecutor {
         } catch (SQLException e) {
             execution.close();
             throw execution.cancellation.explain(e, "running a fragment");
-        } catch (RuntimeException e) {
-            execution.close();
+        } catch (RuntimeException | Error e) {
+            execution.close(); // an Error too: its place and what the sources hold would be gone for good
             throw e;
         }
     }
@@ -106,32 +121,18 @@ public final class FragmentExecutor {
             cancellation.refuse("the fragment"); // nobody may wait for it any more
             sources = open.get();
             allocator = parent.newChildAllocator("fragment", 0, Long.MAX_VALUE);
-            boolean small = isSmall(spec);
-            lease.stream(!small);
-            ResultSet result = small
-                    ? prepare(timeout).executeQuery(sql(spec, smallScan(spec)))
+            boolean whole = sources.stream().mapToLong(RegionSource::rows).sum() <= limits.wholeRows();
+            lease.stream(!whole);
+            ResultSet result = whole
+                    ? prepare(timeout).executeQuery(sql(spec))
                     : spec.streams() ? stream(spec, timeout) : gather(spec, timeout);
             rows = result.unwrap(DuckDBResultSet.class);
             reader = (ArrowReader) rows.arrowExportStream(allocator, BATCH_ROWS);
         }
 
-        /** Whether all that is read is no more than the one batch that a stream holds in memory too. */
-        private boolean isSmall(FragmentSpec spec) {
-            long rows = sources.stream().mapToLong(RegionSource::rows).sum();
-            return rows * (spec.columnIds().size() + 1) <= smallValues;
-        }
-
-        private String smallScan(FragmentSpec spec) {
-            return new SmallScan(
-                            spec.columnIds(),
-                            spec.predicate(),
-                            pieces -> registered(new JoinedMemory(allocator, pieces, spec.predicate())))
-                    .sql(sources);
-        }
-
         private ResultSet stream(FragmentSpec spec, Duration timeout) throws SQLException {
             try {
-                return prepare(timeout).executeQuery(sql(spec, scan(spec)));
+                return prepare(timeout).executeQuery(sql(spec));
             } catch (SQLException e) {
                 if (!DuckErrors.isTextLost(e)) {
                     throw e;
@@ -146,14 +147,14 @@ public final class FragmentExecutor {
         private ResultSet gather(FragmentSpec spec, Duration timeout) throws SQLException {
             gathered = true;
             try (Statement once = prepare(timeout)) {
-                once.execute("CREATE TEMP TABLE " + RESULT + " AS " + sql(spec, scan(spec)));
+                once.execute("CREATE TEMP TABLE " + RESULT + " AS " + sql(spec));
             }
             return prepare(timeout).executeQuery("SELECT * FROM " + RESULT);
         }
 
         /** What it reads stands in the statement itself: DuckDB would parse and bind a view at its creation and at its use. */
-        private String sql(FragmentSpec spec, String scan) {
-            return "WITH " + FragmentSpec.SCAN + " AS NOT MATERIALIZED (" + scan + ") " + spec.duckSql();
+        private String sql(FragmentSpec spec) {
+            return "WITH " + FragmentSpec.SCAN + " AS NOT MATERIALIZED (" + scan(spec) + ") " + spec.duckSql();
         }
 
         private Statement prepare(Duration timeout) throws SQLException {
@@ -164,6 +165,24 @@ public final class FragmentExecutor {
         }
 
         private String scan(FragmentSpec spec) {
+            return smallScan(spec).orElseGet(() -> mergeViews(spec));
+        }
+
+        private Optional<String> smallScan(FragmentSpec spec) {
+            long rows = sources.stream().mapToLong(RegionSource::rows).sum();
+            boolean few = rows * (spec.columnIds().size() + 1) <= limits.scanValues();
+            if (!few || !sources.stream().allMatch(SmallScan::canRead)) {
+                return Optional.empty();
+            }
+            return new SmallScan(
+                            spec.columnIds(),
+                            spec.predicate(),
+                            pieces -> JoinedMemory.of(allocator, pieces, spec.predicate(), limits.scanMemoryBytes())
+                                    .map(this::registered))
+                    .sql(sources);
+        }
+
+        private String mergeViews(FragmentSpec spec) {
             List<String> views = new ArrayList<>();
             for (RegionSource source : sources) {
                 Map<MemoryPart, String> names = new IdentityHashMap<>();
@@ -179,11 +198,24 @@ public final class FragmentExecutor {
         /** The name of a relation that can be read once. */
         private String registered(ArrowReader rows) {
             String name = "m" + streams.size();
-            ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator);
+            ArrowArrayStream stream = streamFor(rows);
             streams.add(stream);
             Data.exportArrayStream(allocator, rows, stream); // the stream owns the reader from here on
             lease.connection().registerArrowStream(name, stream);
             return name;
+        }
+
+        private ArrowArrayStream streamFor(ArrowReader rows) {
+            try {
+                return ArrowArrayStream.allocateNew(allocator);
+            } catch (RuntimeException | Error e) {
+                try {
+                    rows.close();
+                } catch (IOException unclosed) {
+                    e.addSuppressed(unclosed);
+                }
+                throw e;
+            }
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.kontiki.query.source.TagTimePredicate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
@@ -22,8 +23,8 @@ import org.apache.arrow.vector.util.TransferPair;
 
 /**
  * Few rows of several memory parts as one stream: {@code __region} Int32, {@code __order} Int64, then a part's own columns, tags
- * in plain. All rows are copied when it is made, which is what makes one stream of several dictionaries; so it is for few only.
- * One thread; consumed once; close it, also when nobody has read it.
+ * in plain. All rows are taken when it is made, and tags are copied, which is what makes one stream of several dictionaries; so it is
+ * for few only. One thread; consumed once; close it, also when nobody has read it.
  */
 final class JoinedMemory extends ArrowReader {
     private static final Field REGION = column(SmallScan.REGION, new ArrowType.Int(Integer.SIZE, true));
@@ -31,37 +32,59 @@ final class JoinedMemory extends ArrowReader {
 
     private final List<VectorSchemaRoot> batches = new ArrayList<>();
     private Schema schema;
+    private long bytes;
     private int next;
 
+    private JoinedMemory(BufferAllocator allocator) {
+        super(allocator);
+    }
+
     /**
+     * Takes the rows that match.
+     *
      * @param pieces at least one, of Regions with the same schema
+     * @param maxBytes of all rows
+     * @return nothing if they are more; every part can be opened again
      * @throws KontikiException what reading them fails with
      */
-    JoinedMemory(BufferAllocator allocator, List<SmallScan.Piece> pieces, TagTimePredicate predicate) {
-        super(allocator);
+    static Optional<ArrowReader> of(
+            BufferAllocator allocator, List<SmallScan.Piece> pieces, TagTimePredicate predicate, long maxBytes) {
+        JoinedMemory joined = new JoinedMemory(allocator);
         try {
             for (SmallScan.Piece piece : pieces) {
-                copy(piece, predicate);
+                if (!joined.take(piece, predicate, maxBytes)) {
+                    joined.closeReadSource();
+                    return Optional.empty();
+                }
             }
+            return Optional.of(joined);
         } catch (IOException e) {
-            closeReadSource();
+            joined.closeReadSource();
             throw new KontikiException(ErrorCode.INTERNAL, "rows in memory cannot be read: " + e.getMessage(), e);
-        } catch (RuntimeException e) {
-            closeReadSource();
+        } catch (RuntimeException | Error e) {
+            joined.closeReadSource();
             throw e;
         }
     }
 
-    private void copy(SmallScan.Piece piece, TagTimePredicate predicate) throws IOException {
+    private boolean take(SmallScan.Piece piece, TagTimePredicate predicate, long maxBytes) throws IOException {
         try (ArrowReader reader = piece.part().open(allocator, piece.columnIds(), predicate)) {
             if (schema == null) {
                 schema = plain(reader);
             }
             while (reader.loadNextBatch()) {
                 if (reader.getVectorSchemaRoot().getRowCount() > 0) {
-                    batches.add(batch(piece, reader));
+                    VectorSchemaRoot batch = batch(piece, reader);
+                    batches.add(batch);
+                    bytes += batch.getFieldVectors().stream()
+                            .mapToLong(FieldVector::getBufferSize)
+                            .sum();
+                    if (bytes > maxBytes) {
+                        return false;
+                    }
                 }
             }
+            return true;
         }
     }
 
@@ -92,7 +115,7 @@ final class JoinedMemory extends ArrowReader {
                 vectors.add(plain(vector, reader));
             }
             return new VectorSchemaRoot(schema, vectors, rows);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             vectors.forEach(FieldVector::close);
             throw e;
         }

@@ -21,7 +21,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Writes the SELECTs of a Region's files and memory parts, and what makes one row of the rows of a key.
+ * Writes the SELECTs of files and memory parts of a Region, or of Regions with the same schema, mode and ttl, and what makes one row of
+ * the rows of a key.
  *
  * <p>Conditions on tags and time stand in here, below the merge, because a key passes them with all its versions or with none;
  * conditions on fields never do. Not thread-safe.
@@ -38,7 +39,10 @@ final class PartSql {
     private final List<ColumnSchema> columns = new ArrayList<>();
     private final Map<Integer, Optional<Object>> ofOlderRows = new HashMap<>();
 
-    /** @param columnIds what the fragment reads; the time index is added for the merge */
+    /**
+     * @param region or one of those that are alike
+     * @param columnIds what the fragment reads; the time index is added for the merge
+     */
     PartSql(RegionSource region, List<Integer> columnIds, TagTimePredicate predicate) {
         this.region = region;
         this.predicate = predicate;

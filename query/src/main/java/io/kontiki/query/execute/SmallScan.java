@@ -12,7 +12,9 @@ import io.kontiki.query.source.TagTimePredicate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.LongStream;
@@ -29,18 +31,23 @@ final class SmallScan {
     /** Tells the Regions' series apart. */
     static final String REGION = "__region";
 
+    /** The number of a file within its reference, which DuckDB knows. */
+    private static final String FILE_INDEX = "file_index";
+
+    private static final Set<String> ADDED = Set.of(REGION, SERIES, ORDER, FILE_INDEX);
+
     /** Any late row is newer, and in order a key stands once. */
     private static final long IN_ORDER = -1;
 
     private final List<Integer> columnIds;
     private final TagTimePredicate predicate;
-    private final Function<List<Piece>, String> memory;
+    private final Function<List<Piece>, Optional<String>> memory;
 
     /** Rows in memory of a Region. */
     record Piece(int region, long order, MemoryPart part, List<Integer> columnIds) {}
 
-    /** @param memory opens and registers parts as one relation ({@link JoinedMemory}) and gives its name */
-    SmallScan(List<Integer> columnIds, TagTimePredicate predicate, Function<List<Piece>, String> memory) {
+    /** @param memory makes one relation of parts ({@link JoinedMemory}) and gives its name, or nothing if they are too large */
+    SmallScan(List<Integer> columnIds, TagTimePredicate predicate, Function<List<Piece>, Optional<String>> memory) {
         this.columnIds = columnIds;
         this.predicate = predicate;
         this.memory = memory;
@@ -66,18 +73,32 @@ final class SmallScan {
         }
     }
 
-    /** A SELECT of the columns, named {@code k<id>}. */
-    String sql(List<RegionSource> sources) {
+    /** Whether no column hides what this adds; DuckDB takes names in any case, and a file's own column before {@code file_index}. */
+    static boolean canRead(RegionSource source) {
+        return source.schema().columns().stream()
+                .map(column -> column.name().toLowerCase(Locale.ROOT))
+                .noneMatch(ADDED::contains);
+    }
+
+    /** A SELECT of the columns, named {@code k<id>}; nothing if what is in memory is too large for this. */
+    Optional<String> sql(List<RegionSource> sources) {
         Map<Alike, List<RegionSource>> groups = new LinkedHashMap<>();
         for (RegionSource source : sources) {
             groups.computeIfAbsent(Alike.of(source), alike -> new ArrayList<>()).add(source);
         }
-        return String.join(
-                " UNION ALL ", groups.values().stream().map(this::group).toList());
+        List<String> selects = new ArrayList<>();
+        for (List<RegionSource> alike : groups.values()) {
+            Optional<String> select = group(alike);
+            if (select.isEmpty()) {
+                return Optional.empty();
+            }
+            selects.add(select.get());
+        }
+        return Optional.of(String.join(" UNION ALL ", selects));
     }
 
-    private String group(List<RegionSource> sources) {
-        PartSql parts = new PartSql(sources.getFirst(), columnIds, predicate);
+    private Optional<String> group(List<RegionSource> sources) {
+        PartSql write = new PartSql(sources.getFirst(), columnIds, predicate);
         Map<Kind, List<RegionFile>> files = new LinkedHashMap<>();
         List<Piece> pieces = new ArrayList<>();
         boolean late = false;
@@ -88,23 +109,28 @@ final class SmallScan {
             }
             for (MemoryPart part : sources.get(region).memory()) {
                 late |= part.late();
-                pieces.add(new Piece(region, part.late() ? part.order() : IN_ORDER, part, parts.columnIds()));
+                pieces.add(new Piece(region, part.late() ? part.order() : IN_ORDER, part, write.columnIds()));
             }
         }
         boolean merged = late && sources.getFirst().mergeMode() != MergeMode.APPEND;
         List<String> selects = new ArrayList<>();
-        files.values()
-                .forEach(alike -> selects.add(parts.files(
-                        alike.stream().map(RegionFile::file).toList(), merged ? leading(alike) : List.of())));
+        for (List<RegionFile> alike : files.values()) {
+            selects.add(
+                    write.files(alike.stream().map(RegionFile::file).toList(), merged ? leading(alike) : List.of()));
+        }
         if (!pieces.isEmpty()) {
-            selects.add(parts.memory(memory.apply(pieces), merged ? List.of(REGION, SERIES, ORDER) : List.of()));
+            Optional<String> relation = memory.apply(pieces);
+            if (relation.isEmpty()) {
+                return Optional.empty();
+            }
+            selects.add(write.memory(relation.get(), merged ? List.of(REGION, SERIES, ORDER) : List.of()));
         }
         if (selects.isEmpty()) {
-            return parts.empty();
+            return Optional.of(write.empty());
         }
         String union = String.join(" UNION ALL ", selects);
-        return "SELECT " + parts.visible() + " FROM (" + (merged ? parts.newest(union, List.of(REGION, SERIES)) : union)
-                + ")";
+        String rows = merged ? write.newest(union, List.of(REGION, SERIES)) : union;
+        return Optional.of("SELECT " + write.visible() + " FROM (" + rows + ")");
     }
 
     /** DuckDB counts the files of a reference from 0, and a list's elements from 1. */
@@ -123,6 +149,6 @@ final class SmallScan {
         return "CAST(["
                 + String.join(
                         ", ", LongStream.of(all).mapToObj(DuckText::literal).toList())
-                + "][CAST(file_index AS BIGINT) + 1] AS " + type + ")";
+                + "][CAST(" + FILE_INDEX + " AS BIGINT) + 1] AS " + type + ")";
     }
 }

@@ -17,6 +17,12 @@ final class FileByHand {
 
     /** @param rows at least one */
     static SourceFile write(Path path, boolean late, long order, List<DeleteFilter> deletes, List<Row> rows) {
+        return write(path, "w", late, order, deletes, rows);
+    }
+
+    /** @param last the name of the last column */
+    static SourceFile write(
+            Path path, String last, boolean late, long order, List<DeleteFilter> deletes, List<Row> rows) {
         List<String> values = rows.stream()
                 .map(row -> "(" + row.sid() + ", " + (row.host() == null ? "NULL" : "'" + row.host() + "'") + ", "
                         + row.ts() + "::BIGINT, " + row.v() + "::DOUBLE, " + row.w() + "::DOUBLE)")
@@ -24,7 +30,7 @@ final class FileByHand {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             statement.execute("COPY (SELECT * FROM (VALUES " + String.join(", ", values)
-                    + ") AS t(__sid, host, ts, v, w)) TO '" + path + "' (FORMAT parquet)");
+                    + ") AS t(__sid, host, ts, v, \"" + last + "\")) TO '" + path + "' (FORMAT parquet)");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -54,8 +54,8 @@ final class FragmentExecutorTest {
     private final BufferAllocator allocator = new RootAllocator();
     private DuckDb duckDb;
     private int fileNumber;
-    /** Rows times columns; by default none: Regions are merged one by one, results streamed or gathered. */
-    private long smallValues;
+    /** By default Regions are merged one by one, results streamed or gathered. */
+    private FragmentExecutor.Limits limits = FragmentExecutor.Limits.NONE;
 
     @BeforeEach
     void open() {
@@ -298,14 +298,14 @@ final class FragmentExecutorTest {
     void aSmallResultIsTheSameAndItsConnectionServesAStreamNext() {
         FragmentSpec gathered = new FragmentSpec(ALL, List.of(1, 2, 3, 4), TagTimePredicate.ALL);
         List<MemoryPart> memory = List.of(memory(false, 1, a(1, 1, 1.0), a(2, 2, 2.0)), memory(true, 2, a(1, 9, 9.0)));
-        smallValues = 15;
+        limits = wholeUpTo(3);
         assertThat(execute(gathered, MergeMode.LAST_ROW, List.of(), memory))
                 .containsExactly(row(1, 9, 9.0), row(2, 2, 2.0));
         assertThat(duckDb.idle())
                 .as("a gathered result's connection is not kept")
                 .isEqualTo(1);
 
-        smallValues = 14;
+        limits = wholeUpTo(2);
         FragmentSpec stream = new FragmentSpec(ALL, List.of(1, 2, 3, 4), TagTimePredicate.ALL, true);
         assertThat(execute(stream, MergeMode.LAST_ROW, List.of(), memory))
                 .containsExactly(row(1, 9, 9.0), row(2, 2, 2.0));
@@ -317,7 +317,7 @@ final class FragmentExecutorTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void anErrorBeforeTheFirstRowTellsWhy(int small) {
-        smallValues = 5L * small;
+        limits = wholeUpTo(small);
         FragmentSpec wrong = new FragmentSpec(
                 "SELECT k1, k2, CAST(k1 || 'x' AS DOUBLE) AS k3, k4 FROM scan",
                 List.of(1, 2, 3, 4),
@@ -329,8 +329,12 @@ final class FragmentExecutorTest {
                 .hasMessageContaining("'ax'");
     }
 
+    private static FragmentExecutor.Limits wholeUpTo(long rows) {
+        return new FragmentExecutor.Limits(1000, 1 << 20, rows);
+    }
+
     private FragmentExecutor executor() {
-        return new FragmentExecutor(duckDb, smallValues);
+        return new FragmentExecutor(duckDb, limits);
     }
 
     private static Row a(long ts, Integer v, Double w) {

@@ -124,6 +124,11 @@ final class RegionByHand {
     }
 
     static RegionSource source(MergeMode mode, List<SourceFile> files, List<MemoryPart> memory) {
+        return source(SCHEMA, mode, files, memory);
+    }
+
+    /** @param schema has the columns of the files and parts, and may have more */
+    static RegionSource source(TableSchema schema, MergeMode mode, List<SourceFile> files, List<MemoryPart> memory) {
         return new RegionSource() {
             @Override
             public RegionId region() {
@@ -132,7 +137,7 @@ final class RegionByHand {
 
             @Override
             public TableSchema schema() {
-                return SCHEMA;
+                return schema;
             }
 
             @Override

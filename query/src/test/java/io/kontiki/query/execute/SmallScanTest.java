@@ -3,9 +3,16 @@ package io.kontiki.query.execute;
 import static io.kontiki.query.execute.RegionByHand.memory;
 import static io.kontiki.query.execute.RegionByHand.source;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kontiki.common.batch.TagValue;
+import io.kontiki.common.error.ErrorCode;
+import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.schema.ColumnRole;
+import io.kontiki.common.schema.ColumnSchema;
+import io.kontiki.common.schema.DataType;
 import io.kontiki.common.schema.MergeMode;
+import io.kontiki.common.schema.TableSchema;
 import io.kontiki.query.execute.RegionByHand.Row;
 import io.kontiki.query.plan.FragmentSpec;
 import io.kontiki.query.source.DeleteFilter;
@@ -33,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Few rows of several Regions, read in one go and merged by Region, against a merge by hand. */
 final class SmallScanTest {
@@ -71,10 +79,15 @@ final class SmallScanTest {
                 regions.add(made.source());
                 expected.addAll(made.rows());
             }
-            assertThat(read(Long.MAX_VALUE, regions))
+            assertThat(read(FragmentExecutor.Limits.DEFAULT, regions))
                     .as("in one go, seed %d", seed)
                     .containsExactlyInAnyOrderElementsOf(expected);
-            assertThat(read(0, regions)).as("by Region, seed %d", seed).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(read(FragmentExecutor.Limits.NONE, regions))
+                    .as("by Region, seed %d", seed)
+                    .containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(read(new FragmentExecutor.Limits(Long.MAX_VALUE, 0, 0), regions))
+                    .as("no room to copy what is in memory, seed %d", seed)
+                    .containsExactlyInAnyOrderElementsOf(expected);
         }
     }
 
@@ -86,7 +99,61 @@ final class SmallScanTest {
                         List.of(file(false, 0, row(1, 5, 1.0)), file(true, 7, row(1, 5, 2.0))),
                         List.of()),
                 source(MergeMode.LAST_ROW, List.of(file(false, 0, row(1, 5, 3.0))), List.of()));
-        assertThat(read(Long.MAX_VALUE, regions)).containsExactlyInAnyOrder(text(row(1, 5, 2.0)), text(row(1, 5, 3.0)));
+        assertThat(read(FragmentExecutor.Limits.DEFAULT, regions))
+                .containsExactlyInAnyOrder(text(row(1, 5, 2.0)), text(row(1, 5, 3.0)));
+    }
+
+    @Test
+    void regionsThatKnowDifferentSchemasAreReadBesideEachOther() {
+        TableSchema later = new TableSchema(2, RegionByHand.SCHEMA.columns(), RegionByHand.SCHEMA.nextColumnId());
+        List<RegionSource> regions = List.of(
+                source(
+                        MergeMode.LAST_ROW,
+                        List.of(file(false, 0, row(1, 5, 1.0))),
+                        List.of(memory(true, 7, row(1, 5, 2.0)))),
+                source(
+                        later,
+                        MergeMode.LAST_ROW,
+                        List.of(file(false, 0, row(1, 5, 3.0))),
+                        List.of(memory(false, 7, row(1, 6, 4.0)))));
+        assertThat(read(FragmentExecutor.Limits.DEFAULT, regions))
+                .containsExactlyInAnyOrder(text(row(1, 5, 2.0)), text(row(1, 5, 3.0)), text(row(1, 6, 4.0)));
+    }
+
+    /** A file's own column would stand for the number of the file, and put rows into the wrong order. */
+    @ParameterizedTest
+    @ValueSource(strings = {"file_index", "File_Index", "__region", "__ORDER"})
+    void aColumnThatIsCalledAsWhatIsAddedIsReadToo(String name) {
+        List<ColumnSchema> columns = new ArrayList<>(RegionByHand.SCHEMA.columns());
+        columns.set(3, new ColumnSchema(4, name, DataType.FLOAT64, ColumnRole.FIELD, true, null));
+        TableSchema schema = new TableSchema(1, columns, 5);
+        SourceFile older = FileByHand.write(
+                directory.resolve("older.parquet"), name, false, 0, List.of(), List.of(new Row(1, "h1", 5, 1.0, 0.0)));
+        SourceFile newer = FileByHand.write(
+                directory.resolve("newer.parquet"), name, true, 7, List.of(), List.of(new Row(1, "h1", 5, 2.0, 0.0)));
+        assertThat(read(
+                        FragmentExecutor.Limits.DEFAULT,
+                        List.of(source(schema, MergeMode.LAST_ROW, List.of(older, newer), List.of()))))
+                .containsExactly(text(new Row(1, "h1", 5, 2.0, 0.0)));
+    }
+
+    @Test
+    void aPartThatCannotBeReadLeavesNothingOpen() {
+        MemoryPart good = memory(false, 1, row(1, 5, 1.0));
+        MemoryPart bad = memory(
+                false,
+                1,
+                () -> {
+                    throw new KontikiException(ErrorCode.REGION_NOT_HERE, "gone");
+                },
+                row(1, 6, 1.0));
+        List<RegionSource> regions = List.of(
+                source(MergeMode.LAST_ROW, List.of(), List.of(good)),
+                source(MergeMode.LAST_ROW, List.of(), List.of(bad)));
+        assertThatThrownBy(() -> read(FragmentExecutor.Limits.DEFAULT, regions))
+                .isInstanceOfSatisfying(
+                        KontikiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REGION_NOT_HERE));
+        assertThat(duckDb.running()).as("places taken").isZero();
     }
 
     @Test
@@ -101,7 +168,8 @@ final class SmallScanTest {
         List<RegionSource> regions = List.of(
                 source(MergeMode.LAST_ROW, List.of(deleted), List.of()),
                 source(MergeMode.LAST_ROW, List.of(file(false, 0, row(1, 6, 3.0))), List.of()));
-        assertThat(read(Long.MAX_VALUE, regions)).containsExactlyInAnyOrder(text(row(2, 5, 1.0)), text(row(1, 6, 3.0)));
+        assertThat(read(FragmentExecutor.Limits.DEFAULT, regions))
+                .containsExactlyInAnyOrder(text(row(2, 5, 1.0)), text(row(1, 6, 3.0)));
     }
 
     /** A Region with some files and parts, its rows merged by hand. */
@@ -154,7 +222,7 @@ final class SmallScanTest {
         }
 
         private Row madeUp(Key key) {
-            return new Row(key.series(), "h" + key.series(), key.time(), value(), value());
+            return new Row(key.series(), key.series() == 0 ? null : "h" + key.series(), key.time(), value(), value());
         }
 
         private Double value() {
@@ -200,9 +268,9 @@ final class SmallScanTest {
         return Arrays.asList(row.host(), row.ts(), row.v(), row.w()).toString();
     }
 
-    private List<String> read(long smallValues, List<RegionSource> regions) {
+    private List<String> read(FragmentExecutor.Limits limits, List<RegionSource> regions) {
         List<String> rows = new ArrayList<>();
-        try (FragmentResult result = new FragmentExecutor(duckDb, smallValues)
+        try (FragmentResult result = new FragmentExecutor(duckDb, limits)
                 .execute(ALL, () -> regions, Duration.ofSeconds(20), allocator, cancel -> {})) {
             while (result.loadNextBatch()) {
                 VectorSchemaRoot root = result.reader().getVectorSchemaRoot();

@@ -61,6 +61,7 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
     private final Path directory;
     private final BufferAllocator allocator = new RootAllocator();
     private final DuckDb duckDb;
+    private final Reading reading;
     private final FragmentExecutor fragments;
     private final QueryExecutor executor;
     private final QueryPlanner planner = new QueryPlanner(this);
@@ -75,8 +76,9 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
         this.regionCount = regionCount;
         this.directory = directory;
         this.duckDb = DuckDb.open(new DuckDbSettings(2, 512 << 20, directory.resolve("spill"), List.of(directory), 8));
+        this.reading = reading;
         this.fragments = switch (reading) {
-            case MERGED -> new FragmentExecutor(duckDb, 0);
+            case MERGED -> FragmentExecutor.ofMany(duckDb);
             case SMALL -> new FragmentExecutor(duckDb);
         };
         this.executor = new QueryExecutor(duckDb, this, allocator, metrics);
@@ -283,10 +285,12 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
             Consumer<Runnable> starting) {
         List<FragmentResult> results = new ArrayList<>();
         try {
-            for (RegionId region : fragment.regions()) {
+            for (List<RegionId> node : nodes(fragment.regions())) {
                 FragmentResult result = fragments.execute(
                         FragmentSpec.fromJson(fragment.spec().toJson()),
-                        () -> List.of(regions.get(region).open()),
+                        () -> node.stream()
+                                .map(region -> regions.get(region).open())
+                                .toList(),
                         timeout,
                         resultAllocator,
                         cancel -> {});
@@ -299,6 +303,14 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
             results.forEach(FragmentResult::close);
             throw e;
         }
+    }
+
+    /** Regions that one node has: all, where they are to be read in one go, and otherwise one. */
+    private List<List<RegionId>> nodes(List<RegionId> all) {
+        return switch (reading) {
+            case MERGED -> all.stream().map(List::of).toList();
+            case SMALL -> all.isEmpty() ? List.of() : List.of(all);
+        };
     }
 
     @Override

@@ -110,7 +110,7 @@ class AddedTagTest {
 
     private static List<String> read(DuckDb duckDb, TestRegion region, TagCondition... conditions) throws IOException {
         List<String> found = read(new FragmentExecutor(duckDb), region, conditions);
-        assertThat(read(new FragmentExecutor(duckDb, 0), region, conditions))
+        assertThat(read(FragmentExecutor.ofMany(duckDb), region, conditions))
                 .as("merged as many rows are")
                 .isEqualTo(found);
         return found;

@@ -100,7 +100,7 @@ class RegionQueryTest {
         compare(when + ", in one go", new FragmentExecutor(duckDb), region, model, predicate, matching);
         compare(
                 when + ", merged as many rows are",
-                new FragmentExecutor(duckDb, 0),
+                FragmentExecutor.ofMany(duckDb),
                 region,
                 model,
                 predicate,
