@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,6 +111,8 @@ abstract class EveryFaultContract {
                         .getFirst());
 
         fault.start();
+        // The time of a file is that of the kernel's last tick.
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         // A cache's link to an object makes it no newer.
         Files.createLink(directory.resolve("linked"), directory.resolve("run/store/dc-a/object"));
         TestRun.ask(node, "put since");

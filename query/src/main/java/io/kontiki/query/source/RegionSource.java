@@ -29,6 +29,11 @@ public interface RegionSource extends AutoCloseable {
                 + memory().stream().mapToLong(MemoryPart::rows).sum();
     }
 
+    /** Whether some of its rows may replace others. */
+    default boolean hasLate() {
+        return files().stream().anyMatch(SourceFile::late) || memory().stream().anyMatch(MemoryPart::late);
+    }
+
     @Override
     void close();
 }

@@ -330,7 +330,7 @@ final class FragmentExecutorTest {
     }
 
     private static FragmentExecutor.Limits wholeUpTo(long rows) {
-        return new FragmentExecutor.Limits(1000, 1 << 20, rows);
+        return new FragmentExecutor.Limits(1000, 1000, 1 << 20, rows);
     }
 
     private FragmentExecutor executor() {
