@@ -174,7 +174,7 @@ public final class FragmentExecutor {
             long rows = sources.stream().mapToLong(RegionSource::rows).sum();
             long values = rows * (spec.columnIds().size() + 1);
             long most = mergesAll(spec) ? limits.scanMergedValues() : limits.scanValues();
-            if (values > most || !sources.stream().allMatch(SmallScan::canRead)) {
+            if (values > most) {
                 return Optional.empty();
             }
             return new SmallScan(

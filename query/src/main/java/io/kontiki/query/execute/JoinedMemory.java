@@ -27,6 +27,9 @@ import org.apache.arrow.vector.util.TransferPair;
  * for few only. One thread; consumed once; close it, also when nobody has read it.
  */
 final class JoinedMemory extends ArrowReader {
+    /** The names of the columns before those that a part was opened with. */
+    static final List<String> FIRST = List.of(SmallScan.REGION, PartSql.ORDER, PartSql.SERIES);
+
     private static final Field REGION = column(SmallScan.REGION, new ArrowType.Int(Integer.SIZE, true));
     private static final Field ORDER = column(PartSql.ORDER, new ArrowType.Int(Long.SIZE, true));
 

@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -92,7 +91,7 @@ final class MergeView {
     private record Part(SourceFile file, MemoryPart memory, long minTimestamp, long maxTimestamp) {}
 
     /** Files of one kind can be read by one reference. */
-    private record Kind(boolean late, long order, List<DeleteFilter> deletes, Set<Integer> columns, int version) {
+    private record Kind(boolean late, long order, List<DeleteFilter> deletes, List<Integer> columns, int version) {
         static Kind of(SourceFile file) {
             return new Kind(
                     file.late(),
@@ -128,7 +127,9 @@ final class MergeView {
                         files.values().stream()
                                 .map(alike -> write.files(
                                         alike, leading(alike.getFirst().order()))),
-                        memory.stream().map(part -> write.memory(memoryNames.apply(part), leading(part.order()))))
+                        memory.stream()
+                                .map(part ->
+                                        write.memory(memoryNames.apply(part), List.of(SERIES), leading(part.order()))))
                 .collect(Collectors.joining(" UNION ALL "));
     }
 

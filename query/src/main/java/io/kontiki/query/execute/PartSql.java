@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Writes the SELECTs of files and memory parts of a Region, or of Regions with the same schema, mode and ttl, and what makes one row of
@@ -89,7 +90,8 @@ final class PartSql {
         StringBuilder sql = select(leading, column -> stored(column, first))
                 .append(" FROM read_parquet([")
                 .append(String.join(", ", paths))
-                .append("])");
+                .append("]) AS ")
+                .append(named(List.of(SERIES), first.columnIds()));
         List<String> conditions = conditions(first.columnIds());
         for (DeleteFilter delete : first.deletes()) {
             conditions.add("NOT coalesce(" + deleted(delete, first.columnIds()) + ", FALSE)");
@@ -97,13 +99,26 @@ final class PartSql {
         return sql.append(where(conditions)).toString();
     }
 
-    /** Rows of a registered stream, which has applied the predicate and the deletes. */
-    String memory(String relation, List<String> leading) {
-        return select(leading, column -> DuckText.name(column.name()))
+    /**
+     * Rows of a registered stream, which has applied the predicate and the deletes.
+     *
+     * @param first the stream's columns before those of {@link #columnIds}
+     */
+    String memory(String relation, List<String> first, List<String> leading) {
+        return select(leading, PartSql::key)
                 .append(" FROM ")
                 .append(DuckText.name(relation))
+                .append(" AS ")
+                .append(named(first, columnIds()))
                 .append(where(ttlCondition()))
                 .toString();
+    }
+
+    /** Columns by their places: DuckDB takes names in any case, and "Host" and "host", or a user's "__sid", are two columns. */
+    private static String named(List<String> first, List<Integer> columnIds) {
+        return columnIds.stream()
+                .map(FragmentSpec::columnName)
+                .collect(Collectors.joining(", ", "part(" + String.join(", ", first) + ", ", ")"));
     }
 
     /** No rows. */
@@ -160,7 +175,7 @@ final class PartSql {
     /** A column of a file: there, or older rows' default, or NULL throughout. */
     private String stored(ColumnSchema column, SourceFile file) {
         if (file.columnIds().contains(column.id())) {
-            return DuckText.name(column.name());
+            return key(column);
         }
         boolean older = column.role() == ColumnRole.FIELD && file.schemaVersion() < column.addedIn();
         Object value = older ? ofOlderRows(column) : null;
@@ -187,9 +202,9 @@ final class PartSql {
         return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
     }
 
-    private List<String> conditions(Set<Integer> present) {
+    private List<String> conditions(List<Integer> present) {
         List<String> all = new ArrayList<>();
-        String column = DuckText.name(region.schema().timeIndex().name());
+        String column = time();
         if (predicate.fromInclusive() != Long.MIN_VALUE) {
             all.add(column + " >= " + DuckText.literal(predicate.fromInclusive()));
         }
@@ -203,12 +218,12 @@ final class PartSql {
         return all;
     }
 
-    private String tagCondition(TagCondition tag, Set<Integer> present) {
+    private String tagCondition(TagCondition tag, List<Integer> present) {
         ColumnSchema column = region.schema().column(tag.columnId()).orElseThrow();
         if (!present.contains(column.id())) {
             return tag.includesNull() ? "TRUE" : "FALSE"; // the file is older than the tag: all its rows lack it
         }
-        String name = DuckText.name(column.name());
+        String name = key(column);
         List<String> ways = new ArrayList<>();
         if (!tag.values().isEmpty()) {
             ways.add(name + " IN ("
@@ -228,17 +243,15 @@ final class PartSql {
     private List<String> ttlCondition() {
         return region.queryTimeTtlCutoff() == Long.MIN_VALUE
                 ? List.of()
-                : List.of(DuckText.name(region.schema().timeIndex().name()) + " >= "
-                        + DuckText.literal(region.queryTimeTtlCutoff()));
+                : List.of(time() + " >= " + DuckText.literal(region.queryTimeTtlCutoff()));
     }
 
-    private String deleted(DeleteFilter delete, Set<Integer> present) {
-        String column = DuckText.name(region.schema().timeIndex().name());
-        StringBuilder sql = new StringBuilder("(" + column + " BETWEEN " + DuckText.literal(delete.fromInclusive())
+    private String deleted(DeleteFilter delete, List<Integer> present) {
+        StringBuilder sql = new StringBuilder("(" + time() + " BETWEEN " + DuckText.literal(delete.fromInclusive())
                 + " AND " + DuckText.literal(delete.toInclusive()));
         for (DeleteFilter.TagEquals tag : delete.tags()) {
             ColumnSchema tagColumn = region.schema().column(tag.columnId()).orElseThrow();
-            String name = present.contains(tagColumn.id()) ? DuckText.name(tagColumn.name()) : "NULL";
+            String name = present.contains(tagColumn.id()) ? key(tagColumn) : "NULL";
             sql.append(" AND ").append(name);
             sql.append(tag.value() == null ? " IS NULL" : " = " + DuckText.literal(tagColumn.type(), tag.required()));
         }

@@ -12,10 +12,8 @@ import io.kontiki.query.source.TagTimePredicate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 
@@ -33,8 +31,6 @@ final class SmallScan {
 
     /** The number of a file within its reference, which DuckDB knows. */
     private static final String FILE_INDEX = "file_index";
-
-    private static final Set<String> ADDED = Set.of(REGION, SERIES, ORDER, FILE_INDEX);
 
     /** Any late row is newer, and in order a key stands once. */
     private static final long IN_ORDER = -1;
@@ -61,7 +57,7 @@ final class SmallScan {
     }
 
     /** Files that one reference can read. */
-    private record Kind(Set<Integer> columns, int schemaVersion, List<DeleteFilter> deletes) {
+    private record Kind(List<Integer> columns, int schemaVersion, List<DeleteFilter> deletes) {
         static Kind of(SourceFile file) {
             return new Kind(file.columnIds(), file.schemaVersion(), file.deletes());
         }
@@ -71,13 +67,6 @@ final class SmallScan {
         long order() {
             return file.late() ? file.order() : IN_ORDER;
         }
-    }
-
-    /** Whether no column hides what this adds; DuckDB takes names in any case, and a file's own column before {@code file_index}. */
-    static boolean canRead(RegionSource source) {
-        return source.schema().columns().stream()
-                .map(column -> column.name().toLowerCase(Locale.ROOT))
-                .noneMatch(ADDED::contains);
     }
 
     /** A SELECT of the columns, named {@code k<id>}; nothing if what is in memory is too large for this. */
@@ -123,7 +112,8 @@ final class SmallScan {
             if (relation.isEmpty()) {
                 return Optional.empty();
             }
-            selects.add(write.memory(relation.get(), merged ? List.of(REGION, SERIES, ORDER) : List.of()));
+            selects.add(write.memory(
+                    relation.get(), JoinedMemory.FIRST, merged ? List.of(REGION, SERIES, ORDER) : List.of()));
         }
         if (selects.isEmpty()) {
             return Optional.of(write.empty());

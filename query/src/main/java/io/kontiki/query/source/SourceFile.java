@@ -2,7 +2,6 @@ package io.kontiki.query.source;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A Parquet file of a Region, on local disk, pinned until its {@link RegionSource} is closed. Columns: {@code __sid} INT32, the
@@ -12,7 +11,7 @@ import java.util.Set;
  * @param late whether its rows are newer than in-order rows of the same key; in-order files hold each key once among all of them
  * @param order a greater one is newer; comparable among all late files and late memory parts of the Region
  * @param deletes rows that are gone although they stand in the file
- * @param columnIds the columns that the file has; another column of the schema is NULL in all its rows, unless they are older than it
+ * @param columnIds the columns that the file has after {@code __sid}, as they stand in it; another column of the schema is NULL in all its rows, unless they are older than it
  * @param schemaVersion a field that was added in a later version has its default in all rows
  */
 public record SourceFile(
@@ -24,10 +23,10 @@ public record SourceFile(
         long rows,
         long sizeBytes,
         List<DeleteFilter> deletes,
-        Set<Integer> columnIds,
+        List<Integer> columnIds,
         int schemaVersion) {
     public SourceFile {
         deletes = List.copyOf(deletes);
-        columnIds = Set.copyOf(columnIds);
+        columnIds = List.copyOf(columnIds);
     }
 }

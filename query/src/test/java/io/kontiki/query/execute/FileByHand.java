@@ -9,7 +9,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Set;
 
 /** A file of tests, with the columns of {@link RegionByHand}. */
 final class FileByHand {
@@ -36,6 +35,6 @@ final class FileByHand {
         }
         long min = rows.stream().mapToLong(Row::ts).min().orElseThrow();
         long max = rows.stream().mapToLong(Row::ts).max().orElseThrow();
-        return new SourceFile(path, late, order, min, max, rows.size(), 1, deletes, Set.of(1, 2, 3, 4), 1);
+        return new SourceFile(path, late, order, min, max, rows.size(), 1, deletes, List.of(1, 2, 3, 4), 1);
     }
 }

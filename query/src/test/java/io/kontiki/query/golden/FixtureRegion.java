@@ -13,8 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A Region without a log: every INSERT becomes sources of its own, an in-order one and a late one, on disk or in memory by turns.
@@ -95,8 +93,8 @@ final class FixtureRegion {
         if ((inserts + id.number()) % 2 == 0) {
             Path path = directory.resolve("r" + id.number() + "-" + inserts + (late ? "-late" : "") + ".parquet");
             FixtureFiles.write(path, schema, rows);
-            Set<Integer> columns =
-                    schema.columns().stream().map(ColumnSchema::id).collect(Collectors.toSet());
+            List<Integer> columns =
+                    schema.columns().stream().map(ColumnSchema::id).toList();
             files.add(new SourceFile(
                     path, late, inserts, min, max, rows.size(), 1, List.of(), columns, schema.version()));
         } else {

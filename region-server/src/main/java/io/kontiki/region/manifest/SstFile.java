@@ -15,7 +15,7 @@ import java.util.List;
  * @param orderTo the log index up to which its newest rows were written (inclusive; a cut)
  * @param deletesAppliedTo deletes up to this log index have been applied to its rows
  * @param schemaVersion the version under which it was written
- * @param columnIds the columns it has
+ * @param columnIds the columns it has, in its order
  * @param tagRanges the range of each tag that the file has
  */
 public record SstFile(

@@ -21,7 +21,6 @@ import io.kontiki.region.memtable.Memtable;
 import io.kontiki.region.memtable.MemtableView;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -193,7 +192,7 @@ public final class RegionScan implements RegionSource {
                 file.rows(),
                 file.sizeBytes(),
                 deletes,
-                new HashSet<>(file.columnIds()),
+                file.columnIds(),
                 file.schemaVersion());
     }
 
