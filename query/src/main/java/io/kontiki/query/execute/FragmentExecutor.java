@@ -1,6 +1,7 @@
 package io.kontiki.query.execute;
 
 import io.kontiki.common.error.KontikiException;
+import io.kontiki.common.schema.MergeMode;
 import io.kontiki.query.plan.FragmentSpec;
 import io.kontiki.query.source.MemoryPart;
 import io.kontiki.query.source.RegionSource;
@@ -48,8 +49,9 @@ public final class FragmentExecutor {
      * @param wholeRows that may be read for a result that is whole before anybody reads it; a stream holds as many in its batch
      */
     record Limits(long scanValues, long scanMergedValues, long scanMemoryBytes, long wholeRows) {
+        /** A batch of sixteen columns, or of four where all is merged. */
         static final Limits DEFAULT = new Limits(16L * BATCH_ROWS, 4L * BATCH_ROWS, 16 << 20, BATCH_ROWS);
-        /** Everything is read as much is. */
+        /** Nothing counts as little. */
         static final Limits NONE = new Limits(-1, -1, -1, -1);
     }
 
@@ -62,8 +64,8 @@ public final class FragmentExecutor {
         this.limits = limits;
     }
 
-    /** Reads little as it reads much, so that tests of few rows see that too. */
-    public static FragmentExecutor ofMany(DuckDb duckDb) {
+    /** One to which nothing is little, so that tests of few rows see how many are read. */
+    public static FragmentExecutor asForMany(DuckDb duckDb) {
         return new FragmentExecutor(duckDb, Limits.NONE);
     }
 
@@ -90,10 +92,11 @@ public final class FragmentExecutor {
             execution.start(spec, open, timeout);
             return execution;
         } catch (SQLException e) {
-            execution.close();
-            throw execution.cancellation.explain(e, "running a fragment");
+            KontikiException failure = execution.cancellation.explain(e, "running a fragment");
+            execution.closeAfter(failure);
+            throw failure;
         } catch (RuntimeException | Error e) {
-            execution.close(); // an Error too: its place and what the sources hold would be gone for good
+            execution.closeAfter(e); // an Error too: its place and what the sources hold would be gone for good
             throw e;
         }
     }
@@ -187,7 +190,8 @@ public final class FragmentExecutor {
 
         /** Whether all rows go through the merge: there are late ones, and no condition on a tag that leaves few. */
         private boolean mergesAll(FragmentSpec spec) {
-            return spec.predicate().tags().isEmpty() && sources.stream().anyMatch(RegionSource::hasLate);
+            return spec.predicate().tags().isEmpty()
+                    && sources.stream().anyMatch(source -> source.mergeMode() != MergeMode.APPEND && source.hasLate());
         }
 
         private String mergeViews(FragmentSpec spec) {
@@ -248,6 +252,15 @@ public final class FragmentExecutor {
         @Override
         public void cancel() {
             cancellation.request();
+        }
+
+        /** Frees everything on the way out with an error, which stays the one that is told. */
+        void closeAfter(Throwable failure) {
+            try {
+                close();
+            } catch (RuntimeException second) {
+                failure.addSuppressed(second);
+            }
         }
 
         @Override

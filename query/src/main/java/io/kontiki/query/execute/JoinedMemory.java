@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.IntVector;
@@ -76,19 +77,34 @@ final class JoinedMemory extends ArrowReader {
                 schema = plain(reader);
             }
             while (reader.loadNextBatch()) {
-                if (reader.getVectorSchemaRoot().getRowCount() > 0) {
-                    VectorSchemaRoot batch = batch(piece, reader);
-                    batches.add(batch);
-                    bytes += batch.getFieldVectors().stream()
-                            .mapToLong(FieldVector::getBufferSize)
-                            .sum();
-                    if (bytes > maxBytes) {
-                        return false;
-                    }
+                VectorSchemaRoot read = reader.getVectorSchemaRoot();
+                for (FieldVector vector : read.getFieldVectors()) {
+                    bytes += plainBytes(vector, reader);
+                }
+                if (bytes > maxBytes) {
+                    return false;
+                }
+                if (read.getRowCount() > 0) {
+                    batches.add(batch(piece, reader));
                 }
             }
             return true;
         }
+    }
+
+    /** What the column takes when every row has its own copy of a tag; a tag may be long, and stand once in its dictionary. */
+    private static long plainBytes(FieldVector vector, ArrowReader reader) {
+        DictionaryEncoding encoding = vector.getField().getDictionary();
+        if (encoding == null
+                || !(reader.lookup(encoding.getId()).getVector() instanceof BaseVariableWidthVector values)) {
+            return vector.getBufferSize();
+        }
+        IntVector indexes = (IntVector) vector;
+        long total = indexes.getBufferSize();
+        for (int row = 0; row < indexes.getValueCount(); row++) {
+            total += indexes.isNull(row) ? 0 : values.getValueLength(indexes.get(row));
+        }
+        return total;
     }
 
     private static Schema plain(ArrowReader reader) throws IOException {

@@ -90,7 +90,7 @@ final class PartSql {
         StringBuilder sql = select(leading, column -> stored(column, first))
                 .append(" FROM read_parquet([")
                 .append(String.join(", ", paths))
-                .append("]) AS ")
+                .append("], hive_partitioning = false) AS ") // a directory's name is none of our columns
                 .append(named(List.of(SERIES), first.columnIds()));
         List<String> conditions = conditions(first.columnIds());
         for (DeleteFilter delete : first.deletes()) {

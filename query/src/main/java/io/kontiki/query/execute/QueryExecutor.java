@@ -96,7 +96,7 @@ public final class QueryExecutor {
                 return execute(query, session, timeout, starting, true);
             }
             throw failure;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             execution.closeAfter(e);
             throw e;
         }
@@ -323,7 +323,7 @@ public final class QueryExecutor {
         }
 
         /** Frees everything on the way out with an error, which stays the one that is told. */
-        void closeAfter(RuntimeException failure) {
+        void closeAfter(Throwable failure) {
             try {
                 close();
             } catch (RuntimeException second) {

@@ -29,7 +29,7 @@ public interface RegionSource extends AutoCloseable {
                 + memory().stream().mapToLong(MemoryPart::rows).sum();
     }
 
-    /** Whether some of its rows may replace others. */
+    /** Whether some of its rows are late: they replace others, unless the table keeps all. */
     default boolean hasLate() {
         return files().stream().anyMatch(SourceFile::late) || memory().stream().anyMatch(MemoryPart::late);
     }

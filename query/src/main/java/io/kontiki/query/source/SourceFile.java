@@ -11,7 +11,8 @@ import java.util.List;
  * @param late whether its rows are newer than in-order rows of the same key; in-order files hold each key once among all of them
  * @param order a greater one is newer; comparable among all late files and late memory parts of the Region
  * @param deletes rows that are gone although they stand in the file
- * @param columnIds the columns that the file has after {@code __sid}, as they stand in it; another column of the schema is NULL in all its rows, unless they are older than it
+ * @param columnIds the columns that the file has after {@code __sid}, as they stand in it; another column of the schema is NULL in all its
+ *     rows, unless they are older than it
  * @param schemaVersion a field that was added in a later version has its default in all rows
  */
 public record SourceFile(

@@ -78,7 +78,7 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
         this.duckDb = DuckDb.open(new DuckDbSettings(2, 512 << 20, directory.resolve("spill"), List.of(directory), 8));
         this.reading = reading;
         this.fragments = switch (reading) {
-            case MERGED -> FragmentExecutor.ofMany(duckDb);
+            case MERGED -> FragmentExecutor.asForMany(duckDb);
             case SMALL -> new FragmentExecutor(duckDb);
         };
         this.executor = new QueryExecutor(duckDb, this, allocator, metrics);

@@ -113,7 +113,7 @@ final class FragmentHandler {
                 sources.add(RegionScan.open(() -> image(region, spec), spec.predicate(), request.nowMillis(), cache));
             }
             return sources;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             sources.forEach(RegionSource::close);
             throw e;
         }

@@ -62,7 +62,7 @@ public final class RegionScan implements RegionSource {
                 try {
                     scan.addSources(predicate, cache);
                     return scan;
-                } catch (RuntimeException failure) {
+                } catch (RuntimeException | Error failure) {
                     scan.close();
                     throw failure;
                 }

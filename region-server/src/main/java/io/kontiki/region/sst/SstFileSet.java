@@ -153,9 +153,15 @@ public final class SstFileSet implements AutoCloseable {
         }
     }
 
-    /** Reads what stands on disk: the footer must parse and count the rows that were written. */
+    /** Reads what stands on disk: the footer must parse, count the rows that were written and name the columns by which they are read. */
     private ObjectDigest readBack(SstWriter written) throws IOException {
         try (SstReader reader = new SstReader(path)) {
+            if (!reader.columnIds().equals(written.columnIds())) {
+                throw new KontikiException(
+                        ErrorCode.CORRUPT,
+                        "the new file " + path + " reads back the columns " + reader.columnIds() + " instead of "
+                                + written.columnIds());
+            }
             if (reader.rows() != written.rows()) {
                 throw new KontikiException(
                         ErrorCode.CORRUPT,

@@ -69,6 +69,15 @@ public final class SstReader implements AutoCloseable {
         return metaData.getNum_rows();
     }
 
+    /** Those after the series' number, as they stand in the file. */
+    List<Integer> columnIds() {
+        return columns.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .skip(1)
+                .toList();
+    }
+
     public int rowGroups() {
         return metaData.getRow_groupsSize();
     }

@@ -110,7 +110,7 @@ class AddedTagTest {
 
     private static List<String> read(DuckDb duckDb, TestRegion region, TagCondition... conditions) throws IOException {
         List<String> found = read(new FragmentExecutor(duckDb), region, conditions);
-        assertThat(read(FragmentExecutor.ofMany(duckDb), region, conditions))
+        assertThat(read(FragmentExecutor.asForMany(duckDb), region, conditions))
                 .as("merged as many rows are")
                 .isEqualTo(found);
         return found;

@@ -21,6 +21,7 @@ import io.kontiki.region.compaction.CompactionSettings;
 import io.kontiki.region.memtable.DeletePredicate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +63,10 @@ class ColumnNamesTest {
     void namesThatDifferInCaseOnlyOrAreTakenAreReadInMemoryInFilesAndMerged() throws IOException {
         try (BufferAllocator allocator = new RootAllocator();
                 TestRegion region = new TestRegion(
-                        SCHEMA, new TableOptions(MergeMode.LAST_ROW, null, null, Map.of()), allocator, directory);
+                        SCHEMA,
+                        new TableOptions(MergeMode.LAST_ROW, null, null, Map.of()),
+                        allocator,
+                        ofAnotherHost());
                 DuckDb duckDb = DuckDb.open(
                         new DuckDbSettings(2, 256 << 20, directory.resolve("spill"), List.of(directory), 4))) {
             write(region, 1, "old");
@@ -74,10 +78,17 @@ class ColumnNamesTest {
             requireRows(duckDb, region, "a late row in memory over a file", "kept", "new");
             region.freezeAndFlush();
             requireRows(duckDb, region, "a late file over a file", "kept", "new");
+            assertThat(region.compact(EAGER)).isTrue();
+            requireRows(duckDb, region, "one merged file", "kept", "new");
             region.delete(
                     new DeletePredicate(List.of(new DeletePredicate.TagEquals(1, TagValue.ofString("small"))), 2, 2));
             requireRows(duckDb, region, "after a delete", "new");
         }
+    }
+
+    /** DuckDB takes such a directory for the value of a column. */
+    private Path ofAnotherHost() throws IOException {
+        return Files.createDirectories(directory.resolve("host=other").resolve("v=other"));
     }
 
     private static void requireRows(DuckDb duckDb, TestRegion region, String where, String... prefixes)
@@ -95,7 +106,7 @@ class ColumnNamesTest {
                     prefix + 8,
                     prefix + 9));
         }
-        for (FragmentExecutor fragments : List.of(new FragmentExecutor(duckDb), FragmentExecutor.ofMany(duckDb))) {
+        for (FragmentExecutor fragments : List.of(new FragmentExecutor(duckDb), FragmentExecutor.asForMany(duckDb))) {
             assertThat(read(fragments, region, new TagCondition(1, List.of(TagValue.ofString("small")), false)))
                     .as(where)
                     .containsExactlyInAnyOrderElementsOf(expected);

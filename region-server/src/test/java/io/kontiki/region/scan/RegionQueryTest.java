@@ -100,7 +100,7 @@ class RegionQueryTest {
         compare(when + ", in one go", new FragmentExecutor(duckDb), region, model, predicate, matching);
         compare(
                 when + ", merged as many rows are",
-                FragmentExecutor.ofMany(duckDb),
+                FragmentExecutor.asForMany(duckDb),
                 region,
                 model,
                 predicate,
