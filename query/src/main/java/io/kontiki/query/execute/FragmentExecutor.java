@@ -46,7 +46,8 @@ public final class FragmentExecutor {
      * @param scanMergedValues the same if all of them have to be merged: it costs as much as a {@link MergeView} per Region at 20,000
      *     rows of three columns in four Regions, and 1.6 times at 80,000 (DuckDB alone)
      * @param scanMemoryBytes of rows in memory that it may copy
-     * @param wholeRows that may be read for a result that is whole before anybody reads it; a stream holds as many in its batch
+     * @param wholeRows that may be read for a result that is whole before anybody reads it; a stream holds as many in its batch. Of a
+     *     narrow result they may be as many as a SmallScan may read: a stream of few rows costs several times the CPU
      */
     record Limits(long scanValues, long scanMergedValues, long scanMemoryBytes, long wholeRows) {
         /** A batch of sixteen columns, or of four where all is merged. */
@@ -126,13 +127,25 @@ public final class FragmentExecutor {
             cancellation.refuse("the fragment"); // nobody may wait for it any more
             sources = open.get();
             allocator = parent.newChildAllocator("fragment", 0, Long.MAX_VALUE);
-            boolean whole = sources.stream().mapToLong(RegionSource::rows).sum() <= limits.wholeRows();
-            lease.stream(!whole);
-            ResultSet result = whole
-                    ? prepare(timeout).executeQuery(sql(spec))
-                    : spec.streams() ? stream(spec, timeout) : gather(spec, timeout);
+            ResultSet result = run(spec, timeout);
             rows = result.unwrap(DuckDBResultSet.class);
             reader = (ArrowReader) rows.arrowExportStream(allocator, BATCH_ROWS);
+        }
+
+        private ResultSet run(FragmentSpec spec, Duration timeout) throws SQLException {
+            boolean whole = rows() <= limits.wholeRows() || spec.narrow() && values(spec) <= limits.scanValues();
+            lease.stream(!whole);
+            return whole
+                    ? prepare(timeout).executeQuery(sql(spec))
+                    : spec.streams() ? stream(spec, timeout) : gather(spec, timeout);
+        }
+
+        private long rows() {
+            return sources.stream().mapToLong(RegionSource::rows).sum();
+        }
+
+        private long values(FragmentSpec spec) {
+            return rows() * (spec.columnIds().size() + 1);
         }
 
         private ResultSet stream(FragmentSpec spec, Duration timeout) throws SQLException {
@@ -174,10 +187,8 @@ public final class FragmentExecutor {
         }
 
         private Optional<String> smallScan(FragmentSpec spec) {
-            long rows = sources.stream().mapToLong(RegionSource::rows).sum();
-            long values = rows * (spec.columnIds().size() + 1);
             long most = mergesAll(spec) ? limits.scanMergedValues() : limits.scanValues();
-            if (values > most) {
+            if (values(spec) > most) {
                 return Optional.empty();
             }
             return new SmallScan(

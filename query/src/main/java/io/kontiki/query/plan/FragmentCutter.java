@@ -17,6 +17,7 @@ import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
@@ -80,7 +81,11 @@ final class FragmentCutter implements RelationEmitter.Leaves {
     private String rows(RelNode chain, ImmutableBitSet needed) {
         Chain inner = new Chain(chain);
         String sql = inner.emit(needed);
-        return selectFrom(add(inner, output(chain, needed, sql, ""), true), needed);
+        boolean narrow = needed.cardinality() <= inner.columnIds.size() + 1
+                && needed.asList().stream()
+                        .map(i -> chain.getRowType().getFieldList().get(i).getType())
+                        .noneMatch(type -> SqlTypeUtil.isCharacter(type) || SqlTypeUtil.isBinary(type));
+        return selectFrom(add(inner, output(chain, needed, sql, ""), true, narrow), needed);
     }
 
     /** The best rows of each Region; the gateway sorts and limits again. */
@@ -111,8 +116,12 @@ final class FragmentCutter implements RelationEmitter.Leaves {
     }
 
     private String add(Chain chain, String sql, boolean streams) {
+        return add(chain, sql, streams, false);
+    }
+
+    private String add(Chain chain, String sql, boolean streams, boolean narrow) {
         int id = fragments.size();
-        FragmentSpec spec = new FragmentSpec(sql, List.copyOf(chain.columnIds), chain.predicate, streams);
+        FragmentSpec spec = new FragmentSpec(sql, List.copyOf(chain.columnIds), chain.predicate, streams, narrow);
         TableDefinition table = chain.table.stored();
         fragments.add(new ScanFragment(id, table, catalog.regions(table, chain.predicate), spec));
         return "f" + id;

@@ -315,6 +315,23 @@ final class FragmentExecutorTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aNarrowResultIsWholeBeyondTheRowsOfABatch(boolean narrow) {
+        limits = wholeUpTo(1);
+        FragmentSpec numbers = new FragmentSpec(
+                "SELECT k3 AS c FROM scan WHERE k1 = 'a' ORDER BY 1",
+                List.of(1, 2, 3, 4),
+                TagTimePredicate.ALL,
+                false,
+                narrow);
+        List<MemoryPart> memory = List.of(memory(false, 1, a(1, 1, 1.0), a(2, 2, 2.0)));
+        assertThat(execute(numbers, MergeMode.LAST_ROW, List.of(), memory)).containsExactly(List.of(1.0), List.of(2.0));
+        assertThat(duckDb.idle())
+                .as("a gathered result's connection is not kept")
+                .isEqualTo(narrow ? 1 : 0);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void anErrorBeforeTheFirstRowTellsWhy(int small) {
         limits = wholeUpTo(small);
