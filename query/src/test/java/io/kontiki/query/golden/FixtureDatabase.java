@@ -205,7 +205,8 @@ final class FixtureDatabase implements CatalogReader, FragmentTransport, AutoClo
         List<String> lines = new ArrayList<>();
         planned.fragments()
                 .forEach(fragment -> lines.add("f" + fragment.id() + " columns "
-                        + fragment.spec().columnIds() + (fragment.spec().streams() ? " streamed" : "") + (fragment.spec().narrow() ? " narrow: " : ": ")
+                        + fragment.spec().columnIds() + (fragment.spec().streams() ? " streamed" : "")
+                        + (fragment.spec().narrow() ? " narrow: " : ": ")
                         + fragment.spec().duckSql() + ", below the merge: " + fragment.belowTheMerge()));
         lines.add(planned.finalSql());
         return lines;
