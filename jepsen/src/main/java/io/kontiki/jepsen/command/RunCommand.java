@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -94,9 +93,9 @@ final class RunCommand implements Callable<Integer> {
                 rate,
                 keepData,
                 List.of());
-        for (FaultKind kind : EnumSet.of(FaultKind.PAUSE_LONG, FaultKind.STORE_STALE_LIST)) {
+        for (FaultKind kind : plan.faults()) {
             Duration room = kind.timeInRun();
-            if (plan.faults().contains(kind) && plan.time().compareTo(room) < 0) {
+            if (kind.lastsOverAMinute() && plan.time().compareTo(room) < 0) {
                 throw new UserMistake("--time " + time + " is too short for " + kind.word() + ": --time "
                         + room.toSeconds() + "s or more");
             }

@@ -19,9 +19,6 @@ final class Aiming {
     private static final Set<FaultKind> PAUSES =
             EnumSet.of(FaultKind.PAUSE, FaultKind.PAUSE_LEADER, FaultKind.PAUSE_LEADER_DC);
 
-    /** Ratis gives itself up after a pause of a minute, if it is not told otherwise; leaders list their files every minute. */
-    private static final Set<FaultKind> OVER_A_MINUTE = EnumSet.of(FaultKind.PAUSE_LONG, FaultKind.STORE_STALE_LIST);
-
     private static final Duration OVER_A_MINUTE_MIN = Duration.ofSeconds(63);
 
     private static final Duration OVER_A_MINUTE_MAX = Duration.ofSeconds(75);
@@ -65,7 +62,7 @@ final class Aiming {
 
     /** How long the fault must last, if it is not for the rhythm to say. */
     Optional<Duration> lasts(FaultKind kind) {
-        if (OVER_A_MINUTE.contains(kind)) {
+        if (kind.lastsOverAMinute()) {
             return Optional.of(Schedule.between(random, OVER_A_MINUTE_MIN, OVER_A_MINUTE_MAX));
         }
         return PAUSES.contains(kind)

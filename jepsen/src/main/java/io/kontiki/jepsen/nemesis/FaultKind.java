@@ -135,10 +135,17 @@ public enum FaultKind {
     public Duration timeInRun() {
         return Duration.ofSeconds(
                 switch (this) {
-                    case PAUSE_LONG, STORE_STALE_LIST -> 90;
                     case ROLLING_RESTART -> 60; // five nodes that serve again, under load
-                    default -> 19;
+                    default -> lastsOverAMinute() ? 90 : 19;
                 });
+    }
+
+    /**
+     * Whether it shows nothing when it is shorter: Ratis gives itself up after a pause of a minute, if it is not told otherwise, and
+     * leaders list their files every minute.
+     */
+    public boolean lastsOverAMinute() {
+        return this == PAUSE_LONG || this == STORE_STALE_LIST;
     }
 
     /** What an environment must be able to do. */

@@ -69,14 +69,9 @@ abstract class EveryFaultContract {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"LEADER_TRANSFER", "KILL_THEN_LEAD", "DISK_FULL_ELECTION"}) // which a probe has no gateway for
     void bitesAndIsGoneAfterwards(FaultKind kind) throws IOException {
-        for (Capability capability : kind.needs()) {
-            Optional<String> missing = environment.missing(capability);
-            Assumptions.assumeTrue(missing.isEmpty(), () -> "skipped: " + missing.orElse(""));
-        }
+        assumePossible(kind);
         writeFiles();
-        Schedule schedule =
-                Schedule.of(SEED, List.of(kind), environment.topology(), Duration.ofMinutes(3), Schedule.Rhythm.USUAL);
-        Fault fault = new Faults(environment).of(schedule.steps().getFirst());
+        Fault fault = fault(kind);
 
         String on = fault.start();
         doALittleOfEverything(kind);
@@ -93,22 +88,11 @@ abstract class EveryFaultContract {
 
     @Test
     void aStaleListingHasWhatWasThereBeforeAndNothingThatWasPutSince() throws IOException {
-        for (Capability capability : FaultKind.STORE_STALE_LIST.needs()) {
-            Optional<String> missing = environment.missing(capability);
-            Assumptions.assumeTrue(missing.isEmpty(), () -> "skipped: " + missing.orElse(""));
-        }
+        assumePossible(FaultKind.STORE_STALE_LIST);
         writeFiles();
         Node node = environment.topology().nodes().getFirst();
         String before = TestRun.ask(node, "list");
-        Fault fault = new Faults(environment)
-                .of(Schedule.of(
-                                SEED,
-                                List.of(FaultKind.STORE_STALE_LIST),
-                                environment.topology(),
-                                Duration.ofMinutes(3),
-                                Schedule.Rhythm.USUAL)
-                        .steps()
-                        .getFirst());
+        Fault fault = fault(FaultKind.STORE_STALE_LIST);
 
         fault.start();
         // The time of a file is that of the kernel's last tick.
@@ -121,6 +105,19 @@ abstract class EveryFaultContract {
 
         assertThat(during).isEqualTo(before);
         assertThat(TestRun.ask(node, "list")).isNotEqualTo(before);
+    }
+
+    private void assumePossible(FaultKind kind) {
+        for (Capability capability : kind.needs()) {
+            Optional<String> missing = environment.missing(capability);
+            Assumptions.assumeTrue(missing.isEmpty(), () -> "skipped: " + missing.orElse(""));
+        }
+    }
+
+    private Fault fault(FaultKind kind) {
+        Schedule schedule =
+                Schedule.of(SEED, List.of(kind), environment.topology(), Duration.ofMinutes(3), Schedule.Rhythm.USUAL);
+        return new Faults(environment).of(schedule.steps().getFirst());
     }
 
     /** What stands in for a node's files, and for objects of the stores. */

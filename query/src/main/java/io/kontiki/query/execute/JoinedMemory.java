@@ -23,7 +23,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.arrow.vector.util.TransferPair;
 
 /**
- * Few rows of several memory parts as one stream: {@code __region} Int32, {@code __order} Int64, then a part's own columns, tags
+ * Few rows of several memory parts as one stream: {@code __region} and {@code __order} Int64, then a part's own columns, tags
  * in plain. All rows are taken when it is made, and tags are copied, which is what makes one stream of several dictionaries; so it is
  * for few only. One thread; consumed once; close it, also when nobody has read it.
  */
@@ -31,7 +31,7 @@ final class JoinedMemory extends ArrowReader {
     /** The names of the columns before those that a part was opened with. */
     static final List<String> FIRST = List.of(SmallScan.REGION, PartSql.ORDER, PartSql.SERIES);
 
-    private static final Field REGION = column(SmallScan.REGION, new ArrowType.Int(Integer.SIZE, true));
+    private static final Field REGION = column(SmallScan.REGION, new ArrowType.Int(Long.SIZE, true));
     private static final Field ORDER = column(PartSql.ORDER, new ArrowType.Int(Long.SIZE, true));
 
     private final List<VectorSchemaRoot> batches = new ArrayList<>();
@@ -128,8 +128,8 @@ final class JoinedMemory extends ArrowReader {
         int rows = read.getRowCount();
         List<FieldVector> vectors = new ArrayList<>();
         try {
-            vectors.add(regions(piece.region(), rows));
-            vectors.add(orders(piece.order(), rows));
+            vectors.add(constant(REGION, piece.region(), rows));
+            vectors.add(constant(ORDER, piece.order(), rows));
             for (FieldVector vector : read.getFieldVectors()) {
                 vectors.add(plain(vector, reader));
             }
@@ -150,21 +150,11 @@ final class JoinedMemory extends ArrowReader {
         return (FieldVector) moved.getTo();
     }
 
-    private FieldVector regions(int region, int rows) {
-        IntVector vector = new IntVector(REGION, allocator);
+    private FieldVector constant(Field field, long value, int rows) {
+        BigIntVector vector = new BigIntVector(field, allocator);
         vector.allocateNew(rows);
         for (int row = 0; row < rows; row++) {
-            vector.set(row, region);
-        }
-        vector.setValueCount(rows);
-        return vector;
-    }
-
-    private FieldVector orders(long order, int rows) {
-        BigIntVector vector = new BigIntVector(ORDER, allocator);
-        vector.allocateNew(rows);
-        for (int row = 0; row < rows; row++) {
-            vector.set(row, order);
+            vector.set(row, value);
         }
         vector.setValueCount(rows);
         return vector;

@@ -126,19 +126,19 @@ final class SmallScan {
     /** DuckDB counts the files of a reference from 0, and a list's elements from 1. */
     private static List<String> leading(List<RegionFile> files) {
         return List.of(
-                byFile(files.stream().mapToLong(RegionFile::region), "INTEGER") + " AS " + REGION,
+                byFile(files.stream().mapToLong(RegionFile::region)) + " AS " + REGION,
                 "CAST(" + SERIES + " AS INTEGER) AS " + SERIES,
-                byFile(files.stream().mapToLong(RegionFile::order), "BIGINT") + " AS " + ORDER);
+                byFile(files.stream().mapToLong(RegionFile::order)) + " AS " + ORDER);
     }
 
-    private static String byFile(LongStream values, String type) {
+    private static String byFile(LongStream values) {
         long[] all = values.toArray();
         if (LongStream.of(all).distinct().count() == 1) {
-            return "CAST(" + DuckText.literal(all[0]) + " AS " + type + ")";
+            return "CAST(" + DuckText.literal(all[0]) + " AS BIGINT)";
         }
         return "CAST(["
                 + String.join(
                         ", ", LongStream.of(all).mapToObj(DuckText::literal).toList())
-                + "][CAST(" + FILE_INDEX + " AS BIGINT) + 1] AS " + type + ")";
+                + "][CAST(" + FILE_INDEX + " AS BIGINT) + 1] AS BIGINT)";
     }
 }

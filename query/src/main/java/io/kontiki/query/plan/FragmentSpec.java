@@ -13,10 +13,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param columnIds the columns that the relation needs
  * @param predicate weaker than or equal to the WHERE inside {@code duckSql}; prunes Regions, files and memory, and may be applied
  *     below the merge
- * @param streams whether rows are sent as they are found: for results that have no bound. Others, and all of few rows, are whole first, which tells
- *     what went wrong: DuckDB's driver loses the text of an error that comes before the first rows of a stream
- * @param narrow whether no value of the result can be long, and a row has no more of them than are read of one: the number of rows bounds
- *     what the result takes
+ * @param streams whether rows are sent as they are found: for results that have no bound. Others, and all of few rows, are whole
+ *     first, which tells what went wrong: DuckDB's driver loses the text of an error that comes before the first rows of a stream
+ * @param narrow whether no value of the result can be long, and a row has no more of them than are read of one: the number of rows
+ *     bounds what the result takes
  */
 public record FragmentSpec(
         String duckSql,
