@@ -22,7 +22,7 @@ public record ClusterStatus(String topology, List<Node> nodes, List<WalGroup> wa
             String mysql,
             String postgres) {}
 
-    /** @param leader the node that leads, null if none of the nodes that answered does */
+    /** @param leader the data replica that leads and may serve; null if none that answered does, as while a witness leads */
     public record WalGroup(int id, String leader, List<Replica> replicas) {}
 
     /**

@@ -84,7 +84,7 @@ public final class RegionGroupObserver implements GroupObserver {
 
         private static ClusterStatus.WalGroup group(int id, Map<String, GroupStatus> answers, List<ClusterNode> nodes) {
             // Two replicas can both say leader for a moment after a partition: the later term is the leader.
-            Optional<GroupStatus> leader = answers.values().stream()
+            Optional<GroupStatus> elected = answers.values().stream()
                     .filter(group -> group.role().equals("LEADER") && group.leaderReady())
                     .max(Comparator.comparingLong(GroupStatus::term));
             Map<String, ClusterStatus.Replica> replicas = new TreeMap<>();
@@ -95,14 +95,17 @@ public final class RegionGroupObserver implements GroupObserver {
                             dcOf(node, nodes),
                             role(group),
                             group.appliedIndex(),
-                            leader.map(leading -> Math.max(0, leading.appliedIndex() - group.appliedIndex()))
+                            elected.map(leading -> Math.max(0, leading.appliedIndex() - group.appliedIndex()))
                                     .orElse(null))));
-            leader.ifPresent(leading -> leading.followers()
+            elected.ifPresent(leading -> leading.followers()
                     .forEach(follower -> replicas.computeIfAbsent(
                             follower.node(),
                             node -> new ClusterStatus.Replica(node, dcOf(node, nodes), "unreachable", null, null))));
-            return new ClusterStatus.WalGroup(
-                    id, leader.map(GroupStatus::node).orElse(null), List.copyOf(replicas.values()));
+            // A witness that has won serves nobody, and is about to hand over.
+            String leader = elected.filter(leading -> !leading.witness())
+                    .map(GroupStatus::node)
+                    .orElse(null);
+            return new ClusterStatus.WalGroup(id, leader, List.copyOf(replicas.values()));
         }
 
         private static String role(GroupStatus group) {

@@ -67,6 +67,23 @@ class WalGroupViewTest {
     }
 
     @Test
+    void aWitnessThatLeadsServesNobodyAndIsNotCalledTheLeader() {
+        assertThat(RegionGroupObserver.WalGroupView.of(
+                        List.of(
+                                replica("n1", "CANDIDATE", 4, 8),
+                                replica("n3", "LEADER", 3, 9),
+                                replica("n5", "LEADER", 4, 9)),
+                        nodes))
+                .singleElement()
+                .satisfies(group -> {
+                    assertThat(group.leader()).isNull();
+                    assertThat(group.replicas())
+                            .contains(new ClusterStatus.Replica("n5", "dc-c", "leader", 9L, 0L))
+                            .contains(new ClusterStatus.Replica("n1", "dc-a", "candidate", 8L, 1L));
+                });
+    }
+
+    @Test
     void withoutALeaderNoLagIsKnown() {
         assertThat(RegionGroupObserver.WalGroupView.of(List.of(replica("n2", "CANDIDATE", 3, 10)), nodes))
                 .singleElement()
