@@ -103,7 +103,8 @@ final class GroupRouterTest {
         publish();
         elected.leadsFrom = 4;
         assertThat(router.leader(GROUP, LONG)).isEqualTo(elected.address);
-        assertThat(frozen.questions.get()).isGreaterThanOrEqualTo(4);
+        // How often is not for this test to say: a question may still be on its way when the elected one has answered.
+        assertThat(frozen.questions.get()).as("was asked, and was silent").isPositive();
         router.leader(GROUP, LONG);
         assertThat(elected.questions).as("the leader is remembered").hasValue(4);
     }
