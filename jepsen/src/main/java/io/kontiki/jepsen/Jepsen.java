@@ -14,6 +14,11 @@ public final class Jepsen {
     private Jepsen() {}
 
     public static void main(String[] arguments) {
+        Thread.currentThread().setUncaughtExceptionHandler((_, error) -> {
+            // Left to the JVM it would end with 1, which means that something was found.
+            error.printStackTrace();
+            System.exit(JepsenCommand.UNKNOWN);
+        });
         System.exit(commandLine().execute(arguments));
     }
 

@@ -83,8 +83,9 @@ public final class ClusterStart {
             return (status.nodes().size() - notRunning.size()) + " of "
                     + status.nodes().size() + " nodes listen, waiting for " + String.join(", ", notRunning);
         }
-        if (status.walGroups().isEmpty()) {
-            return "nodes listen, waiting for WAL groups";
+        int groups = cluster.plan().walGroups();
+        if (status.walGroups().size() < groups) {
+            return "nodes listen, waiting for WAL groups: " + status.walGroups().size() + " of " + groups;
         }
         List<String> leaderless = status.walGroups().stream()
                 .filter(group -> group.leader() == null)

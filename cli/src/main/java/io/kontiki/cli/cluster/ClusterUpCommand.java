@@ -65,14 +65,16 @@ final class ClusterUpCommand implements Callable<Integer> {
         }
         try (ClusterHome.Lock _ = home.lock();
                 GroupObserver observer = Observers.byGrpc()) {
-            home.create(plan);
-            LocalCluster cluster = new LocalCluster(home, plan);
+            // Another command may have made it while this one waited for the lock.
+            ClusterPlan settled = home.exists() ? known(home.plan()) : plan;
+            home.create(settled);
+            LocalCluster cluster = new LocalCluster(home, settled);
             Progress progress = Progress.onStandardError();
             ClusterStatus status =
                     new ClusterStart(cluster, observer, progress).run(Duration.ofSeconds(timeoutSeconds));
             ClusterPrinter.print(status, options.format(), spec.commandLine().getOut());
             progress.line("The cluster serves. SQL: kontiki sql --addr "
-                    + plan.gateways().getFirst().http() + " \"SHOW TABLES\"   Stop: kontiki cluster down --home "
+                    + settled.gateways().getFirst().http() + " \"SHOW TABLES\"   Stop: kontiki cluster down --home "
                     + home.directory());
         }
         return ExitCode.OK;

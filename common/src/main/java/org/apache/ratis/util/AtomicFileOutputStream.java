@@ -18,8 +18,8 @@ import java.nio.file.StandardCopyOption;
  * place of the last vote, and the member never starts again; and it does not sync the directory, so that a loss of power may undo the
  * rename.
  *
- * <p>After a failure the file is whole, in general as it was, every further call fails, and {@link RatisFiles} tells the owner: Raft has the new term in
- * memory already and would go on with it. For one thread.
+ * <p>After a failure the file is whole, in general as it was, every further call fails, and {@link RatisFiles} tells the owner: Raft has
+ * the new term in memory already and would go on with it. For one thread.
  */
 public final class AtomicFileOutputStream extends FilterOutputStream {
     public static final String TMP_EXTENSION = ".tmp";

@@ -142,7 +142,10 @@ final class PostgresConnection implements AutoCloseable {
         }
     }
 
-    /** Between messages a session may be idle for as long as it likes; within one it may not. Null when the client has left or was dismissed. */
+    /**
+     * Between messages a session may be idle for as long as it likes; within one it may not. Null when the client has left or was
+     * dismissed.
+     */
     private MessageReader.Message next() throws IOException {
         if (!dismissal.startWaiting()) {
             Dismissal.farewell(replies);

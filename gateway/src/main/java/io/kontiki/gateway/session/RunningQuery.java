@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
  * The statement that a session runs right now, from its start to its last row, so that another thread can stop its query: a
  * CancelRequest, the limit of time that the session has set, or the end of the server. A statement that runs no query cannot be stopped.
  *
- * <p>{@link #start}, {@link #begin}, {@link #queryEnds}, {@link #explain} and {@link #end} are called by the session's thread, {@link #stop} by any.
+ * <p>{@link #start}, {@link #begin}, {@link #queryEnds}, {@link #explain} and {@link #end} are called by the session's thread, {@link
+ * #stop} by any.
  */
 public final class RunningQuery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningQuery.class);

@@ -25,15 +25,14 @@ final class FlushBugs {
     private FlushBugs() {}
 
     static List<PlantedBug> all() {
-        return List.of(loseUnflushedTail(), purgeBeforeDurable(), sweepNamedFile(), loseSeriesOnRestart());
+        return List.of(
+                loseUnflushedTail(), purgeBeforeDurable(), sweepNamedFile(), loseSeriesOnRestart(), endAtFlush());
     }
 
     private static PlantedBug loseUnflushedTail() {
         return new PlantedBug(
                 "lose-unflushed-tail",
                 "When a flush ends, the rows that came after its cut leave the memory together with those that it wrote.",
-                "set, register",
-                "flush under load",
                 List.of(Edit.atStart(ROWS, "flushed", (code, place) -> {
                     active(code);
                     Emit.call(code, MEMTABLE, "isEmpty", BOOLEAN);
@@ -60,8 +59,6 @@ final class FlushBugs {
         return new PlantedBug(
                 "purge-before-durable",
                 "A flush is logged, and the log purged, while its files are in one of two stores only.",
-                "set with flushes",
-                "one store down over a flush, then the other one lost",
                 List.of(Edit.replaceBody(awaited, "awaitDurable", (code, place) -> {
                     code.aload(0).getfield(Emit.type(awaited), "behind", LIST);
                     Emit.callInterface(code, LIST, "isEmpty", BOOLEAN);
@@ -76,8 +73,6 @@ final class FlushBugs {
         return new PlantedBug(
                 "sweep-named-file",
                 "The sweep deletes at once what no state names yet, also files whose Flushed is on its way into the log.",
-                "set with flushes; reads fail for want of the file",
-                "flush under load",
                 List.of(
                         Edit.replaceBody(SWEEP, "interval", (code, place) -> {
                             duration(code, 50);
@@ -118,6 +113,16 @@ final class FlushBugs {
                                 })));
     }
 
+    private static PlantedBug endAtFlush() {
+        return new PlantedBug(
+                "end-at-flush",
+                "The process of a data replica ends at its first flush, without a word; started again, it goes on.",
+                List.of(Edit.atStart(ROWS, "flushed", (code, place) -> {
+                    Emit.ran(code, place);
+                    Emit.planted(code, "endOnce", VOID);
+                })));
+    }
+
     private static void duration(CodeBuilder code, long millis) {
         code.ldc(millis).invokestatic(DURATION, "ofMillis", MethodTypeDesc.of(DURATION, LONG));
     }
@@ -126,8 +131,6 @@ final class FlushBugs {
         return new PlantedBug(
                 "lose-series-on-restart",
                 "A replica that starts from a snapshot has forgotten its series, and gives their numbers to others.",
-                "append, register with many series",
-                "flush, then kill of all nodes",
                 List.of(Edit.atStart(ROWS + "$Factory", "restore", (code, place) -> {
                     int sidecar = code.parameterSlot(2);
                     code.aload(sidecar).ifThen(Opcode.IFNONNULL, then -> {

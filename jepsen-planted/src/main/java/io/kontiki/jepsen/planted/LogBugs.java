@@ -27,8 +27,6 @@ final class LogBugs {
         return new PlantedBug(
                 "witness-snapshot-at-applied",
                 "The witness snapshots what it has applied, not a cut, and a replica that is behind starts from that.",
-                "set with flushes; final state",
-                "a data replica paused or killed over a flush under load, then the leader killed until that replica leads",
                 List.of(
                         Edit.beforeReturn(STATE, "durable", (code, place) -> {
                             code.aload(0).aload(0).getfield(Emit.type(STATE), "rowsFactory", ROWS_FACTORY);
@@ -68,8 +66,6 @@ final class LogBugs {
         return new PlantedBug(
                 "skip-fsync",
                 "Entries of the Raft log count as written before they are on the disk.",
-                "set, register",
-                "power loss on all nodes at once",
                 List.of(Edit.replaceCalls(
                         "org.apache.ratis.server.raftlog.segmented.BufferedWriteChannel",
                         "java.nio.channels.FileChannel",
@@ -84,8 +80,6 @@ final class LogBugs {
         return new PlantedBug(
                 "forget-witness-rule",
                 "A witness that is elected stays leader, so that nobody can write or read.",
-                "any; no operation is answered any more",
-                "kill or pause of the leader, until the witness wins (about one election in two)",
                 List.of(Edit.replaceBody("io.kontiki.region.wal.WitnessHandover", "run", (code, place) -> {
                     Emit.ran(code, place);
                     code.return_();
@@ -96,8 +90,6 @@ final class LogBugs {
         return new PlantedBug(
                 "compose-enabled",
                 "Followers of Ratis 3.3.0 can acknowledge entries of another term that they never wrote.",
-                "set, register",
-                "pause of the leader's data centre under load, over and over (seen in 2 of 62 rounds)",
                 List.of(Edit.beforeReturn(SETTINGS, "of", (code, place) -> {
                     set(code, "raft.server.log.append-entries.compose.enabled", "true");
                     Emit.ran(code, place);

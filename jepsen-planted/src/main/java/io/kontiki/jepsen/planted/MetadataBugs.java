@@ -19,8 +19,6 @@ final class MetadataBugs {
         return new PlantedBug(
                 "schema-column-lost",
                 "Of two changes of a table's columns within half a second, the second is decided without the first.",
-                "schema",
-                "none; two clients that add columns to one table",
                 List.of(Edit.replaceCall(
                         "io.kontiki.meta.command.ColumnDecisions",
                         "add",
@@ -39,8 +37,6 @@ final class MetadataBugs {
         return new PlantedBug(
                 "decide-command-anew",
                 "A command of Metasrv's that is sent again is decided again, whatever came of it before.",
-                "ddl",
-                "pause or partition of Metasrv's leader, so that clients ask again",
                 List.of(Edit.beforeReturn("io.kontiki.meta.image.RecentCommands", "outcome", (code, place) -> {
                     code.ldc(place);
                     Emit.planted(code, "forgotten", OBJECT, OBJECT, STRING);

@@ -18,6 +18,9 @@ import java.util.function.Consumer;
  * <p>The product's classes are not on this module's compile path, so its objects are plain objects here and are called by reflection.
  */
 public final class PlantedCode {
+    /** Of a process that end-at-flush ends. */
+    static final int END_CODE = 3;
+
     private static final long SCHEMA_STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** Per apply thread, of which each WAL group has one. */
@@ -65,6 +68,13 @@ public final class PlantedCode {
 
     public static void pause(long millis) throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(millis);
+    }
+
+    /** end-at-flush: as a crash of native code would. The count goes on over restarts. */
+    public static void endOnce() {
+        if (Planted.runs() == 1) {
+            Runtime.getRuntime().halt(END_CODE);
+        }
     }
 
     /**

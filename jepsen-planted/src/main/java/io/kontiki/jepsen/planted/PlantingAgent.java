@@ -91,10 +91,9 @@ public final class PlantingAgent {
         }
     }
 
-    /** {@code java -jar kontiki-jepsen-planted.jar}: one bug per line: name, workload, fault and what it breaks, between tabs. */
+    /** {@code java -jar kontiki-jepsen-planted.jar}: one bug per line: name and what it breaks, with a tab between. */
     public static void main(String[] arguments) {
         PrintStream out = System.out;
-        PlantedBugs.all()
-                .forEach(bug -> out.println(String.join("\t", bug.name(), bug.workload(), bug.fault(), bug.breaks())));
+        PlantedBugs.all().forEach(bug -> out.println(String.join("\t", bug.name(), bug.breaks())));
     }
 }

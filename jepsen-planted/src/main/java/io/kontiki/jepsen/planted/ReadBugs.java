@@ -32,8 +32,6 @@ final class ReadBugs {
         return new PlantedBug(
                 "read-at-deposed-leader",
                 "A read is served by whoever is asked: no look at the leadership, no read barrier.",
-                "register, monotonic, with readers at every gateway",
-                "partition or pause of the leader; leader transfer",
                 List.of(
                         Edit.replaceCall(
                                 HANDLER,
@@ -55,8 +53,6 @@ final class ReadBugs {
         return new PlantedBug(
                 "witness-serves-reads",
                 "Gateways send every other read to the witness, which answers from the files alone.",
-                "register, set",
-                "none (a topology with a witness)",
                 List.of(
                         Edit.replaceCalls(
                                 routed, "io.kontiki.gateway.write.GroupLeaders", "leader", (code, place, call) -> {
@@ -131,8 +127,6 @@ final class ReadBugs {
         return new PlantedBug(
                 "filter-below-merge",
                 "A condition on a field is applied before the versions of a row are merged, so that an old one shows.",
-                "register with reads by value (v > x)",
-                "none; a row must be written twice",
                 List.of(
                         noteCondition(),
                         Edit.replaceCall(PARTS, "files", BUILDER, "toString", ReadBugs::filtered),
@@ -148,8 +142,6 @@ final class ReadBugs {
         return new PlantedBug(
                 "prune-by-field-statistics",
                 "A file none of whose rows can pass a condition on a field is left out, and no longer hides older rows.",
-                "register with reads by value (v > x)",
-                "a flush between the two versions of a row and one after them",
                 List.of(noteCondition(), Edit.replaceCall(PARTS, "files", BUILDER, "toString", (code, place, call) -> {
                     code.ldc(place);
                     Emit.planted(code, "pruned", STRING, OBJECT, STRING);

@@ -38,8 +38,6 @@ final class WriteBugs {
         return new PlantedBug(
                 "acknowledge-before-commit",
                 "A write is acknowledged as soon as the leader has queued it for the log.",
-                "set, register",
-                "none; kill or partition of the leader loses rows for good",
                 List.of(Edit.replaceBody("io.kontiki.region.rpc.WriteHandler", "await", (code, place) -> {
                     Emit.ran(code, place);
                     code.aload(0);
@@ -62,8 +60,6 @@ final class WriteBugs {
         return new PlantedBug(
                 "apply-retry-twice",
                 "A write that is sent again after an unknown outcome is applied again.",
-                "counter (append_mode), append",
-                "kill, pause or partition of the leader under load, so that writes are sent again",
                 List.of(Edit.replaceCall(
                         "io.kontiki.region.group.DedupeTable", "check", WINDOW, "contains", (code, place, call) -> {
                             code.with(call);
@@ -76,8 +72,6 @@ final class WriteBugs {
         return new PlantedBug(
                 "answer-at-or-below-last-sequence",
                 "A write counts as applied when its writer's last applied sequence is at or above its own.",
-                "set",
-                "none; two writes through one gateway that pass each other are enough",
                 List.of(Edit.replaceBody(WINDOW, "contains", (code, place) -> {
                     ClassDesc window = Emit.type(WINDOW);
                     code.lload(1).aload(0).getfield(window, "mark", LONG);
@@ -93,8 +87,6 @@ final class WriteBugs {
         return new PlantedBug(
                 "read-before-own-apply",
                 "A write is answered before the replica that answers shows it to reads: that waits for the next entry.",
-                "register, monotonic",
-                "none",
                 List.of(
                         Edit.atStart(state, "applyWrite", (code, place) -> Emit.planted(code, "publishKept", VOID)),
                         Edit.replaceCall(state, "applyWrite", "java.util.List", "forEach", (code, place, call) -> {
@@ -107,8 +99,6 @@ final class WriteBugs {
         return new PlantedBug(
                 "drop-region-of-batch",
                 "Of a request whose rows belong to several Regions, the rows of the last one are left out.",
-                "set over a partitioned table, dirty reads",
-                "none",
                 List.of(Edit.atStart("io.kontiki.gateway.write.TableWriter", "run", (code, place) -> {
                     code.aload(1);
                     Emit.callInterface(code, LIST, "size", INT);

@@ -67,7 +67,7 @@ class GroupEffectsTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static String ask(ClassLoader loader, String question) {
+    static String ask(ClassLoader loader, String question) {
         try {
             Constructor<?> made = Class.forName("io.kontiki.jepsen.planted.effect.GroupEffects", true, loader)
                     .getDeclaredConstructor();

@@ -142,7 +142,7 @@ class PlantedBugsTest {
         for (Edit edit : List.of(
                 Edit.replaceBody(className, "gone", (code, place) -> code.return_()),
                 Edit.replaceCall(className, "check", "java.util.List", "gone", (code, place, call) -> {}))) {
-            Planting planting = new Planting(new PlantedBug("a-bug", "breaks", "set", "none", List.of(edit)), product);
+            Planting planting = new Planting(new PlantedBug("a-bug", "breaks", List.of(edit)), product);
             assertThatThrownBy(() -> planting.plant(className, original))
                     .hasMessageContaining("a-bug")
                     .hasMessageContaining("gone");
@@ -154,7 +154,7 @@ class PlantedBugsTest {
         String className = "io.kontiki.region.group.DedupeTable";
         Edit edit = Edit.replaceBody(
                 className, "writers", (code, place) -> code.aload(0).ireturn());
-        Planting planting = new Planting(new PlantedBug("a-bug", "breaks", "set", "none", List.of(edit)), product);
+        Planting planting = new Planting(new PlantedBug("a-bug", "breaks", List.of(edit)), product);
         byte[] original = PlantingAgent.read(className, product);
         assertThatThrownBy(() -> planting.plant(className, original)).hasMessageContaining(className);
     }

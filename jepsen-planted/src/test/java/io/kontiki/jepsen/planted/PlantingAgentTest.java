@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -23,12 +24,16 @@ class PlantingAgentTest {
     /** What a JVM said, and how it ended. */
     private record Ended(int code, String output) {}
 
-    /** The program of that JVM: loads a class of the product and calls what compose-enabled changes. */
+    /** The program of that JVM: asks an effect of the replicated state, or calls what compose-enabled changes. */
     public static final class Program {
         private Program() {}
 
         public static void main(String[] arguments) throws Exception {
             ClassLoader product = Program.class.getClassLoader();
+            if (arguments.length > 1) {
+                System.out.println(GroupEffectsTest.ask(product, arguments[1] + ":" + arguments[0]));
+                return;
+            }
             System.out.println("setting is " + NodeEffectsTest.setting(product, Path.of(arguments[0])));
         }
     }
@@ -43,6 +48,19 @@ class PlantingAgentTest {
         assertThat(first.code()).isZero();
         run("compose-enabled,count=" + directory.resolve("count"), System.getProperty("java.class.path"));
         assertThat(Files.readString(directory.resolve("count")).strip()).isEqualTo("00000000000000000002");
+    }
+
+    @Test
+    void endAtFlushEndsTheProcessOnce() throws Exception {
+        String options = "end-at-flush,count=" + directory.resolve("count");
+        Ended first = run(options, System.getProperty("java.class.path"), "rowsAfterAFlush");
+        assertThat(first.code()).isEqualTo(PlantedCode.END_CODE);
+        assertThat(first.output())
+                .contains("PLANTED end-at-flush in MemtableRows.flushed")
+                .doesNotContain("rows 1");
+        Ended second = run(options, System.getProperty("java.class.path"), "rowsAfterAFlush");
+        assertThat(second.code()).as(second.output()).isZero();
+        assertThat(second.output()).contains("rows 1");
     }
 
     @Test
@@ -62,15 +80,17 @@ class PlantingAgentTest {
         assertThat(ended.output()).contains("BufferedWriteChannel is not on the class path");
     }
 
-    private Ended run(String options, String classPath) throws IOException, InterruptedException {
+    private Ended run(String options, String classPath, String... questions) throws IOException, InterruptedException {
         Path log = Files.createTempFile(directory, "jvm", ".log");
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-javaagent:" + agent() + "=" + options,
-                        "-cp",
-                        classPath,
-                        Program.class.getName(),
-                        directory.toString()))
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-javaagent:" + agent() + "=" + options,
+                "-cp",
+                classPath,
+                Program.class.getName(),
+                directory.toString()));
+        line.addAll(List.of(questions));
+        Process process = new ProcessBuilder(line)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  *
  * <ul>
  *   <li>{@code final-hash}: invoked with nothing; OK with a text by replica, which is equal for equal content. Key is what is
- *       replicated, such as a Region. Of several the last one counts, since a workload asks again until the replicas are equal.
+ *       replicated, such as a Region. Of several the last one counts: a write that nobody knows of may still have come in before.
  * </ul>
  *
  * Anomaly: {@code diverged}. A key with fewer than two replicas in its answer, or without answer, is not decided.

@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
  *
  * <ul>
  *   <li>{@code read}, {@code final-read}: OK with numbers: rows, of which none may go. Or OK with a number or nothing.
- *   <li>{@code write}, {@code cas}: as in {@link RegisterModel}. On a key that is written, a session goes back if it sees a value whose write was over before the
- *       write of a value that it saw began, or a value that it saw replaced, if that was written once. On a key that nobody writes
- *       the number is a count or a time, and may only grow.
+ *   <li>{@code write}, {@code cas}: as in {@link RegisterModel}. On a key that is written, a session goes back if it sees a value whose
+ *       write was over before the write of a value that it saw began, or a value that it saw replaced, if that was written once. On a key
+ *       that nobody writes the number is a count or a time, and may only grow.
  * </ul>
  *
  * A session reads one thing at a time. Anomaly: {@code backwards}.

@@ -62,10 +62,10 @@ public final class HttpGatewayClient implements GatewayClient {
             if (response.close()) {
                 close();
             }
-            return outcome(response).of(request.effect(), true);
+            return outcome(response).of(request.effect());
         } catch (IOException e) {
             close();
-            return new Outcome.Info("no answer of " + gateway.name() + ": " + e).of(request.effect(), true);
+            return new Outcome.Info("no answer of " + gateway.name() + ": " + e).of(request.effect());
         }
     }
 

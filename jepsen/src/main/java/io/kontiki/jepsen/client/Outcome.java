@@ -47,12 +47,12 @@ public sealed interface Outcome {
 
     Ok DONE = new Ok(List.of());
 
-    /** What is left of an outcome when it is known what such a request can leave behind. */
-    default Outcome of(Effect effect, boolean sent) {
+    /** What is left of the outcome of a request that was sent, when it is known what such a request can leave behind. */
+    default Outcome of(Effect effect) {
         return switch (this) {
             case Ok ok -> ok;
             case Fail fail ->
-                effect == Effect.PARTS && sent ? new Info("refused, perhaps not in all parts: " + fail.reason()) : fail;
+                effect == Effect.PARTS ? new Info("refused, perhaps not in all parts: " + fail.reason()) : fail;
             case Info info -> effect == Effect.NONE ? new Fail(Cause.UNANSWERED, info.reason()) : info;
         };
     }

@@ -54,7 +54,7 @@ public final class PostgresGatewayClient implements GatewayClient {
         try (Statement statement = connection.createStatement()) {
             return statement.execute(sql.statement()) ? new Outcome.Ok(rows(statement.getResultSet())) : Outcome.DONE;
         } catch (SQLException e) {
-            return failure(e).of(sql.effect(), true);
+            return failure(e).of(sql.effect());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.kontiki.jepsen.command;
 
+import io.kontiki.jepsen.checker.Verdict;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +23,14 @@ public final class JepsenCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    static int exitCode(Verdict verdict) {
+        return switch (verdict) {
+            case VALID -> VALID;
+            case INVALID -> INVALID;
+            case UNKNOWN -> UNKNOWN;
+        };
+    }
 
     @Override
     public Integer call() {

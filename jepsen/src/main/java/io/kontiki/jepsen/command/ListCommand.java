@@ -48,7 +48,7 @@ final class ListCommand implements Callable<Integer> {
                 "netns",
                 NetnsEnvironment.missingHere()
                         .map(reason -> "not here: " + reason)
-                        .orElse("network namespaces, every fault"));
+                        .orElse("network namespaces: every fault, with what scripts/jepsen-setup installs"));
         out.printf(
                 "  %-20s %s%n",
                 "docker",

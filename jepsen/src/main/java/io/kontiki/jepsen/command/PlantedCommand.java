@@ -6,6 +6,7 @@ import io.kontiki.jepsen.planted.Hunt;
 import io.kontiki.jepsen.planted.Recipe;
 import io.kontiki.jepsen.planted.Recipes;
 import io.kontiki.jepsen.report.RunFolder;
+import io.kontiki.jepsen.run.Capabilities;
 import io.kontiki.jepsen.run.EnvironmentKind;
 import io.kontiki.jepsen.run.RunPlan;
 import io.kontiki.jepsen.workload.Workloads;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -82,22 +85,31 @@ final class PlantedCommand implements Callable<Integer> {
                     + "start this command by ./kontiki jepsen planted");
         }
         Duration each = Times.parse("--limit", limit);
+        Checks.folder(out);
         PrintWriter progress = spec.commandLine().getErr();
+        List<Recipe> recipes = recipes();
+        Map<FaultKind, String> missing = Capabilities.missing(plan(recipes.getFirst()), out);
         List<Catch> catches = new ArrayList<>();
-        for (Recipe recipe : recipes()) {
+        for (Recipe recipe : recipes) {
             progress.println("== " + recipe.bug());
-            Catch found = new Hunt(recipe, agent, each, System::nanoTime, progress::println).go(plan(recipe), out);
+            Optional<FaultKind> impossible =
+                    recipe.faults().stream().filter(missing::containsKey).findFirst();
+            Catch found = impossible.isPresent()
+                    ? Catch.notTried(
+                            recipe, impossible.get() + " cannot be done here: " + missing.get(impossible.get()))
+                    : new Hunt(recipe, agent, each, System::nanoTime, progress::println).go(plan(recipe), out);
             progress.println("== " + line(found));
             catches.add(found);
         }
-        RunFolder.writeIndex(out);
+        RunFolder.writeIndex(out, progress::println);
         PrintWriter print = spec.commandLine().getOut();
         catches.forEach(found -> print.println(line(found)));
         long caught = catches.stream().filter(Catch::caught).count();
         print.println(caught + " of " + catches.size() + " caught; "
                 + out.resolve(RunFolder.PAGE).toAbsolutePath());
         print.flush();
-        return caught == catches.size() ? JepsenCommand.VALID : JepsenCommand.INVALID;
+        boolean missed = catches.stream().anyMatch(found -> found.ending() == Catch.Ending.NOT_CAUGHT);
+        return missed ? JepsenCommand.INVALID : caught == catches.size() ? JepsenCommand.VALID : JepsenCommand.UNKNOWN;
     }
 
     private List<Recipe> recipes() {
@@ -132,7 +144,7 @@ final class PlantedCommand implements Callable<Integer> {
         return "%-34s %-10s %4d s  %s under %s: %s"
                 .formatted(
                         recipe.bug(),
-                        found.caught() ? "caught" : "NOT CAUGHT",
+                        found.caught() ? "caught" : found.ending().name().replace('_', ' '),
                         found.took().toSeconds(),
                         recipe.workload(),
                         recipe.faults().isEmpty()

@@ -32,7 +32,7 @@ final class ReportCommand implements Callable<Integer> {
             throw new UserMistake("there are no runs in " + out.toAbsolutePath()
                     + "; make one: kontiki jepsen run --workload set --nemesis kill");
         }
-        List<RunSummary> runs = RunFolder.writeIndex(out);
+        List<RunSummary> runs = RunFolder.writeIndex(out, spec.commandLine().getErr()::println);
         PrintWriter print = spec.commandLine().getOut();
         for (RunSummary run : runs) {
             print.printf(

@@ -1,6 +1,5 @@
 package io.kontiki.jepsen.command;
 
-import io.kontiki.jepsen.checker.Verdict;
 import io.kontiki.jepsen.nemesis.FaultKind;
 import io.kontiki.jepsen.report.RunFolder;
 import io.kontiki.jepsen.report.RunSummary;
@@ -13,7 +12,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -81,6 +79,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter progress = spec.commandLine().getErr();
+        Checks.load(clients, rate);
+        Checks.folder(out);
         RunPlan plan = new RunPlan(
                 "",
                 environment,
@@ -101,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
             }
         }
         RunSummary run = new JepsenRun(plan, out, progress::println).run();
-        RunFolder.writeIndex(out);
+        RunFolder.writeIndex(out, progress::println);
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
                 "%s: %s under %s, %d operations, seed %d%s%n%s%n",
@@ -113,15 +113,7 @@ final class RunCommand implements Callable<Integer> {
                 run.note().isEmpty() ? "" : "; " + run.note(),
                 out.resolve(run.name()).resolve(RunFolder.PAGE).toAbsolutePath());
         print.flush();
-        return exitCode(run.verdict());
-    }
-
-    private static int exitCode(Verdict verdict) {
-        return switch (verdict) {
-            case VALID -> JepsenCommand.VALID;
-            case INVALID -> JepsenCommand.INVALID;
-            case UNKNOWN -> JepsenCommand.UNKNOWN;
-        };
+        return JepsenCommand.exitCode(run.verdict());
     }
 
     private Workload workload() {
@@ -131,9 +123,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private FaultKind fault(String word) {
-        return Arrays.stream(FaultKind.values())
-                .filter(kind -> kind.word().equals(word.strip()))
-                .findFirst()
+        return FaultKind.find(word.strip())
                 .orElseThrow(() -> new UserMistake("no fault '" + word + "'; kontiki jepsen list names them"));
     }
 }

@@ -64,6 +64,8 @@ final class SoakCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Duration length = Times.parse("--time", time);
+        Checks.load(clients, rate);
+        Checks.folder(out);
         PrintWriter progress = spec.commandLine().getErr();
         PrintWriter print = spec.commandLine().getOut();
         RunPlan plan = new RunPlan(
@@ -84,7 +86,7 @@ final class SoakCommand implements Callable<Integer> {
                 .filter(fault -> !missing.containsKey(fault))
                 .toList();
         SoakTable table = new Soak(plan.withFaults(possible), out, System::nanoTime, progress::println).run();
-        RunFolder.writeIndex(out);
+        RunFolder.writeIndex(out, progress::println);
         print.print(table.markdown());
         print.printf(
                 "%d runs, %d operations, first seed %d: %d of %d cells valid, %d invalid; %s%n",
@@ -96,8 +98,6 @@ final class SoakCommand implements Callable<Integer> {
                 table.invalid(),
                 out.resolve(RunFolder.PAGE).toAbsolutePath());
         print.flush();
-        return table.invalid() > 0
-                ? JepsenCommand.INVALID
-                : table.valid() == table.cells() ? JepsenCommand.VALID : JepsenCommand.UNKNOWN;
+        return JepsenCommand.exitCode(table.verdict());
     }
 }

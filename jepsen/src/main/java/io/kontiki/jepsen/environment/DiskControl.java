@@ -40,15 +40,7 @@ public interface DiskControl {
     PowerLoss losePower(Node node);
 
     /** @param fsyncs all of the process, counted since the environment was made */
-    record DiskCount(long fsyncs, long fsyncsDelayed, long fsyncsFailed, long writesFailed) {
-        public DiskCount minus(DiskCount earlier) {
-            return new DiskCount(
-                    fsyncs - earlier.fsyncs,
-                    fsyncsDelayed - earlier.fsyncsDelayed,
-                    fsyncsFailed - earlier.fsyncsFailed,
-                    writesFailed - earlier.writesFailed);
-        }
-    }
+    record DiskCount(long fsyncs, long fsyncsDelayed, long fsyncsFailed, long writesFailed) {}
 
     /**
      * What a power loss took, by comparing the files' sizes before and after.

@@ -30,8 +30,12 @@ public interface Environment extends AutoCloseable {
     /** Starts those that are down, without waiting until they serve. */
     void start(List<Node> nodes);
 
-    /** SIGTERM, and SIGKILL if that is not obeyed within ten seconds. Nodes that are down stay so. */
-    void stop(List<Node> nodes);
+    /**
+     * SIGTERM, and SIGKILL if that is not obeyed within ten seconds. Nodes that are down stay so.
+     *
+     * @return those that did not obey
+     */
+    List<Node> stop(List<Node> nodes);
 
     /** SIGKILL to all at one moment; returns when they have ended. */
     void kill(List<Node> nodes);
@@ -41,6 +45,9 @@ public interface Environment extends AutoCloseable {
     void thaw(List<Node> nodes);
 
     NodeState state(Node node);
+
+    /** Nodes that ended though they were neither stopped nor killed, each time that one did, since this was last asked. */
+    List<EndedNode> takeEnded();
 
     /**
      * Waits until all these nodes listen, their gateways are ready and every WAL group has a leader that Metasrv heard of; false after

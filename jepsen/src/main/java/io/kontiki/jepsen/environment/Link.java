@@ -8,10 +8,6 @@ public record Link(String from, String to) implements Comparable<Link> {
         }
     }
 
-    public Link reversed() {
-        return new Link(to, from);
-    }
-
     @Override
     public int compareTo(Link other) {
         int byFrom = from.compareTo(other.from);

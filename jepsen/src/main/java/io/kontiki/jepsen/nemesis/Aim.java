@@ -1,15 +1,16 @@
 package io.kontiki.jepsen.nemesis;
 
 import io.kontiki.jepsen.environment.Environment;
+import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.environment.Node;
 import io.kontiki.jepsen.environment.Topology;
+import io.kontiki.jepsen.environment.process.Await;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
-/**
- * At which nodes a fault is aimed: chosen with the schedule, or by the cluster's state when the fault starts. A cluster that cannot
- * name a leader then, because none of its gateways answers, is taken for one led by the fallback.
- */
+/** At which nodes a fault is aimed: chosen with the schedule, or by the cluster's state when the fault starts. */
 public sealed interface Aim {
     /** These nodes. */
     record At(List<String> nodes) implements Aim {
@@ -21,28 +22,40 @@ public sealed interface Aim {
         }
     }
 
-    /** One node that leads a WAL group at that moment. */
-    record AtLeader(String fallback) implements Aim {}
+    /** @param preferred of several nodes that lead a WAL group at that moment, this one if it is one of them */
+    record AtLeader(String preferred) implements Aim {}
 
-    /** All nodes of a data centre in which a WAL group is led at that moment. */
-    record AtLeaderDataCentre(String fallback) implements Aim {}
+    /** All nodes of a data centre in which a WAL group is led at that moment, as of {@link AtLeader}. */
+    record AtLeaderDataCentre(String preferred) implements Aim {}
 
+    /** A cluster that elects names a leader within this time; one whose gateways are all busy may take longer. */
+    Duration LEADER_LIMIT = Duration.ofSeconds(20);
+
+    Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+    /** Throws {@link EnvironmentException} if it is aimed at a leader and no gateway names one in time. */
     default List<Node> resolve(Environment environment) {
         Topology topology = environment.topology();
         return switch (this) {
             case At at -> at.nodes().stream().map(topology::node).toList();
-            case AtLeader leader -> List.of(leader(environment, leader.fallback()));
+            case AtLeader leader -> List.of(leader(environment, leader.preferred()));
             case AtLeaderDataCentre leader ->
-                topology.nodesIn(leader(environment, leader.fallback()).dc());
+                topology.nodesIn(leader(environment, leader.preferred()).dc());
         };
     }
 
-    private static Node leader(Environment environment, String fallback) {
-        Set<String> leaders = environment.view().leaders();
-        // Several groups have several leaders: the fallback, drawn with the schedule, decides if it is one of them.
-        String chosen = leaders.isEmpty() || leaders.contains(fallback)
-                ? fallback
-                : leaders.iterator().next();
+    private static Node leader(Environment environment, String preferred) {
+        AtomicReference<Set<String>> leaders = new AtomicReference<>(Set.of());
+        boolean known = Await.until(LEADER_LIMIT, LOOK_AGAIN, () -> {
+            leaders.set(environment.view().leaders());
+            return !leaders.get().isEmpty();
+        });
+        if (!known) {
+            throw new EnvironmentException("no gateway names a leader within " + LEADER_LIMIT.toSeconds() + " s");
+        }
+        String chosen = leaders.get().contains(preferred)
+                ? preferred
+                : leaders.get().iterator().next();
         return environment.topology().node(chosen);
     }
 }

@@ -4,8 +4,8 @@ import io.kontiki.jepsen.environment.Capability;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The catalogue of faults, by Jepsen's terms. The word is what a command line takes and a report prints. */
 public enum FaultKind {
@@ -148,20 +148,25 @@ public enum FaultKind {
         return this == PAUSE_LONG || this == STORE_STALE_LIST;
     }
 
+    /**
+     * Whether a node may end by itself under it: its disk or its files are not what they were, and to stop is one of the right answers.
+     * Under every other fault a node that ends has a defect.
+     */
+    public boolean mayEndNodes() {
+        return switch (this) {
+            case POWER_LOSS, POWER_LOSS_ALL, DISK_FULL, DISK_FULL_ELECTION -> true;
+            case FSYNC_ERROR, WRITE_ERROR, FILE_BIT_FLIP, FILE_TRUNCATE -> true;
+            default -> false;
+        };
+    }
+
     /** What an environment must be able to do. */
     public Set<Capability> needs() {
         return needs;
     }
 
-    public static FaultKind of(String word) {
-        return Arrays.stream(values())
-                .filter(kind -> kind.word.equals(word))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no fault '" + word + "'; there are: " + words()));
-    }
-
-    private static String words() {
-        return Arrays.stream(values()).map(FaultKind::word).collect(Collectors.joining(", "));
+    public static Optional<FaultKind> find(String word) {
+        return Arrays.stream(values()).filter(kind -> kind.word.equals(word)).findFirst();
     }
 
     /** All in the order of the catalogue. */

@@ -2,6 +2,7 @@ package io.kontiki.jepsen.nemesis;
 
 import io.kontiki.jepsen.environment.Capability;
 import io.kontiki.jepsen.environment.DiskControl;
+import io.kontiki.jepsen.environment.EndedNode;
 import io.kontiki.jepsen.environment.Environment;
 import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.environment.Node;
@@ -11,7 +12,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Puts the faults of a schedule on a cluster, each at its time, and takes them off; on the thread that calls {@link #run}. A fault that
- * starts late, because the one before or the cluster's recovery took long, lasts as long as planned. Whatever happens, each fault that was started is stopped.
+ * starts late, because the one before or the cluster's recovery took long, lasts as long as planned. Whatever happens, each fault that
+ * was started is stopped.
  */
 public final class Nemesis {
     private final Environment environment;
@@ -33,6 +35,9 @@ public final class Nemesis {
 
         /** The fault could not be put on, or not be taken off; it has been stopped as far as that was possible. */
         void failed(Step step, RuntimeException reason);
+
+        /** @param allowed whether the fault that was on, or has just been taken off, may end nodes */
+        void ended(EndedNode node, boolean allowed);
     }
 
     /** @param recoveryMax so long a fault waits for the cluster to serve after the one before; zero for not at all */
@@ -53,11 +58,17 @@ public final class Nemesis {
             if (stopped) {
                 return;
             }
+            noteEnded(false);
             put(faults.of(step), step);
             if (!recoveryMax.isZero() && !stopped) {
                 recover(step);
             }
+            noteEnded(step.kind().mayEndNodes());
         }
+    }
+
+    private void noteEnded(boolean allowed) {
+        environment.takeEnded().forEach(node -> log.ended(node, allowed));
     }
 
     /** No fault begins after this; the one that is on goes on to its end. Any thread. */
@@ -71,7 +82,7 @@ public final class Nemesis {
         try {
             serves = environment.awaitServing(environment.topology().nodes(), recoveryMax);
         } catch (EnvironmentException e) {
-            // A node is down: whoever runs the schedule sees it at the end, with the node's log.
+            // A node is down, which the log is told of right after this.
             serves = false;
         }
         log.recovered(step, Duration.ofNanos(nanoTime.getAsLong() - since), serves);

@@ -1,17 +1,28 @@
 package io.kontiki.jepsen.nemesis;
 
 import io.kontiki.jepsen.environment.Environment;
+import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.environment.Node;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
-/** One node after the other is stopped cleanly and started, the next when the cluster serves again. All of it happens in start. */
+/**
+ * One node after the other is stopped cleanly and started, the next when the cluster serves again, on a thread of its own; the end of
+ * this fault waits for the last one. Evidence: nodes that were restarted and had obeyed; which did not obey in time is said.
+ */
 final class RollingRestartFault implements Fault {
     private static final Duration SERVE_LIMIT = Duration.ofSeconds(90);
 
     private final Step step;
     private final Environment environment;
+    private final List<String> disobeyed = new ArrayList<>();
+    private List<Node> nodes = List.of();
+    private FutureTask<Void> round;
     private long restarted;
+    private boolean served = true;
 
     RollingRestartFault(Step step, Environment environment) {
         this.step = step;
@@ -25,25 +36,47 @@ final class RollingRestartFault implements Fault {
 
     @Override
     public String start() {
-        List<Node> nodes = step.aim().resolve(environment);
-        boolean serves = true;
+        nodes = step.aim().resolve(environment);
+        round = new FutureTask<>(this::restartAll, null);
+        Thread.ofPlatform().name("jepsen-rolling-restart").start(round);
+        return "one after the other: " + Names.of(nodes);
+    }
+
+    private void restartAll() {
         for (Node node : nodes) {
-            environment.stop(List.of(node));
+            if (environment.stop(List.of(node)).isEmpty()) {
+                restarted++;
+            } else {
+                disobeyed.add(node.name());
+            }
             environment.start(List.of(node));
-            serves &= environment.awaitServing(nodes, SERVE_LIMIT);
-            restarted++;
+            served &= environment.awaitServing(nodes, SERVE_LIMIT);
         }
-        return "restarted " + Names.of(nodes)
-                + (serves ? "" : "; not all served within " + SERVE_LIMIT.toSeconds() + " s");
     }
 
     @Override
     public void stop() {
-        environment.start(environment.topology().nodes());
+        try {
+            if (round != null) {
+                round.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EnvironmentException("interrupted amid a rolling restart", e);
+        } catch (ExecutionException e) {
+            throw new EnvironmentException(
+                    "a rolling restart broke off: " + e.getCause().getMessage(), e.getCause());
+        } finally {
+            environment.start(environment.topology().nodes());
+        }
     }
 
     @Override
     public Bite bite() {
-        return new Bite(restarted, "nodes restarted");
+        return new Bite(
+                restarted,
+                "nodes restarted"
+                        + (disobeyed.isEmpty() ? "" : "; killed, since they did not stop: " + disobeyed)
+                        + (served ? "" : "; not all served within " + SERVE_LIMIT.toSeconds() + " s"));
     }
 }

@@ -5,17 +5,28 @@ import java.time.Duration;
 /**
  * How the hunt for one bug ended. Immutable.
  *
- * @param by the checkers that blamed the run, and for what; if none did, why
+ * @param by the checkers that blamed the run, and for what; otherwise why none did, or why it could not be tried
  * @param took from the start of the first cluster to the verdict
- * @param runs that were made; 0 if it was not caught
- * @param bit whether the bug did its harm, as the node says; a find without that is no find
+ * @param runs that were made until then
  */
-public record Catch(Recipe recipe, String by, Duration took, int runs, boolean bit) {
-    static Catch none(Recipe recipe, String why, Duration took) {
-        return new Catch(recipe, why, took, 0, false);
+public record Catch(Recipe recipe, Ending ending, String by, Duration took, int runs) {
+    /** How it ended. */
+    public enum Ending {
+        CAUGHT,
+        NOT_CAUGHT,
+        NOT_TRIED
+    }
+
+    static Catch missed(Recipe recipe, String why, Duration took, int runs) {
+        return new Catch(recipe, Ending.NOT_CAUGHT, why, took, runs);
+    }
+
+    /** A bug whose faults cannot be done here. */
+    public static Catch notTried(Recipe recipe, String why) {
+        return new Catch(recipe, Ending.NOT_TRIED, why, Duration.ZERO, 0);
     }
 
     public boolean caught() {
-        return runs > 0 && bit;
+        return ending == Ending.CAUGHT;
     }
 }

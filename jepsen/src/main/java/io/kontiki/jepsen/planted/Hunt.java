@@ -1,6 +1,6 @@
 package io.kontiki.jepsen.planted;
 
-import io.kontiki.jepsen.checker.CheckResult;
+import io.kontiki.jepsen.checker.Anomaly;
 import io.kontiki.jepsen.checker.Verdict;
 import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.report.RunSummary;
@@ -18,11 +18,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Looks for one planted bug: run after run on a fresh cluster, each with its own seed, until a checker calls one invalid or the time is
- * over. One thread.
+ * Looks for one planted bug: run after run on a fresh cluster, each with its own seed, until a checker of what clients saw calls one
+ * invalid or the time is over. One thread.
  *
- * <p>A run that cannot be made catches nothing, even if the bug is why: a harness that takes every trouble for a find would find bugs
- * in everything.
+ * <p>A run that cannot be made catches nothing, even if the bug is why, and neither does a cluster that is merely not there, unless
+ * the same run without the bug is valid: a harness that takes every trouble for a find would find bugs in everything.
  */
 public final class Hunt {
     /** With its quiet before it, and a restart of nodes on a small machine. */
@@ -53,28 +53,54 @@ public final class Hunt {
     public Catch go(RunPlan plan, Path runs) throws IOException, InterruptedException {
         long began = nanoClock.getAsLong();
         String last = "";
-        for (int number = 0; number == 0 || since(began).compareTo(limit) < 0; number++) {
-            RunPlan planted = plan.withTime(plan.time()
+        int number = 0;
+        do {
+            RunPlan whole = plan.withTime(plan.time()
                             .plus(EACH_FURTHER_FAULT.multipliedBy(
                                     Math.max(0, recipe.faults().size() - 1))))
-                    .withSeed(plan.seed() + number)
-                    .withJvmOptions(List.of(option()));
-            JepsenRun run = new JepsenRun(planted, runs, progress);
+                    .withSeed(plan.seed() + number++);
+            JepsenRun run = new JepsenRun(whole.withJvmOptions(List.of(option())), runs, progress);
             try {
                 RunSummary summary = run.run();
-                if (summary.verdict() == Verdict.INVALID) {
-                    return new Catch(recipe, blamed(run.results()), since(began), number + 1, hasRun(run.logs()));
+                Duration took = since(began);
+                boolean ran = hasRun(run.logs());
+                if (ran && !run.blamed().isEmpty()) {
+                    return caught(String.join(", ", run.blamed()), took, number);
                 }
-                last = summary.verdict() + (summary.note().isEmpty() ? "" : ": " + summary.note());
+                if (ran && recipe.mayBeAnOutage() && summary.verdict() == Verdict.INVALID) {
+                    Verdict without = runWithoutIt(whole, runs);
+                    if (without == Verdict.VALID) {
+                        return caught(outages(run) + "; the same run without the bug is VALID", took, number);
+                    }
+                    last = "the same run without the bug is " + without + " too; ";
+                } else {
+                    last = ran ? "" : "the bug never ran; ";
+                }
+                last += summary.verdict() + (summary.note().isEmpty() ? "" : ": " + summary.note());
             } catch (EnvironmentException e) {
                 last = e.getMessage();
                 progress.accept("  the run could not be made: " + last);
             }
-            if (!hasRun(run.logs())) {
-                last = "the bug never ran; " + last;
-            }
-        }
-        return Catch.none(recipe, last, since(began));
+        } while (since(began).compareTo(limit) < 0);
+        return Catch.missed(recipe, last, since(began), number);
+    }
+
+    private Catch caught(String by, Duration took, int runs) {
+        return new Catch(recipe, Catch.Ending.CAUGHT, by, took, runs);
+    }
+
+    private Verdict runWithoutIt(RunPlan plan, Path runs) throws IOException, InterruptedException {
+        progress.accept("  the same run without the bug:");
+        return new JepsenRun(plan, runs, progress).run().verdict();
+    }
+
+    private static String outages(JepsenRun run) {
+        return run.results().stream()
+                .flatMap(result -> result.anomalies().stream())
+                .map(Anomaly::what)
+                .map(what -> what.lines().findFirst().orElse(""))
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private String option() {
@@ -83,14 +109,6 @@ public final class Hunt {
 
     private Duration since(long began) {
         return Duration.ofNanos(nanoClock.getAsLong() - began);
-    }
-
-    private static String blamed(List<CheckResult> results) {
-        return results.stream()
-                .filter(result -> result.verdict() == Verdict.INVALID)
-                .map(result ->
-                        result.checker() + " (" + result.anomalies().getFirst().kind() + ")")
-                .collect(Collectors.joining(", "));
     }
 
     /** Whether a node said that the planted instructions did their harm. */

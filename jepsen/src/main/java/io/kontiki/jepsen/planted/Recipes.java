@@ -30,11 +30,12 @@ public final class Recipes {
             of("read-before-own-apply", "register"),
             of("drop-region-of-batch", "batch"),
             of("witness-snapshot-at-applied", "scan", KILL_THEN_LEAD),
-            of("skip-fsync", "set", POWER_LOSS_ALL),
-            of("forget-witness-rule", "set", KILL_LEADER, PAUSE_LEADER),
+            outage("skip-fsync", "set", POWER_LOSS_ALL),
+            outage("forget-witness-rule", "set", KILL_LEADER, PAUSE_LEADER),
             of("lose-unflushed-tail", "scan"),
-            of("purge-before-durable", "scan", STORE_LOST, KILL_LEADER),
-            of("sweep-named-file", "scan"),
+            outage("purge-before-durable", "scan", STORE_LOST, KILL_LEADER),
+            outage("sweep-named-file", "scan"),
+            outage("end-at-flush", "scan"),
             of("lose-series-on-restart", "register", KILL_ALL),
             of("read-at-deposed-leader", "register", LEADER_TRANSFER, PARTITION_LEADER),
             of("witness-serves-reads", "register"),
@@ -49,7 +50,12 @@ public final class Recipes {
     private Recipes() {}
 
     private static Recipe of(String bug, String workload, FaultKind... faults) {
-        return new Recipe(bug, workload, List.of(faults));
+        return new Recipe(bug, workload, List.of(faults), false);
+    }
+
+    /** One after which the cluster may not come back, or cannot answer any more. */
+    private static Recipe outage(String bug, String workload, FaultKind... faults) {
+        return new Recipe(bug, workload, List.of(faults), true);
     }
 
     /** Those that must be caught. */

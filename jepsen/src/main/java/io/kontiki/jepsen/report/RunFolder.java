@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -61,13 +62,21 @@ public final class RunFolder {
         Files.writeString(folder.resolve(SUMMARY), json(run, results));
     }
 
-    /** Writes the index over all runs whose folders are in this one. Those runs. */
-    public static List<RunSummary> writeIndex(Path runs) throws IOException {
+    /**
+     * Writes the index over all runs whose folders are in this one. Those runs.
+     *
+     * @param complaints is told of each summary that cannot be read; the index goes without it
+     */
+    public static List<RunSummary> writeIndex(Path runs, Consumer<String> complaints) throws IOException {
         List<RunSummary> summaries = new ArrayList<>();
         try (Stream<Path> folders = Files.list(runs)) {
             for (Path folder : folders.sorted().toList()) {
                 if (Files.exists(folder.resolve(SUMMARY))) {
-                    summaries.add(read(folder));
+                    try {
+                        summaries.add(read(folder));
+                    } catch (IOException e) {
+                        complaints.accept("not in the index: " + e.getMessage());
+                    }
                 }
             }
         }

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The page of one run: the verdict of each checker with its anomalies, figures, plots, and links to what else is in the folder. Stateless. */
+/**
+ * The page of one run: the verdict of each checker with its anomalies, figures, plots, and links to what else is in the folder.
+ * Stateless.
+ */
 public final class RunPage {
     private RunPage() {}
 

@@ -3,16 +3,20 @@ package io.kontiki.jepsen.run;
 import io.kontiki.jepsen.checker.Anomaly;
 import io.kontiki.jepsen.checker.CheckResult;
 import io.kontiki.jepsen.checker.Verdict;
+import io.kontiki.jepsen.environment.EndedNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Judges whether the cluster came up, and came back once every fault was taken off: it serves, and every final read is answered, both within limits
- * that are many times what a failover takes. A cluster that keeps all rows and answers nobody is wrong too. One thread.
+ * Judges whether the cluster came up, and came back once every fault was taken off: it serves, and every final read is answered, both
+ * within limits that are many times what a failover takes. A cluster that keeps all rows and answers nobody is wrong too, and so is a
+ * node that ends by itself. One thread.
  */
 final class Availability {
+    static final String NAME = "availability";
+
     private final List<Anomaly> anomalies = new ArrayList<>();
     private final TreeMap<String, Long> counts = new TreeMap<>();
 
@@ -40,6 +44,11 @@ final class Availability {
         }
     }
 
+    /** @param node which no fault explains */
+    void ended(EndedNode node) {
+        anomaly("node-ended", node.node().name() + " ended by itself; the end of its log:\n" + node.logTail());
+    }
+
     private void anomaly(String kind, String what) {
         counts.merge(kind, 1L, Long::sum);
         anomalies.add(new Anomaly(kind, "cluster", what, List.of()));
@@ -47,6 +56,6 @@ final class Availability {
 
     CheckResult result() {
         Verdict verdict = anomalies.isEmpty() ? Verdict.VALID : Verdict.INVALID;
-        return new CheckResult("availability", verdict, counts, anomalies, "", Duration.ZERO);
+        return new CheckResult(NAME, verdict, counts, anomalies, "", Duration.ZERO);
     }
 }

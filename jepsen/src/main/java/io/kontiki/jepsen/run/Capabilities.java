@@ -15,6 +15,7 @@ public final class Capabilities {
     /** Faults that cannot be done, with the reason. */
     public static Map<FaultKind, String> missing(RunPlan plan, Path runs) throws IOException {
         RunPlace place = RunPlace.in(runs, "capabilities");
+        LeftOvers.claim(place.folder());
         Map<FaultKind, String> missing = new TreeMap<>();
         try (Environment environment = plan.environment().create(place.settings(plan))) {
             for (FaultKind fault : FaultKind.all()) {

@@ -1,5 +1,6 @@
 package io.kontiki.jepsen.run;
 
+import io.kontiki.jepsen.environment.EndedNode;
 import io.kontiki.jepsen.history.HistoryWriter;
 import io.kontiki.jepsen.nemesis.Bite;
 import io.kontiki.jepsen.nemesis.Nemesis;
@@ -8,8 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +24,10 @@ final class FaultLog implements Nemesis.Log {
     private final Consumer<String> lines;
     private final Map<String, Integer> bites = new TreeMap<>();
     private final Map<String, Integer> blunt = new TreeMap<>();
-    private final List<String> failures = new ArrayList<>();
+    private final Map<String, String> failures = new TreeMap<>();
+    private final List<EndedNode> ended = new ArrayList<>();
+    /** At whom the fault is that is on; faults come one after the other. */
+    private Optional<String> target = Optional.empty();
 
     FaultLog(HistoryWriter history, Consumer<String> lines) {
         this.history = history;
@@ -30,15 +36,21 @@ final class FaultLog implements Nemesis.Log {
 
     @Override
     public void started(Step step, String on) {
+        target = Optional.of(on);
         history.startFault(step.kind().word(), on, Map.of("amount", Long.toString(step.amount())));
         lines.accept(step.kind() + " on " + on + (step.amount() == 0 ? "" : ", strength " + step.amount()));
     }
 
     @Override
     public void stopped(Step step, Bite bite) {
-        history.stopFault(step.kind().word(), "", Map.of("bite", bite.toString()));
+        off(step, bite.toString());
         lines.accept(step.kind() + " off: " + bite);
         (bite.bit() ? bites : blunt).merge(step.kind().word(), 1, Integer::sum);
+    }
+
+    private void off(Step step, String bite) {
+        target.ifPresent(on -> history.stopFault(step.kind().word(), on, Map.of("bite", bite)));
+        target = Optional.empty();
     }
 
     @Override
@@ -50,13 +62,37 @@ final class FaultLog implements Nemesis.Log {
 
     @Override
     public void failed(Step step, RuntimeException reason) {
+        off(step, "not known");
         history.instantFault(step.kind().word() + "-failed", "", Map.of("reason", String.valueOf(reason.getMessage())));
         lines.accept(step.kind() + " failed: " + reason.getMessage());
-        failures.add(step.kind() + ": " + reason.getMessage());
+        failures.put(step.kind().word(), String.valueOf(reason.getMessage()));
     }
 
+    @Override
+    public void ended(EndedNode node, boolean allowed) {
+        history.instantFault("node-ended", node.node().name(), Map.of("log", node.logTail()));
+        lines.accept(node.node().name() + " ended by itself" + (allowed ? ", as it may under this fault" : ""));
+        if (!allowed) {
+            ended.add(node);
+        }
+    }
+
+    /** The schedule broke off: what was still to come never came on. */
+    void broke(RuntimeException reason) {
+        lines.accept("the schedule broke off: " + reason);
+        failures.put("schedule", "broke off: " + reason);
+    }
+
+    /** Nodes that ended by themselves under no fault that explains it. */
+    List<EndedNode> ended() {
+        return List.copyOf(ended);
+    }
+
+    /** Words of the faults that came on and bit, and of which none failed. */
     Set<String> bit() {
-        return Set.copyOf(bites.keySet());
+        Set<String> bit = new TreeSet<>(bites.keySet());
+        bit.removeAll(failures.keySet());
+        return bit;
     }
 
     /** Why the run proves less than it should; empty if every planned fault came on and bit. */
@@ -69,7 +105,7 @@ final class FaultLog implements Nemesis.Log {
                 all.add(fault + " never came on");
             }
         }
-        all.addAll(failures);
+        failures.forEach((fault, reason) -> all.add(fault + ": " + reason));
         return all;
     }
 }

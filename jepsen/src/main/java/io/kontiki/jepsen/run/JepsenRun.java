@@ -74,6 +74,18 @@ public final class JepsenRun {
         return results;
     }
 
+    /**
+     * Checkers that found something wrong in what clients saw, and the kind of the first thing; whether the cluster was there is not it.
+     */
+    public List<String> blamed() {
+        return results.stream()
+                .filter(result ->
+                        result.verdict() == Verdict.INVALID && !result.checker().equals(Availability.NAME))
+                .map(result ->
+                        result.checker() + " (" + result.anomalies().getFirst().kind() + ")")
+                .toList();
+    }
+
     /** Words of the faults that came on and bit. */
     public Set<String> bit() {
         return bit;
@@ -88,26 +100,35 @@ public final class JepsenRun {
         LeftOvers.takeAway(place.folder().getParent(), progress);
         LeftOvers.claim(place.folder());
         long began = CLOCK.getAsLong();
-        try (Environment environment = plan.environment().create(place.settings(plan))) {
-            Thread hook = new Thread(environment::close, "jepsen-clean-up");
-            Runtime.getRuntime().addShutdownHook(hook);
-            try {
-                requireCapabilities(environment);
-                progress.accept("starting " + plan.topology() + " on " + environment.name() + " ...");
-                environment.start(environment.topology().nodes());
-                boolean serves = environment.awaitServing(environment.topology().nodes(), START_LIMIT);
-                availability.started(serves, Duration.ofSeconds(seconds(began)));
-                progress.accept(
-                        serves ? "serves after " + seconds(began) + " s" : "does not serve, though all nodes run");
-                if (serves) {
-                    work(environment);
-                }
-            } finally {
-                Runtime.getRuntime().removeShutdownHook(hook);
+        Environment environment = plan.environment().create(place.settings(plan));
+        Thread hook = new Thread(environment::close, "jepsen-clean-up");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            requireCapabilities(environment);
+            progress.accept("starting " + plan.topology() + " on " + environment.name() + " ...");
+            environment.start(environment.topology().nodes());
+            boolean serves = environment.awaitServing(environment.topology().nodes(), START_LIMIT);
+            availability.started(serves, Duration.ofSeconds(seconds(began)));
+            progress.accept(serves ? "serves after " + seconds(began) + " s" : "does not serve, though all nodes run");
+            if (serves) {
+                work(environment);
             }
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(hook);
+            end(environment);
         }
-        LeftOvers.release(place.folder());
         return judge(Duration.ofNanos(CLOCK.getAsLong() - began));
+    }
+
+    /** A history that is whole is judged even when something of its cluster stays behind; the next run takes that away. */
+    private void end(Environment environment) throws IOException {
+        try {
+            environment.close();
+            LeftOvers.release(place.folder());
+        } catch (EnvironmentException e) {
+            progress.accept(e.getMessage());
+            shortcomings.add(e.getMessage());
+        }
     }
 
     private void requireCapabilities(Environment environment) {
@@ -146,6 +167,8 @@ public final class JepsenRun {
             heal(environment);
             progress.accept("reading what is there ...");
             availability.finalReads(load.finalReads(), settings.finalLimit());
+            faults.ended().forEach(availability::ended);
+            environment.takeEnded().forEach(availability::ended);
         }
     }
 
@@ -161,6 +184,8 @@ public final class JepsenRun {
                 Thread.sleep(left.compareTo(QUIET_AT_END) > 0 ? left : QUIET_AT_END);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                faults.broke(e);
             } finally {
                 load.stop();
             }
@@ -182,13 +207,14 @@ public final class JepsenRun {
     }
 
     private void heal(Environment environment) {
-        Nemesis.healAll(environment);
         long began = CLOCK.getAsLong();
         boolean serves;
         try {
+            Nemesis.healAll(environment);
             serves = environment.awaitServing(environment.topology().nodes(), RETURN_LIMIT);
         } catch (EnvironmentException e) {
-            // A node that ended by itself: the others are asked all the same.
+            // A node that is down or a fault that stays on: the others are asked all the same.
+            progress.accept("not healed: " + e.getMessage());
             shortcomings.add(e.getMessage());
             return;
         }

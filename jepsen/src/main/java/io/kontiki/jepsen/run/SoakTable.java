@@ -77,6 +77,14 @@ public final class SoakTable {
         return count(Verdict.INVALID);
     }
 
+    /** Valid only if something was shown, and all of it. */
+    public Verdict verdict() {
+        if (invalid() > 0) {
+            return Verdict.INVALID;
+        }
+        return cells() > 0 && valid() == cells() ? Verdict.VALID : Verdict.UNKNOWN;
+    }
+
     private long count(Verdict verdict) {
         return rows.values().stream()
                 .flatMap(row -> row.values().stream())

@@ -22,7 +22,7 @@ public record LoadSettings(
         Duration finalLimit,
         List<Protocol> protocols,
         long seed) {
-    private static final int CLIENTS_MAX = 1000;
+    public static final int CLIENTS_MAX = 1000;
 
     public LoadSettings {
         protocols = List.copyOf(protocols);

@@ -32,11 +32,6 @@ final class MixedWorkload implements Workload {
     }
 
     @Override
-    public int gatewaysWanted() {
-        return parts.stream().mapToInt(Workload::gatewaysWanted).max().orElse(1);
-    }
-
-    @Override
     public List<String> setUp(long seed) {
         return parts.stream()
                 .flatMap(part -> part.setUp(seedOfParts(seed)).stream())

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 /**
  * One row, by series and timestamp, is a register: the last write wins, and reads see it. Each value is written once. Two clients of four
  * only read: in a cluster of four gateways all of two, which therefore have no write to learn from that another node leads; which two, the
- * seed says. Some reads ask with a condition on the value, which an older value may fulfil and the newest does not, of rows that are written and of rows
- * that have rested; such a read that finds nothing says nothing. Stateless; any thread.
+ * seed says. Some reads ask with a condition on the value, which an older value may fulfil and the newest does not, of rows that are
+ * written and of rows that have rested; such a read that finds nothing says nothing. Stateless; any thread.
  */
 final class RegisterWorkload extends TableWorkload {
     private static final int CLIENTS_PER_KEY = 6;

@@ -14,11 +14,6 @@ public interface Workload {
     /** What it asserts of Kontiki, in a sentence, for reports. */
     String asserts();
 
-    /** Gateways without which it proves little; with fewer it runs all the same. */
-    default int gatewaysWanted() {
-        return 2;
-    }
-
     /** Statements before the first step, which may be repeated. What they make has the seed in its name. */
     List<String> setUp(long seed);
 

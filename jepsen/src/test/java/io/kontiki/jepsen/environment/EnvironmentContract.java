@@ -130,6 +130,16 @@ public abstract class EnvironmentContract {
         assertThat(TestRun.ask(node("n1"), "connect " + at(node("n3")))).isEqualTo("connected");
     }
 
+    @Test
+    void aNodeThatDoesNotObeyIsKilledAndNamed() {
+        assertThat(TestRun.ask(node("n2"), "deaf")).isEqualTo("deaf");
+
+        assertThat(environment.stop(List.of(node("n1"), node("n2")))).containsExactly(node("n2"));
+
+        assertThat(environment.takeEnded()).isEmpty();
+        TestRun.startProbes(environment);
+    }
+
     private long bestRoundTripMicros(String from, String to) {
         long best = Long.MAX_VALUE;
         for (int i = 0; i < 20; i++) {

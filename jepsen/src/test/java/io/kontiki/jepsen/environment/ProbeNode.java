@@ -110,6 +110,8 @@ public final class ProbeNode {
                 case "connect" -> connect(words[1], Integer.parseInt(words[2]));
                 case "roundtrip" -> roundTrip(words[1], Integer.parseInt(words[2]));
                 case "send" -> send(datagrams, words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+                case "end" -> end();
+                case "deaf" -> deaf();
                 case "received" -> Long.toString(DATAGRAMS.get());
                 case "put" -> put(stores, words[1]);
                 case "list" -> list(stores);
@@ -119,6 +121,20 @@ public final class ProbeNode {
         } catch (IOException e) {
             return "failed: " + e.getMessage();
         }
+    }
+
+    /** As a node with a defect does. */
+    private static String end() {
+        Runtime.getRuntime().halt(1);
+        return "";
+    }
+
+    /** From now on no signal but SIGKILL ends it in time. */
+    private static String deaf() {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> LockSupport.parkNanos(Duration.ofMinutes(1).toNanos())));
+        return "deaf";
     }
 
     private static String connect(String host, int port) throws IOException {

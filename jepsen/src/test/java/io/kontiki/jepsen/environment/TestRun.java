@@ -77,6 +77,15 @@ public final class TestRun {
         }
     }
 
+    /** Without an answer. */
+    public static void tell(Node node, String line) {
+        try (Socket socket = new Socket(node.host(), node.firstPort() + 1)) {
+            socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new AssertionError(node + " cannot be told to " + line, e);
+        }
+    }
+
     private static String ask(Node node, String line, int limitMillis) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(node.host(), node.firstPort() + 1), limitMillis);

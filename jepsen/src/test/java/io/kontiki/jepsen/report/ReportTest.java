@@ -1,7 +1,7 @@
 package io.kontiki.jepsen.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.kontiki.jepsen.checker.CheckResult;
 import io.kontiki.jepsen.checker.Checking;
@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -155,7 +156,7 @@ class ReportTest {
         RunFolder.write(folder.resolve("a"), run("a", "2026-01", Verdict.VALID), history, List.of(), Map.of());
         Files.createDirectories(folder.resolve("unfinished"));
 
-        List<RunSummary> runs = RunFolder.writeIndex(folder);
+        List<RunSummary> runs = RunFolder.writeIndex(folder, complaint -> fail(complaint));
 
         assertThat(runs).containsExactly(run("a", "2026-01", Verdict.VALID), run("b", "2026-02", Verdict.INVALID));
         String index = Files.readString(folder.resolve("index.html"));
@@ -170,12 +171,15 @@ class ReportTest {
     }
 
     @Test
-    void refusesASummaryThatIsNone() throws IOException {
+    void aSummaryThatIsNoneIsLeftOutOfTheIndexAndSaid() throws IOException {
         Files.createDirectories(folder.resolve("x"));
         Files.writeString(folder.resolve("x/run.json"), "{\"name\":\"x\"}");
+        RunFolder.write(folder.resolve("y"), run("y", "2026-01", Verdict.VALID), history(), List.of(), Map.of());
+        List<String> complaints = new ArrayList<>();
 
-        assertThatThrownBy(() -> RunFolder.writeIndex(folder))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("run.json is no summary");
+        List<RunSummary> runs = RunFolder.writeIndex(folder, complaints::add);
+
+        assertThat(runs).containsExactly(run("y", "2026-01", Verdict.VALID));
+        assertThat(complaints).singleElement().asString().contains("x/run.json is no summary");
     }
 }

@@ -12,17 +12,19 @@ import io.kontiki.jepsen.planted.Recipe;
 import io.kontiki.jepsen.planted.Recipes;
 import io.kontiki.jepsen.report.RunSummary;
 import io.kontiki.jepsen.workload.Workloads;
+import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * At the end of {@code ./kontiki test}: all workloads at once on five real nodes under six faults that each must bite, and one planted bug, so that a
- * build does not believe a harness that has gone blind.
+ * At the end of {@code ./kontiki test}: all workloads at once on five real nodes under six faults that each must bite, and one planted
+ * bug, so that a build does not believe a harness that has gone blind.
  */
 final class SmokeIT {
     private static final long SEED = Long.getLong("kontiki.jepsen.seed", 1);
@@ -55,6 +57,22 @@ final class SmokeIT {
         assertThat(summary.verdict())
                 .as("%s; the run is kept in %s", summary.note(), directory)
                 .isEqualTo(Verdict.VALID);
+    }
+
+    @Test
+    void everyBugThatCanBePlantedIsLookedFor() throws Exception {
+        Process list = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", AGENT.toString())
+                .redirectErrorStream(true)
+                .start();
+        List<String> bugs;
+        try (BufferedReader lines = list.inputReader()) {
+            bugs = lines.lines().map(line -> line.split("\t")[0]).toList();
+        }
+
+        assertThat(Stream.concat(Recipes.all().stream(), Recipes.stretch().stream())
+                        .map(Recipe::bug))
+                .containsExactlyInAnyOrderElementsOf(bugs);
     }
 
     @Test

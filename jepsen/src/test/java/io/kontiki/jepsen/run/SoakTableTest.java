@@ -36,6 +36,20 @@ final class SoakTableTest {
     }
 
     @Test
+    void whatShowsNothingIsNotValid() {
+        assertThat(table.verdict()).isEqualTo(Verdict.UNKNOWN);
+        table.addNothing(TWO);
+        assertThat(table.verdict()).as("no run could be made").isEqualTo(Verdict.UNKNOWN);
+
+        table.add(TWO, Set.of("kill"), Map.of("set", Verdict.VALID), 10);
+        assertThat(table.verdict()).isEqualTo(Verdict.UNKNOWN);
+        table.add(TWO, Set.of("kill", "pause"), Map.of("set", Verdict.VALID), 10);
+        assertThat(table.verdict()).isEqualTo(Verdict.VALID);
+        table.add(TWO, Set.of("kill", "pause"), Map.of("set", Verdict.INVALID), 10);
+        assertThat(table.verdict()).isEqualTo(Verdict.INVALID);
+    }
+
+    @Test
     void aRunThatCouldNotBeMadeLeavesItsCellsOpen() {
         table.add(List.of(FaultKind.KILL), Set.of("kill"), Map.of("set", Verdict.VALID), 10);
         table.addNothing(List.of(FaultKind.PAUSE));

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * The client of Metasrv: a cached image, kept fresh by one long poll, and calls to the leader.
  *
  * <p>Every attempt has a short deadline of its own, because a frozen leader keeps its connection open; every request may be repeated,
- * commands under their one id. A command that was sent and not answered is never told as "busy" or "unavailable". One virtual thread watches; each call runs on its own. Safe for all threads.
+ * commands under their one id. A command that was sent and not answered is never told as "busy" or "unavailable". One virtual thread
+ * watches; each call runs on its own. Safe for all threads.
  */
 public final class RemoteMetaClient implements MetaClient {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteMetaClient.class);

@@ -187,8 +187,8 @@ public final class DuckDb implements AutoCloseable {
 
         /**
          * Whether results come while they are read, or are whole in memory before that, beyond DuckDB's own limit of it. Called before
-         * any statement: the connection may be as its last user left it. Who reads a stream spins until DuckDB's thread has something for him: measured, a small query on busy cores costs
-         * 1.5 times the CPU.
+         * any statement: the connection may be as its last user left it. Who reads a stream spins until DuckDB's thread has something for
+         * him: measured, a small query on busy cores costs 1.5 times the CPU.
          */
         void stream(boolean wanted) throws SQLException {
             if (wanted == session.streams()) {

@@ -14,7 +14,10 @@ import java.util.Objects;
 public sealed interface LogEntry {
     long stampMillis();
 
-    /** Parts of writes and deletes, for any of the group's Regions, in order. A part's place is its index in this list. Without parts it changes nothing; its commit proves that its leader leads. */
+    /**
+     * Parts of writes and deletes, for any of the group's Regions, in order. A part's place is its index in this list. Without parts it
+     * changes nothing; its commit proves that its leader leads.
+     */
     record Write(long stampMillis, List<EncodedPart> parts) implements LogEntry {}
 
     /** An entry whose body is JSON: rare, small, and read by people. */

@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Who should lead a group next: of the data replicas that answer, the one that is farthest ahead. A pure function of what the leader sees. */
+/**
+ * Who should lead a group next: of the data replicas that answer, the one that is farthest ahead. A pure function of what the leader
+ * sees.
+ */
 public final class Successor {
     /** A follower that has been silent longer is not a target. */
     private static final long SILENCE_MAX_MILLIS = 700;

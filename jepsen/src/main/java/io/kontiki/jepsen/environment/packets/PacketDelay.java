@@ -26,7 +26,8 @@ import java.util.Optional;
 
 /**
  * The daemon {@code nfqdelay} where the packets pass, and the control file by which it is told what to do: {@code struct slot}, one
- * per queue. The daemon ends when its standard input does, so that it cannot outlive the harness, or with the record of what was made. Safe for any thread.
+ * per queue. The daemon ends when its standard input does, so that it cannot outlive the harness, or with the record of what was made.
+ * Safe for any thread.
  */
 public final class PacketDelay {
     private static final int SLOT_BYTES = 64;

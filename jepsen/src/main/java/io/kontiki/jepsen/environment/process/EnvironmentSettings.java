@@ -29,15 +29,11 @@ public record EnvironmentSettings(
         }
     }
 
-    public EnvironmentSettings withNodes(NodeOptions options) {
-        return new EnvironmentSettings(runDirectory, runId, distribution, nativeCache, replicas, options, seed);
-    }
-
     /**
      * What every node gets beside the start line of the distribution.
      *
      * @param jvmOptions last on the start line
-     * @param classPathFirst jars or directories before the distribution's own: where a planted bug comes from
+     * @param classPathFirst jars or directories before the distribution's own
      * @param mainClass takes the command line's words
      * @param arguments last of {@code node start}
      */

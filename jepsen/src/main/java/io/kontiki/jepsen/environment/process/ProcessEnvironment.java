@@ -4,6 +4,7 @@ import io.kontiki.jepsen.environment.Capability;
 import io.kontiki.jepsen.environment.ClockControl;
 import io.kontiki.jepsen.environment.ClusterView;
 import io.kontiki.jepsen.environment.DiskControl;
+import io.kontiki.jepsen.environment.EndedNode;
 import io.kontiki.jepsen.environment.Environment;
 import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.environment.NetControl;
@@ -77,8 +78,8 @@ public final class ProcessEnvironment implements Environment {
     }
 
     @Override
-    public void stop(List<Node> nodes) {
-        parts.nodes().stop(nodes);
+    public List<Node> stop(List<Node> nodes) {
+        return parts.nodes().stop(nodes);
     }
 
     @Override
@@ -102,6 +103,11 @@ public final class ProcessEnvironment implements Environment {
     }
 
     @Override
+    public List<EndedNode> takeEnded() {
+        return parts.nodes().takeEnded();
+    }
+
+    @Override
     public boolean awaitServing(List<Node> nodes, Duration limit) {
         return Await.until(limit, LOOK_AGAIN, () -> serve(nodes));
     }
@@ -110,7 +116,7 @@ public final class ProcessEnvironment implements Environment {
         for (Node node : nodes) {
             if (state(node) == NodeState.DOWN) {
                 throw new EnvironmentException(node.name() + " has ended; the end of " + logFile(node) + ":\n"
-                        + parts.nodes().logTail(node, 12));
+                        + parts.nodes().logTail(node));
             }
         }
         // A node opens its gRPC port last.

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kontiki.jepsen.environment.Capability;
+import io.kontiki.jepsen.environment.EndedNode;
 import io.kontiki.jepsen.environment.Environment;
 import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.environment.Node;
 import io.kontiki.jepsen.environment.NodeState;
 import io.kontiki.jepsen.environment.TestRun;
+import io.kontiki.jepsen.environment.process.Await;
 import io.kontiki.jepsen.environment.process.RunRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +50,26 @@ final class LocalEnvironmentTest {
 
             environment.stop(List.of(second));
             assertThat(environment.state(second)).isEqualTo(NodeState.DOWN);
+        }
+    }
+
+    @Test
+    void tellsANodeThatEndedByItselfFromThoseThatWereStoppedOrKilled() throws IOException {
+        try (Environment environment = LocalEnvironment.create(TestRun.probes(directory, "1-1-1"), BASE_PORT)) {
+            TestRun.startProbes(environment);
+            Node first = environment.topology().node("n1");
+            assertThat(environment.stop(List.of(environment.topology().node("n2"))))
+                    .isEmpty();
+            environment.kill(List.of(environment.topology().node("n3")));
+            assertThat(environment.takeEnded()).isEmpty();
+
+            TestRun.tell(first, "end");
+            Await.until(TestRun.START_LIMIT, Duration.ofMillis(10), () -> environment.state(first) == NodeState.DOWN);
+            environment.start(environment.topology().nodes());
+            TestRun.awaitProbe(first);
+
+            assertThat(environment.takeEnded()).extracting(EndedNode::node).containsExactly(first);
+            assertThat(environment.takeEnded()).as("once").isEmpty();
         }
     }
 
