@@ -25,14 +25,20 @@ public final class Planted {
 
     /** @param counts the file of the count; an earlier process of this node may have left it */
     static synchronized void begin(String bug, Path counts) throws IOException {
-        long before = Files.exists(counts)
-                ? Long.parseLong(
-                        Files.readString(counts, StandardCharsets.US_ASCII).strip())
-                : 0;
         name = bug;
-        RUNS.set(before);
+        RUNS.set(Files.exists(counts) ? read(counts) : 0);
         file = new RandomAccessFile(counts.toFile(), "rw");
         write();
+    }
+
+    /** Nobody synchronises the file: a power loss may leave it empty or half written, and the count starts over. */
+    private static long read(Path counts) throws IOException {
+        String text = Files.readString(counts, StandardCharsets.ISO_8859_1).strip();
+        if (text.matches("[0-9]{20}")) {
+            return Long.parseLong(text);
+        }
+        System.err.println("kontiki-jepsen-planted: the count in " + counts + " is lost and starts over");
+        return 0;
     }
 
     /** The planted code does its harm now. */

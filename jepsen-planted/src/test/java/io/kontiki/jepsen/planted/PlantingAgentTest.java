@@ -51,6 +51,15 @@ class PlantingAgentTest {
     }
 
     @Test
+    void aCountThatAPowerLossEmptiedStartsOver() throws Exception {
+        Files.writeString(directory.resolve("count"), "");
+        Ended ended = run("compose-enabled,count=" + directory.resolve("count"), System.getProperty("java.class.path"));
+        assertThat(ended.code()).as(ended.output()).isZero();
+        assertThat(ended.output()).contains("is lost and starts over");
+        assertThat(Files.readString(directory.resolve("count")).strip()).isEqualTo("00000000000000000001");
+    }
+
+    @Test
     void endAtFlushEndsTheProcessOnce() throws Exception {
         String options = "end-at-flush,count=" + directory.resolve("count");
         Ended first = run(options, System.getProperty("java.class.path"), "rowsAfterAFlush");

@@ -46,7 +46,7 @@ final class Availability {
 
     /** @param node which no fault explains */
     void ended(EndedNode node) {
-        anomaly("node-ended", node.node().name() + " ended by itself; the end of its log:\n" + node.logTail());
+        anomaly("node-ended", node.node().name() + " ended by itself\nthe end of its log:\n" + node.logTail());
     }
 
     private void anomaly(String kind, String what) {
