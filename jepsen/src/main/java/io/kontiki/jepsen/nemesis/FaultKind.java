@@ -149,8 +149,8 @@ public enum FaultKind {
     }
 
     /**
-     * Whether a node may end by itself under it: its disk or its files are not what they were, and to stop is one of the right answers.
-     * Under every other fault a node that ends has a defect.
+     * Whether a node that it hits may end by itself: its disk or its files are not what they were, and to stop is one of the right
+     * answers. Every other node that ends has a defect.
      */
     public boolean mayEndNodes() {
         return switch (this) {

@@ -9,6 +9,7 @@ import io.kontiki.jepsen.environment.Node;
 import io.kontiki.jepsen.environment.StoreControl.StoreTrouble;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Puts the faults of a schedule on a cluster, each at its time, and takes them off; on the thread that calls {@link #run}. A fault that
@@ -36,7 +37,7 @@ public final class Nemesis {
         /** The fault could not be put on, or not be taken off; it has been stopped as far as that was possible. */
         void failed(Step step, RuntimeException reason);
 
-        /** @param allowed whether the fault that was on, or has just been taken off, may end nodes */
+        /** @param allowed whether the fault that was on, or has just been taken off, may end this node */
         void ended(EndedNode node, boolean allowed);
     }
 
@@ -58,17 +59,17 @@ public final class Nemesis {
             if (stopped) {
                 return;
             }
-            noteEnded(false);
+            noteEnded(_ -> false);
             put(faults.of(step), step);
             if (!recoveryMax.isZero() && !stopped) {
                 recover(step);
             }
-            noteEnded(step.kind().mayEndNodes());
+            noteEnded(step::mayEnd);
         }
     }
 
-    private void noteEnded(boolean allowed) {
-        environment.takeEnded().forEach(node -> log.ended(node, allowed));
+    private void noteEnded(Predicate<Node> mayEnd) {
+        environment.takeEnded().forEach(ended -> log.ended(ended, mayEnd.test(ended.node())));
     }
 
     /** No fault begins after this; the one that is on goes on to its end. Any thread. */

@@ -1,5 +1,6 @@
 package io.kontiki.jepsen.nemesis;
 
+import io.kontiki.jepsen.environment.Node;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,11 @@ public record Step(int number, Duration at, Duration lasts, FaultKind kind, Aim 
         if (at.isNegative() || lasts.isNegative() || lasts.isZero()) {
             throw new IllegalArgumentException("a fault lasts: " + at + ", " + lasts);
         }
+    }
+
+    /** Whether this explains that the node ended by itself. */
+    boolean mayEnd(Node node) {
+        return kind.mayEndNodes() && aim instanceof Aim.At at && at.nodes().contains(node.name());
     }
 
     public Duration ends() {

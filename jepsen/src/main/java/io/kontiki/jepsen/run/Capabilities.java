@@ -17,6 +17,7 @@ public final class Capabilities {
         RunPlace place = RunPlace.in(runs, "capabilities");
         LeftOvers.claim(place.folder());
         Map<FaultKind, String> missing = new TreeMap<>();
+        // Deleted only when nothing is left of it: the record of what was made is in it.
         try (Environment environment = plan.environment().create(place.settings(plan))) {
             for (FaultKind fault : FaultKind.all()) {
                 fault.needs().stream()
@@ -25,9 +26,8 @@ public final class Capabilities {
                         .findFirst()
                         .ifPresent(reason -> missing.put(fault, reason));
             }
-        } finally {
-            place.delete();
         }
+        place.delete();
         return missing;
     }
 }

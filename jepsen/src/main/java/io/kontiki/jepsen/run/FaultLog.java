@@ -65,7 +65,7 @@ final class FaultLog implements Nemesis.Log {
         off(step, "not known");
         history.instantFault(step.kind().word() + "-failed", "", Map.of("reason", String.valueOf(reason.getMessage())));
         lines.accept(step.kind() + " failed: " + reason.getMessage());
-        failures.put(step.kind().word(), String.valueOf(reason.getMessage()));
+        failures.merge(step.kind().word(), String.valueOf(reason.getMessage()), (first, more) -> first + ", " + more);
     }
 
     @Override
@@ -78,7 +78,7 @@ final class FaultLog implements Nemesis.Log {
     }
 
     /** The schedule broke off: what was still to come never came on. */
-    void broke(RuntimeException reason) {
+    void broke(Throwable reason) {
         lines.accept("the schedule broke off: " + reason);
         failures.put("schedule", "broke off: " + reason);
     }

@@ -5,6 +5,7 @@ import io.kontiki.jepsen.checker.Checking;
 import io.kontiki.jepsen.checker.Verdict;
 import io.kontiki.jepsen.client.GatewayAddress;
 import io.kontiki.jepsen.environment.Capability;
+import io.kontiki.jepsen.environment.EndedNode;
 import io.kontiki.jepsen.environment.Environment;
 import io.kontiki.jepsen.environment.EnvironmentException;
 import io.kontiki.jepsen.history.History;
@@ -35,8 +36,8 @@ import java.util.function.LongSupplier;
 /**
  * One run, from an empty cluster to a verdict: start, set up, load and faults side by side, heal, final reads, check, report.
  *
- * <p>The cluster ends with the run, also when the run breaks or the harness is told to stop. A run whose faults did not bite, or that
- * could not read at the end, is UNKNOWN unless its history is INVALID. One thread, and those of clients and nemesis.
+ * <p>The cluster ends with the run, also when the run breaks or the harness is told to stop. A run whose faults did not bite, or could
+ * not be taken off, is UNKNOWN unless its history is INVALID. One thread, and those of clients and nemesis.
  */
 public final class JepsenRun {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
@@ -113,6 +114,12 @@ public final class JepsenRun {
             if (serves) {
                 work(environment);
             }
+        } catch (EnvironmentException e) {
+            // Of nodes that ended by themselves there is something to say: the rest could not be done for their sake.
+            if (!noteEnded(environment)) {
+                throw e;
+            }
+            shortcomings.add(e.getMessage());
         } finally {
             Runtime.getRuntime().removeShutdownHook(hook);
             end(environment);
@@ -128,7 +135,15 @@ public final class JepsenRun {
         } catch (EnvironmentException e) {
             progress.accept(e.getMessage());
             shortcomings.add(e.getMessage());
+            LeftOvers.abandon(place.folder());
         }
+    }
+
+    /** Whether there were any. */
+    private boolean noteEnded(Environment environment) {
+        List<EndedNode> ended = environment.takeEnded();
+        ended.forEach(availability::ended);
+        return !ended.isEmpty();
     }
 
     private void requireCapabilities(Environment environment) {
@@ -164,11 +179,17 @@ public final class JepsenRun {
             bit = faults.bit();
             shortcomings.addAll(faults.shortcomings(
                     plan.faults().stream().map(FaultKind::word).toList()));
-            heal(environment);
-            progress.accept("reading what is there ...");
-            availability.finalReads(load.finalReads(), settings.finalLimit());
             faults.ended().forEach(availability::ended);
-            environment.takeEnded().forEach(availability::ended);
+            boolean healed = heal(environment);
+            progress.accept("reading what is there ...");
+            boolean answered = load.finalReads();
+            noteEnded(environment);
+            if (healed) {
+                availability.finalReads(answered, settings.finalLimit());
+            } else {
+                // Whatever is missing may be the harness' own doing: no fault is shown to have been survived.
+                bit = Set.of();
+            }
         }
     }
 
@@ -184,7 +205,7 @@ public final class JepsenRun {
                 Thread.sleep(left.compareTo(QUIET_AT_END) > 0 ? left : QUIET_AT_END);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 faults.broke(e);
             } finally {
                 load.stop();
@@ -206,20 +227,25 @@ public final class JepsenRun {
         }
     }
 
-    private void heal(Environment environment) {
-        long began = CLOCK.getAsLong();
-        boolean serves;
+    /** Whether every fault is off and every node was started; what the cluster makes of it is noted. */
+    private boolean heal(Environment environment) {
         try {
             Nemesis.healAll(environment);
-            serves = environment.awaitServing(environment.topology().nodes(), RETURN_LIMIT);
         } catch (EnvironmentException e) {
-            // A node that is down or a fault that stays on: the others are asked all the same.
-            progress.accept("not healed: " + e.getMessage());
+            progress.accept("not everything could be taken off: " + e.getMessage());
             shortcomings.add(e.getMessage());
-            return;
+            return false;
         }
-        availability.healed(serves, Duration.ofSeconds(seconds(began)));
-        progress.accept(serves ? "healed; serves after " + seconds(began) + " s" : "healed; does not serve");
+        long began = CLOCK.getAsLong();
+        try {
+            boolean serves = environment.awaitServing(environment.topology().nodes(), RETURN_LIMIT);
+            availability.healed(serves, Duration.ofSeconds(seconds(began)));
+            progress.accept(serves ? "healed; serves after " + seconds(began) + " s" : "healed; does not serve");
+        } catch (EnvironmentException e) {
+            // A node has ended: the others are asked all the same.
+            progress.accept("healed, and " + e.getMessage());
+        }
+        return true;
     }
 
     private RunSummary judge(Duration length) throws IOException {

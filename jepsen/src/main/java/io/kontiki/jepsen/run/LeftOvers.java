@@ -17,6 +17,8 @@ import java.util.stream.Stream;
  */
 final class LeftOvers {
     private static final String OWNER = "harness.pid";
+    /** No process started with the machine's first tick. */
+    private static final long NOBODY = 0;
 
     private LeftOvers() {}
 
@@ -28,6 +30,11 @@ final class LeftOvers {
 
     static void release(Path folder) throws IOException {
         Files.deleteIfExists(folder.resolve(OWNER));
+    }
+
+    /** The run in this folder is over, and something of it is left that the next one is to take away. */
+    static void abandon(Path folder) throws IOException {
+        Files.writeString(folder.resolve(OWNER), ProcessHandle.current().pid() + " " + NOBODY);
     }
 
     /** @param runs folder of all runs; may not exist yet */

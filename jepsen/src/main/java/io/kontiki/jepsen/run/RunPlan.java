@@ -42,6 +42,11 @@ public record RunPlan(
         }
     }
 
+    public RunPlan withLabel(String other) {
+        return new RunPlan(
+                other, environment, topology, workload, faults, time, seed, clients, rate, keepData, jvmOptions);
+    }
+
     public RunPlan withSeed(long other) {
         return new RunPlan(
                 label, environment, topology, workload, faults, time, other, clients, rate, keepData, jvmOptions);

@@ -74,7 +74,9 @@ abstract class EveryFaultContract {
         Fault fault = fault(kind);
 
         String on = fault.start();
-        doALittleOfEverything(kind);
+        if (kind != FaultKind.ROLLING_RESTART) { // nobody knows who is there to be asked
+            doALittleOfEverything(kind);
+        }
         fault.stop();
 
         System.out.printf("%s: %s -> %s%n", kind, on, fault.bite());

@@ -61,6 +61,17 @@ final class LeftOversTest {
     }
 
     @Test
+    void whatARunCouldNotEndTheNextOneOfTheSameHarnessTakesAway() throws Exception {
+        LeftOvers.claim(folder);
+        LeftOvers.abandon(folder);
+
+        LeftOvers.takeAway(runs, said::add);
+
+        assertThat(left.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(said).hasSize(1);
+    }
+
+    @Test
     void aRunThatEndedIsNotLookedAt() throws Exception {
         LeftOvers.claim(folder);
         LeftOvers.release(folder);

@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The processes of the nodes: has them started and sends them signals, and notices those that ended without one. Safe for any thread:
@@ -30,8 +32,11 @@ public final class ProcessNodes {
     private final RunRecord record;
     private final NodeLauncher launcher;
     private final OwnProcesses processes = new OwnProcesses();
-    /** What was started, and neither stopped nor killed since. */
+    /** What was started, and is not known to have ended. */
     private final Map<Node, ProcessIdentity> running = new HashMap<>();
+
+    /** They were told to end, also if they have not yet. */
+    private final Set<ProcessIdentity> told = new HashSet<>();
 
     private final List<EndedNode> ended = new ArrayList<>();
 
@@ -60,6 +65,7 @@ public final class ProcessNodes {
     public synchronized List<Node> stop(List<Node> nodes) {
         noteEnded(nodes);
         List<ProcessIdentity> targets = identities(nodes);
+        told.addAll(targets);
         processes.signal(Signal.TERM, targets);
         // A frozen process could not obey.
         processes.signal(Signal.CONT, targets);
@@ -76,6 +82,7 @@ public final class ProcessNodes {
     public synchronized void kill(List<Node> nodes) {
         noteEnded(nodes);
         List<ProcessIdentity> targets = identities(nodes);
+        told.addAll(targets);
         processes.signal(Signal.KILL, targets);
         if (!processes.awaitEnd(targets, SIGNAL_LIMIT)) {
             throw new EnvironmentException("killed, and still there after " + SIGNAL_LIMIT + ": " + targets);
@@ -91,8 +98,10 @@ public final class ProcessNodes {
     private void noteEnded(List<Node> nodes) {
         for (Node node : nodes) {
             if (running.containsKey(node) && identity(node).isEmpty()) {
-                ended.add(new EndedNode(node, logTail(node)));
-                running.remove(node);
+                ProcessIdentity gone = running.remove(node);
+                if (!told.contains(gone)) {
+                    ended.add(new EndedNode(node, logTail(node)));
+                }
             }
         }
     }
