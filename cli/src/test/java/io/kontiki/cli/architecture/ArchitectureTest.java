@@ -124,8 +124,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void ratisStaysInTwoPackages() {
-        confined("org.apache.ratis..", "io.kontiki.meta.ratis..", "io.kontiki.region.wal..");
+    void ratisStaysInThreePackages() {
+        confined(
+                "org.apache.ratis..",
+                "io.kontiki.common.ratis..",
+                "io.kontiki.meta.ratis..",
+                "io.kontiki.region.wal..");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.kontiki.common.ratis;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.List;
@@ -49,6 +50,15 @@ public final class RatisFiles {
     /** Ends {@link #watch}; nothing if another owner has taken it over. */
     public static void unwatch(Path directory, Consumer<IOException> owner) {
         OWNERS.remove(metadata(directory), owner);
+    }
+
+    /**
+     * Whether a term and vote were ever written there. Where there is none, Ratis begins anew, whatever else lies there.
+     *
+     * @param directory where Raft keeps the files, {@code current} of the group; may be missing
+     */
+    public static boolean holdsVote(Path directory) {
+        return Files.isRegularFile(metadata(directory));
     }
 
     /** For an owner: returns when its replica has begun to close, on another thread, or after a second. */

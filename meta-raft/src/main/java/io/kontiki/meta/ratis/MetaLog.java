@@ -13,6 +13,7 @@ import io.kontiki.meta.record.MetaJson;
 import io.kontiki.meta.record.MetaRefusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +100,12 @@ public final class MetaLog implements AutoCloseable {
                 .setOption(RaftStorage.StartupOption.RECOVER)
                 .build();
         this.proof = new LeadershipProof(System::nanoTime, this::term, this::proposeNothing, Duration.ZERO);
+    }
+
+    /** Whether this node has been a voter with that data, and not forgotten it. */
+    public static boolean holdsVote(Path dataDirectory) {
+        return RatisFiles.holdsVote(
+                dataDirectory.resolve(GROUP_ID.getUuid().toString()).resolve("current"));
     }
 
     private long term() {

@@ -1,5 +1,6 @@
 package io.kontiki.meta.ratis;
 
+import io.kontiki.common.ratis.FencedGrpc;
 import io.kontiki.meta.MetaServerSettings;
 import java.time.Duration;
 import java.util.List;
@@ -7,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
-import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
@@ -20,7 +20,8 @@ final class MetaRatisProperties {
 
     static RaftProperties of(MetaServerSettings settings) {
         RaftProperties properties = new RaftProperties();
-        RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
+        // Safety: with the plain one a voter can acknowledge entries in a term that it has left.
+        RaftConfigKeys.Rpc.setType(properties, new FencedGrpc());
         RaftServerConfigKeys.setStorageDir(
                 properties, List.of(settings.dataDirectory().toFile()));
         setTimeouts(properties, settings);

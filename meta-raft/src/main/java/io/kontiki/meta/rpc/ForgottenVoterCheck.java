@@ -6,18 +6,15 @@ import io.kontiki.meta.MetaServerSettings;
 import io.kontiki.meta.client.ClusterImage;
 import io.kontiki.meta.client.NodeInfo;
 import io.kontiki.meta.client.NodeRole;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.kontiki.meta.ratis.MetaLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a voter from coming back with an empty directory: with the log it forgot its votes and what it acknowledged, and could help
+ * Keeps a voter from coming back with an empty directory, or one that lost its term and vote: with the log it forgot its votes and what it acknowledged, and could help
  * to elect a leader that misses committed entries.
  *
  * <p>Asks the other voters. Nobody answering means a new cluster, or one that starts as a whole; that cannot be told apart here.
@@ -38,9 +35,9 @@ final class ForgottenVoterCheck {
         this.transport = transport;
     }
 
-    /** @throws KontikiException CONFIGURATION when the directory is empty and the cluster knows this voter */
+    /** @throws KontikiException CONFIGURATION when the directory holds no vote and the cluster knows this voter */
     void run() {
-        if (!directoryIsEmpty()) {
+        if (MetaLog.holdsVote(settings.dataDirectory())) {
             return;
         }
         boolean known = image().flatMap(image -> image.node(settings.node()))
@@ -51,24 +48,12 @@ final class ForgottenVoterCheck {
                     ErrorCode.CONFIGURATION,
                     "metasrv node '" + settings.node() + "' is a known voter, but its data directory "
                             + settings.dataDirectory()
-                            + " is empty. Restore the directory, or join as a new node with another name");
+                            + " holds no vote. Restore the directory, or join as a new node with another name");
         }
     }
 
     private static boolean isVoter(NodeInfo node) {
         return node.has(NodeRole.METASRV);
-    }
-
-    private boolean directoryIsEmpty() {
-        if (!Files.isDirectory(settings.dataDirectory())) {
-            return true;
-        }
-        try (Stream<Path> files = Files.list(settings.dataDirectory())) {
-            return files.findAny().isEmpty();
-        } catch (IOException e) {
-            throw new KontikiException(
-                    ErrorCode.CONFIGURATION, "cannot read " + settings.dataDirectory() + ": " + e, e);
-        }
     }
 
     /** The leader's image; empty when no other voter answers at all, or those that do have no leader for a while. */

@@ -2,11 +2,13 @@ package io.kontiki.meta.ratis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kontiki.common.ratis.FencedGrpc;
 import io.kontiki.common.topology.Topology;
 import io.kontiki.meta.MetaServerSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.util.TimeDuration;
@@ -25,6 +27,12 @@ final class MetaRatisPropertiesTest {
         assertThat(RaftServerConfigKeys.Log.asyncFlushEnabled(properties)).isFalse();
         assertThat(RaftServerConfigKeys.Log.corruptionPolicy(properties))
                 .isEqualTo(RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
+    }
+
+    /** With the plain one, a voter can acknowledge entries in a term that it has left. */
+    @Test
+    void whatLeadersSendPassesTheFence() {
+        assertThat(RaftConfigKeys.Rpc.type(properties, _ -> {})).isInstanceOf(FencedGrpc.class);
     }
 
     @Test

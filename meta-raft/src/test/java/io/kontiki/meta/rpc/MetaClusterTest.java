@@ -275,10 +275,14 @@ final class MetaClusterTest {
                     .join();
             cluster.checkNotForgotten("n1");
             cluster.stop("n1");
-            cluster.empty("n1");
-            assertThatThrownBy(() -> cluster.checkNotForgotten("n1"))
-                    .isInstanceOf(KontikiException.class)
-                    .hasMessageContaining("'n1' is a known voter, but its data directory");
+            cluster.checkNotForgotten("n1");
+            for (String gone : List.of("raft-meta", "current", "")) {
+                cluster.lose("n1", gone);
+                assertThatThrownBy(() -> cluster.checkNotForgotten("n1"))
+                        .as(gone)
+                        .isInstanceOf(KontikiException.class)
+                        .hasMessageContaining("'n1' is a known voter, but its data directory");
+            }
         }
     }
 

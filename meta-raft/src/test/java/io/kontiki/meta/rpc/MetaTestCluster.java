@@ -57,10 +57,14 @@ final class MetaTestCluster implements AutoCloseable {
         new ForgottenVoterCheck(settings(node), addresses, this::call).run();
     }
 
-    void empty(String node) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory.resolve(node))) {
+    /** @param name of a file or directory anywhere in the node's data; empty for all of it */
+    void lose(String node, String name) throws IOException {
+        Path data = directory.resolve(node);
+        try (Stream<Path> paths = Files.walk(data)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
+                if (name.isEmpty() || data.relativize(path).toString().matches("(.*/)?" + name + "(/.*)?")) {
+                    Files.delete(path);
+                }
             }
         }
     }

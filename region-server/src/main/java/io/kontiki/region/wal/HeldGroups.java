@@ -3,6 +3,7 @@ package io.kontiki.region.wal;
 import io.kontiki.common.checksum.Crc32c;
 import io.kontiki.common.error.KontikiException;
 import io.kontiki.common.json.Json;
+import io.kontiki.common.ratis.RatisFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +24,7 @@ import java.util.UUID;
 /**
  * Which groups this node has ever held, in a file beside the logs, with what is needed to open them before Metasrv can be asked.
  *
- * <p>A group that is named here but has no directory was emptied: a voter that forgets what it acknowledged can lose acknowledged
+ * <p>A group that is named here but has no term and vote on disk was emptied: a voter that forgets what it acknowledged can lose acknowledged
  * writes, so the node must not start with it. Written before a group's directory is made, and again after. Synchronized.
  *
  * <p>The file is JSON and then a line with its CRC-32C: one wrong letter in it could turn a group into another, or a witness into a data
@@ -53,9 +54,9 @@ final class HeldGroups {
         for (Held each : groups.values()) {
             GroupMembership group = each.group();
             Path log = log(group);
-            if (!Files.isDirectory(log)) {
-                throw new IOException("the log of WAL group " + group.groupId() + " is gone: " + log
-                        + " does not exist, but this node has held the group. A voter that comes back empty can lose"
+            if (each.opened() && !RatisFiles.holdsVote(log.resolve("current"))) {
+                throw new IOException("the log of WAL group " + group.groupId() + " is gone: there is no vote in " + log
+                        + ", but this node has held the group. A voter that comes back empty can lose"
                         + " acknowledged writes. Restore the directory; a member cannot be replaced yet, and the group serves without"
                         + " it while a majority lives.");
             }

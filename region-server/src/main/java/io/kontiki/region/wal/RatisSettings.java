@@ -1,5 +1,6 @@
 package io.kontiki.region.wal;
 
+import io.kontiki.common.ratis.FencedGrpc;
 import java.time.Duration;
 import org.apache.ratis.conf.RaftProperties;
 
@@ -18,7 +19,8 @@ final class RatisSettings {
 
     static RaftProperties of(WalSettings settings) {
         RaftProperties properties = new RaftProperties();
-        properties.set("raft.rpc.type", "GRPC");
+        // Safety: with the plain one a follower can acknowledge entries in a term that it has left.
+        properties.set("raft.rpc.type", FencedGrpc.TYPE);
         properties.set("raft.server.storage.dir", settings.directory().toString());
         properties.set("raft.grpc.server.host", settings.host());
         properties.set("raft.grpc.server.port", Integer.toString(settings.port()));

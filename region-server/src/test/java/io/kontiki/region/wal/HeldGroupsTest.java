@@ -28,8 +28,15 @@ class HeldGroupsTest {
         return directory.resolve("held-groups.json");
     }
 
+    /** As Ratis does, when it makes a log. */
+    private void vote() throws IOException {
+        Path current = Files.createDirectories(
+                directory.resolve(GROUP.raftGroup().toString()).resolve("current"));
+        Files.writeString(current.resolve("raft-meta"), "");
+    }
+
     private void hold() throws IOException {
-        Files.createDirectories(directory.resolve(GROUP.raftGroup().toString()));
+        vote();
         new HeldGroups(directory).put(GROUP, true);
     }
 
@@ -49,8 +56,15 @@ class HeldGroupsTest {
     }
 
     @Test
+    void aCrashAmidTheFirstOpeningLeavesAGroupThatIsOpenedAgain() throws IOException {
+        new HeldGroups(directory).put(GROUP, false);
+        Files.createDirectories(directory.resolve(GROUP.raftGroup().toString()).resolve("current"));
+        assertThat(new HeldGroups(directory).all()).containsExactly(GROUP);
+    }
+
+    @Test
     void aFileOfTheFirstVersionIsRead() throws IOException {
-        Files.createDirectories(directory.resolve(GROUP.raftGroup().toString()));
+        vote();
         Files.writeString(file(), """
                 {"version":1,"groups":[{"group":{"groupId":3,"raftGroup":"f9e6c381-e605-3601-b719-3c5fbb3fca5f","members":[\
                 {"node":"n1","dc":"dc-a","walAddress":"127.0.0.1:14004","witness":false},\

@@ -2,8 +2,10 @@ package io.kontiki.region.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kontiki.common.ratis.FencedGrpc;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys;
@@ -27,6 +29,12 @@ class RatisSettingsTest {
     void appendEntriesAreNeverComposed() {
         assertThat(RaftServerConfigKeys.Log.appendEntriesComposeEnabled(properties))
                 .isFalse();
+    }
+
+    /** With the plain one, a follower can acknowledge entries in a term that it has left. */
+    @Test
+    void whatLeadersSendPassesTheFence() {
+        assertThat(RaftConfigKeys.Rpc.type(properties, _ -> {})).isInstanceOf(FencedGrpc.class);
     }
 
     @Test

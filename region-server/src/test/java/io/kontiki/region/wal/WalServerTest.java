@@ -151,6 +151,14 @@ class WalServerTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("the log of WAL group 1 is gone");
             Files.move(directory.resolve("away"), log);
+
+            Path vote = log.resolve("current").resolve("raft-meta");
+            Files.move(vote, directory.resolve("vote"));
+            assertThatThrownBy(() -> cluster.start("n1"))
+                    .as("Ratis would begin anew")
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("there is no vote in " + log);
+            Files.move(directory.resolve("vote"), vote);
             cluster.start("n1");
             cluster.leader();
         }
