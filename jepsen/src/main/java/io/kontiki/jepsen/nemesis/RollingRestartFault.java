@@ -61,6 +61,7 @@ final class RollingRestartFault implements Fault {
                 round.get();
             }
         } catch (InterruptedException e) {
+            round.cancel(true);
             Thread.currentThread().interrupt();
             throw new EnvironmentException("interrupted amid a rolling restart", e);
         } catch (ExecutionException e) {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a voter from coming back with an empty directory, or one that lost its term and vote: with the log it forgot its votes and what it acknowledged, and could help
- * to elect a leader that misses committed entries.
+ * Keeps a voter from coming back with an empty directory, or one that lost its term and vote: with the log it forgot its votes and what
+ * it acknowledged, and could help to elect a leader that misses committed entries.
  *
  * <p>Asks the other voters. Nobody answering means a new cluster, or one that starts as a whole; that cannot be told apart here.
  */

@@ -24,8 +24,8 @@ import java.util.UUID;
 /**
  * Which groups this node has ever held, in a file beside the logs, with what is needed to open them before Metasrv can be asked.
  *
- * <p>A group that is named here but has no term and vote on disk was emptied: a voter that forgets what it acknowledged can lose acknowledged
- * writes, so the node must not start with it. Written before a group's directory is made, and again after. Synchronized.
+ * <p>A group that is named here but has no term and vote on disk was emptied: a voter that forgets what it acknowledged can lose
+ * acknowledged writes, so the node must not start with it. Written before a group's directory is made, and again after. Synchronized.
  *
  * <p>The file is JSON and then a line with its CRC-32C: one wrong letter in it could turn a group into another, or a witness into a data
  * replica. Files of the first version have no such line.

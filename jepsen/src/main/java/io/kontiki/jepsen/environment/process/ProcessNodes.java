@@ -75,7 +75,7 @@ public final class ProcessNodes {
         if (!left.isEmpty()) {
             kill(left);
         }
-        areDown(nodes);
+        nodes.forEach(launcher::ended);
         return left;
     }
 
@@ -87,11 +87,6 @@ public final class ProcessNodes {
         if (!processes.awaitEnd(targets, SIGNAL_LIMIT)) {
             throw new EnvironmentException("killed, and still there after " + SIGNAL_LIMIT + ": " + targets);
         }
-        areDown(nodes);
-    }
-
-    private void areDown(List<Node> nodes) {
-        nodes.forEach(running::remove);
         nodes.forEach(launcher::ended);
     }
 
@@ -99,7 +94,7 @@ public final class ProcessNodes {
         for (Node node : nodes) {
             if (running.containsKey(node) && identity(node).isEmpty()) {
                 ProcessIdentity gone = running.remove(node);
-                if (!told.contains(gone)) {
+                if (!told.remove(gone)) {
                     ended.add(new EndedNode(node, logTail(node)));
                 }
             }
